@@ -1,0 +1,2 @@
+//! linli
+fn main() {}
