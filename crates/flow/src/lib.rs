@@ -1,1 +1,43 @@
-//! linli-flow
+//! linli-flow: the scene language and the pure case engine.
+//!
+//! A **scene** (场景) is a TOML file that declares one local practice: the matters it opens, its
+//! fields, states, actions, clocks and metrics. [`Scene::parse`] reads and proves it, [`open`] and
+//! [`act`] run it, [`wake`] fires warnings and escalations, [`run_scenarios`] plays the scenarios
+//! that stand beside it. Everything is a function from facts to facts: no I/O, no clock, no
+//! randomness, no database. The guide is `docs/write-a-scene.md`.
+//!
+//! Invariants: a running case is pinned to the version of the scene it began under; the truth of
+//! a case is [`CaseFacts`], from which deadlines are derived and never stored; a condition that
+//! fails to evaluate is a fault, never silently false.
+
+mod act;
+mod cel_rule;
+mod cel_types;
+mod check;
+mod clocks;
+mod diagnostic;
+mod effect;
+mod facts;
+mod input;
+mod keys;
+mod model;
+mod open;
+mod parse;
+mod read;
+mod rights;
+mod standin;
+mod wake;
+
+pub use act::{act, available};
+pub use cel_rule::Rule;
+pub use check::check;
+pub use clocks::{Calendar, ClockFacts, ClockState, ClockView, Limit, clocks};
+pub use diagnostic::Diagnostic;
+pub use effect::{Audience, Effect, Step};
+pub use facts::{ActInput, CaseFacts, ClockRun, Hands, Opening, Rating};
+pub use model::{
+    Action, ActionKind, Choice, ClockDef, Escalation, Field, FieldKind, Lines, Matter, Metric,
+    Need, Phase, Scene, State, Target, Tell, Tone, Who,
+};
+pub use open::open;
+pub use wake::{next_wake, wake};

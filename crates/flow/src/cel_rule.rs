@@ -1,0 +1,119 @@
+//! Conditions and amounts, written in CEL over the answers of a case. Compiled and type-checked
+//! when the scene is read; a rule that fails when it runs is a fault, never silently false.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use cel::{Context, Program};
+
+pub(crate) use crate::cel_types::Type;
+
+/// The longest rule, in bytes. Longer ones belong into a field or a second scene.
+const LONGEST: usize = 1000;
+
+/// A compiled CEL expression.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    source: String,
+    program: Arc<Program>,
+    variables: BTreeSet<String>,
+}
+
+impl Rule {
+    /// Compiles an expression.
+    ///
+    /// # Errors
+    /// What the parser says, in one line.
+    pub(crate) fn compile(source: &str) -> Result<Self, String> {
+        if source.len() > LONGEST {
+            return Err(format!("longer than {LONGEST} bytes"));
+        }
+        let program = Program::compile(source).map_err(|errors| first_line(&errors.to_string()))?;
+        let variables = program
+            .references()
+            .variables()
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        Ok(Self {
+            source: source.to_owned(),
+            program: Arc::new(program),
+            variables,
+        })
+    }
+
+    /// The expression as written.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The variables it reads.
+    #[must_use]
+    pub fn variables(&self) -> &BTreeSet<String> {
+        &self.variables
+    }
+
+    /// What type it has, given the types of the variables.
+    ///
+    /// # Errors
+    /// Every mistake in it, as `(zh, en)`.
+    pub(crate) fn type_of(
+        &self,
+        known: &BTreeMap<String, Type>,
+    ) -> Result<Type, Vec<(String, String)>> {
+        crate::cel_types::type_of(&self.program, known)
+    }
+
+    /// Whether it holds.
+    ///
+    /// # Errors
+    /// What failed; a fault of the scene that its check could not foresee (such as an overflow).
+    pub(crate) fn holds(&self, values: &BTreeMap<String, cel::Value>) -> Result<bool, String> {
+        match self.run(values)? {
+            cel::Value::Bool(answer) => Ok(answer),
+            other => Err(format!("`{}` gave {other:?}, not a yes or no", self.source)),
+        }
+    }
+
+    /// The whole number it gives; fractions are cut.
+    ///
+    /// # Errors
+    /// As [`Rule::holds`].
+    pub(crate) fn amount(&self, values: &BTreeMap<String, cel::Value>) -> Result<i64, String> {
+        match self.run(values)? {
+            cel::Value::Int(amount) => Ok(amount),
+            cel::Value::UInt(amount) => i64::try_from(amount).map_err(|error| error.to_string()),
+            cel::Value::Float(amount) => whole(amount)
+                .ok_or_else(|| format!("`{}` gave {amount}, too large to count", self.source)),
+            other => Err(format!("`{}` gave {other:?}, not a number", self.source)),
+        }
+    }
+
+    fn run(&self, values: &BTreeMap<String, cel::Value>) -> Result<cel::Value, String> {
+        let mut context = Context::default();
+        for name in &self.variables {
+            if let Some(value) = values.get(name) {
+                context.add_variable_from_value(name.clone(), value.clone());
+            }
+        }
+        self.program
+            .execute(&context)
+            .map_err(|error| format!("`{}` failed: {error}", self.source))
+    }
+}
+
+/// The whole part of a number, where it is one that a count can hold.
+pub(crate) fn whole(amount: f64) -> Option<i64> {
+    const MOST: f64 = 9_007_199_254_740_992.0;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the range was checked on the line before; the fraction is meant to go"
+    )]
+    (amount.abs() <= MOST).then_some(amount as i64)
+}
+
+fn first_line(text: &str) -> String {
+    let line = text.lines().next().unwrap_or("cannot be read");
+    line.trim().trim_end_matches('.').to_owned()
+}

@@ -1,0 +1,161 @@
+//! What a step does besides changing the facts: whom to tell, what to count.
+
+use std::collections::BTreeMap;
+
+use linli_kernel::{Role, Text};
+
+use crate::{ActionKind, CaseFacts, Phase, Scene, Who};
+
+/// The facts after a step, and what follows from it. The caller stores and sends them in one
+/// transaction.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// The case as it is now.
+    pub facts: CaseFacts,
+    /// What follows.
+    pub effects: Vec<Effect>,
+}
+
+/// Something that follows from a step.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Somebody is told.
+    Notify {
+        /// Who.
+        audience: Audience,
+        /// What.
+        text: Text,
+    },
+    /// Something is counted, at the place and time of the step.
+    Count {
+        /// `case.…` for the kernel's counts, `<scene>.…` for the scene's own.
+        metric: String,
+        /// How much.
+        value: i64,
+        /// What it is broken down by: always `scene` and `matter`.
+        dims: BTreeMap<String, String>,
+    },
+}
+
+/// Who is told, seen from the case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Whoever reported it.
+    Reporter,
+    /// Whoever works in the unit that has it.
+    Unit,
+    /// Whoever handles it.
+    Handler,
+    /// Whoever holds one of the roles where the case is.
+    Roles(Vec<Role>),
+}
+
+/// Splits a list of whos into audiences, roles together.
+pub(crate) fn audiences(to: &[Who]) -> Vec<Audience> {
+    let mut roles = Vec::new();
+    let mut out = Vec::new();
+    for who in to {
+        match who {
+            Who::Role(role) => roles.push(*role),
+            Who::Reporter => out.push(Audience::Reporter),
+            Who::Handler => out.push(Audience::Handler),
+            Who::Unit => out.push(Audience::Unit),
+        }
+    }
+    if !roles.is_empty() {
+        out.push(Audience::Roles(roles));
+    }
+    out
+}
+
+/// Tells everybody in `to`, except where the case has nobody to tell.
+pub(crate) fn tell(effects: &mut Vec<Effect>, facts: &CaseFacts, to: &[Who], text: &Text) {
+    for audience in audiences(to) {
+        let somebody = match &audience {
+            Audience::Reporter => facts.reporter.is_some(),
+            Audience::Unit => facts.unit.is_some(),
+            Audience::Handler => facts.handler.is_some(),
+            Audience::Roles(_) => true,
+        };
+        let effect = Effect::Notify {
+            audience,
+            text: text.clone(),
+        };
+        if somebody && !effects.contains(&effect) {
+            effects.push(effect);
+        }
+    }
+}
+
+/// Counts one, with the dims every count has and the unit that had the case.
+pub(crate) fn count(facts: &CaseFacts, metric: &str, more: &[(&str, String)]) -> Effect {
+    let mut dims = BTreeMap::from([
+        ("scene".to_owned(), facts.scene.clone()),
+        ("matter".to_owned(), facts.matter.clone()),
+    ]);
+    if let Some(unit) = facts.unit {
+        dims.insert("unit".to_owned(), unit.to_string());
+    }
+    for (name, value) in more {
+        dims.insert((*name).to_owned(), value.clone());
+    }
+    Effect::Count {
+        metric: metric.to_owned(),
+        value: 1,
+        dims,
+    }
+}
+
+/// The kernel's count of a kind of action; none for a mere note, and none for closing, which is
+/// counted wherever a case ends (see [`ended`]).
+pub(crate) fn metric_of(kind: ActionKind) -> Option<&'static str> {
+    Some(match kind {
+        ActionKind::Accept => "case.accepted",
+        ActionKind::Refuse => "case.refused",
+        ActionKind::Dispatch => "case.dispatched",
+        ActionKind::Assign => "case.assigned",
+        ActionKind::SignOff => "case.signed_off",
+        ActionKind::Return => "case.returned",
+        ActionKind::Adjudicate => "case.adjudicated",
+        ActionKind::Advise => "case.advised",
+        ActionKind::Handle => "case.handled",
+        ActionKind::Respond => "case.responded",
+        ActionKind::Verify => "case.verified",
+        ActionKind::Reject => "case.rejected",
+        ActionKind::Rate => "case.rated",
+        ActionKind::Reopen => "case.reopened",
+        ActionKind::Escalate => "case.escalated",
+        ActionKind::Supervise => "case.supervised",
+        ActionKind::Chase => "case.chased",
+        ActionKind::Pause => "case.paused",
+        ActionKind::Resume => "case.resumed",
+        ActionKind::Extend => "case.extended",
+        ActionKind::Withdraw => "case.withdrawn",
+        ActionKind::Close | ActionKind::Note => return None,
+    })
+}
+
+/// `case.closed` where a step ended the case, other than by refusing or withdrawing it: so that
+/// 办结率 = closed / (reported − refused).
+pub(crate) fn ended(
+    scene: &Scene,
+    before: &CaseFacts,
+    after: &CaseFacts,
+    kind: ActionKind,
+) -> Option<Effect> {
+    let over = |facts: &CaseFacts| {
+        scene
+            .state(&facts.state)
+            .is_some_and(|state| state.phase == Phase::Closed)
+    };
+    let dropped = matches!(kind, ActionKind::Refuse | ActionKind::Withdraw);
+    if over(before) || !over(after) || dropped {
+        return None;
+    }
+    let on_time = if after.ever_late() { "no" } else { "yes" };
+    Some(count(
+        after,
+        "case.closed",
+        &[("on_time", on_time.to_owned())],
+    ))
+}

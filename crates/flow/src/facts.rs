@@ -1,0 +1,140 @@
+//! The persisted truth of one case, and what people put in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use linli_kernel::{OrgId, PersonId};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{ClockFacts, Limit};
+
+/// Everything the engine knows about one case. Stored as JSON beside the case's own columns;
+/// deadlines are derived from it and never stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseFacts {
+    /// The scene it began under.
+    pub scene: String,
+    /// The version it is pinned to.
+    pub version: u32,
+    /// What it is about.
+    pub matter: String,
+    /// Where it is.
+    pub state: String,
+    /// When it came there.
+    pub since: Timestamp,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When it last ended; none while it is open.
+    pub closed_at: Option<Timestamp>,
+    /// The answers given so far, by field.
+    pub fields: BTreeMap<String, Value>,
+    /// Who reported it, may follow and rate it; none for the anonymous.
+    pub reporter: Option<PersonId>,
+    /// The path of the place it is at.
+    pub place_path: String,
+    /// The unit that has it.
+    pub unit: Option<OrgId>,
+    /// The person who handles it.
+    pub handler: Option<PersonId>,
+    /// The clocks that ever ran, by id.
+    pub clocks: BTreeMap<String, ClockRun>,
+    /// Who did what, by action id; `open` is the report itself.
+    pub done: BTreeMap<String, Hands>,
+    /// How often it was returned (退回).
+    pub returns: u32,
+    /// How often it was reopened.
+    pub reopens: u32,
+    /// The photos given so far.
+    pub photos: u32,
+    /// The last rating.
+    pub rating: Option<Rating>,
+    /// The state it was paused in (挂账).
+    pub paused_in: Option<String>,
+}
+
+/// A clock of a case: the calendar's facts, and what was already said about them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClockRun {
+    /// Start, limit, pauses, extensions, stop.
+    pub facts: ClockFacts,
+    /// Whether the warning before the end was given.
+    #[serde(default)]
+    pub warned: bool,
+    /// How many levels of escalation were fired.
+    #[serde(default)]
+    pub level: u32,
+    /// Whether it ran out. Stays true when it is stopped afterwards.
+    #[serde(default)]
+    pub late: bool,
+    /// How many earlier runs of this clock in this case ended late.
+    #[serde(default)]
+    pub late_before: u32,
+}
+
+/// Who did an action of a case, and how often.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hands {
+    /// How often it was done.
+    pub times: u32,
+    /// Everybody who did it.
+    pub by: BTreeSet<PersonId>,
+    /// When it was done last.
+    pub last: Timestamp,
+}
+
+/// 评价: what the reporter thinks of the outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rating {
+    /// 满意.
+    pub satisfied: bool,
+    /// 解决.
+    pub solved: bool,
+}
+
+/// What a report says.
+#[derive(Clone, Debug, Default)]
+pub struct Opening {
+    /// The path of the place it is at.
+    pub place_path: String,
+    /// The answers.
+    pub fields: BTreeMap<String, Value>,
+    /// How many photos come with it.
+    pub photos: u32,
+    /// Who reported it, where that is not the caller (a clerk writes down a call); none for the
+    /// anonymous.
+    pub reporter: Option<PersonId>,
+}
+
+/// What comes with an action.
+#[derive(Clone, Debug, Default)]
+pub struct ActInput {
+    /// Words.
+    pub note: Option<String>,
+    /// Answers to the fields of the action.
+    pub fields: BTreeMap<String, Value>,
+    /// How many photos come with it.
+    pub photos: u32,
+    /// The unit that shall have it.
+    pub unit: Option<OrgId>,
+    /// The person who shall handle it.
+    pub handler: Option<PersonId>,
+    /// A rating.
+    pub rating: Option<Rating>,
+    /// A limit, or by how much to extend.
+    pub limit: Option<Limit>,
+}
+
+impl CaseFacts {
+    /// Whether any clock of the case ever ran out.
+    #[must_use]
+    pub fn ever_late(&self) -> bool {
+        self.clocks
+            .values()
+            .any(|run| run.late || run.late_before > 0)
+    }
+}

@@ -1,0 +1,428 @@
+//! The keys of a scene file: one table from which files are checked and the JSON Schema for
+//! editors is made, so that the two cannot differ.
+
+use crate::model::{ActionKind, FieldKind, Need, Phase, Tone};
+
+/// What a value looks like.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Shape {
+    /// The id of a scene: lower case, digits, `-`.
+    SceneId,
+    /// An id that is also a name in rules: lower case, digits, `_`.
+    Id,
+    /// A string.
+    Str,
+    /// Strings.
+    Strs,
+    /// `{ zh = "…", en = "…" }`.
+    Text,
+    /// A whole number between two.
+    Int(i64, i64),
+    /// true or false.
+    Bool,
+    /// Such as `5wd`.
+    Limit,
+    /// Limits by id.
+    Limits,
+    /// A CEL expression.
+    Rule,
+    /// One of some codes.
+    One(&'static [&'static str]),
+    /// Some of some codes.
+    Some(&'static [&'static str]),
+    /// Roles.
+    Roles,
+    /// Roles, `reporter`, `handler`.
+    Actors,
+    /// Roles, `reporter`, `handler`, `unit`.
+    Audience,
+    /// Answers by field, of any simple type.
+    Answers,
+    /// Strings by id.
+    StrMap,
+    /// Tables of a section.
+    Tables(&'static Section),
+    /// One table of a section.
+    Table(&'static Section),
+}
+
+/// One key of a section.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    pub(crate) shape: Shape,
+    pub(crate) required: bool,
+    /// What it means, shown by editors: `中文 / English`.
+    pub(crate) doc: &'static str,
+}
+
+/// A table of a file.
+#[derive(Debug)]
+pub(crate) struct Section {
+    pub(crate) name: &'static str,
+    pub(crate) keys: &'static [Key],
+}
+
+pub(crate) const fn must(name: &'static str, shape: Shape, doc: &'static str) -> Key {
+    Key {
+        name,
+        shape,
+        required: true,
+        doc,
+    }
+}
+
+pub(crate) const fn may(name: &'static str, shape: Shape, doc: &'static str) -> Key {
+    Key {
+        name,
+        shape,
+        required: false,
+        doc,
+    }
+}
+
+/// The whole file.
+pub(crate) const FILE: Section = Section {
+    name: "file",
+    keys: &[
+        must("scene", Shape::Table(&SCENE), "场景 / The scene itself"),
+        must(
+            "matter",
+            Shape::Tables(&MATTER),
+            "事项 (准入清单) / What may be reported",
+        ),
+        may("field", Shape::Tables(&FIELD), "填报项 / What is asked"),
+        must("state", Shape::Tables(&STATE), "状态 / Where a case can be"),
+        must("action", Shape::Tables(&ACTION), "操作 / What may be done"),
+        must("clock", Shape::Tables(&CLOCK), "时钟 / What is timed"),
+        may(
+            "metric",
+            Shape::Tables(&METRIC),
+            "统计 / What is counted besides the kernel's counts",
+        ),
+    ],
+};
+
+const SCENE: Section = Section {
+    name: "scene",
+    keys: &[
+        must(
+            "id",
+            Shape::SceneId,
+            "编号，与文件名相同 / Id, equal to the file name",
+        ),
+        must(
+            "version",
+            Shape::Int(1, 1_000_000),
+            "版本，每次修改加一 / Grows with every change",
+        ),
+        must("title", Shape::Text, "名称 / Name"),
+        must("summary", Shape::Text, "用途 / What it is for"),
+        may(
+            "sources",
+            Shape::Strs,
+            "所据材料编号 / S-numbers of the practices it serves",
+        ),
+        may("icon", Shape::Str, "图标 / Icon name"),
+    ],
+};
+
+const MATTER: Section = Section {
+    name: "matter",
+    keys: &[
+        must("id", Shape::Id, "编号 / Id"),
+        must("title", Shape::Text, "名称 / Name"),
+        may("summary", Shape::Text, "范围 / What belongs to it"),
+        may("hint", Shape::Text, "填写提示 / What to write"),
+        must("open_by", Shape::Roles, "谁可上报 / Who may open it"),
+        may(
+            "photos_min",
+            Shape::Int(0, 9),
+            "上报至少几张照片 / Photos a report needs",
+        ),
+        may(
+            "public",
+            Shape::Bool,
+            "居民端是否列出 / Listed for residents (default true)",
+        ),
+    ],
+};
+
+const FIELD: Section = Section {
+    name: "field",
+    keys: &[
+        must(
+            "id",
+            Shape::Id,
+            "编号，也是条件中的变量名 / Id, also its name in conditions",
+        ),
+        must(
+            "kind",
+            Shape::One(FieldKind::CODES),
+            "类型 / Kind of answer",
+        ),
+        must("title", Shape::Text, "名称 / Question"),
+        may("hint", Shape::Text, "提示 / Help"),
+        may(
+            "required",
+            Shape::Bool,
+            "必填 / Must be answered where asked",
+        ),
+        may(
+            "max",
+            Shape::Int(-1_000_000_000_000, 1_000_000_000_000),
+            "最多字数或最大值 / Longest text or largest number",
+        ),
+        may(
+            "min",
+            Shape::Int(-1_000_000_000_000, 1_000_000_000_000),
+            "最小值 / Smallest number",
+        ),
+        may(
+            "choices",
+            Shape::Tables(&CHOICE),
+            "选项 / The choices of a choice",
+        ),
+        may(
+            "matters",
+            Shape::Strs,
+            "上报时只对这些事项询问 / Asked when opening only these matters",
+        ),
+        may(
+            "on_open",
+            Shape::Bool,
+            "上报时询问 (默认：没有操作列出时) / Asked when opening (default: unless an action lists it)",
+        ),
+        may(
+            "personal",
+            Shape::Bool,
+            "个人信息：加密、脱敏、留痕 / Personal: encrypted, masked, audited",
+        ),
+        may(
+            "when",
+            Shape::Rule,
+            "满足条件才询问 (CEL) / Asked only where this holds",
+        ),
+    ],
+};
+
+const CHOICE: Section = Section {
+    name: "choices",
+    keys: &[
+        must("id", Shape::Id, "编号 / Id"),
+        must("title", Shape::Text, "名称 / Name"),
+    ],
+};
+
+const STATE: Section = Section {
+    name: "state",
+    keys: &[
+        must("id", Shape::Id, "编号 / Id"),
+        must("title", Shape::Text, "工作人员所见 / What officers read"),
+        must(
+            "public",
+            Shape::Text,
+            "上报人所见 / What the reporter reads",
+        ),
+        may(
+            "phase",
+            Shape::One(Phase::CODES),
+            "阶段：open 办理中 (默认), waiting 等待, closed 结束 / Open (default), waiting or closed",
+        ),
+        may("start", Shape::Bool, "起点 / Cases begin here"),
+        may(
+            "tells",
+            Shape::Audience,
+            "到达时提醒谁 / Who is told when a case arrives",
+        ),
+    ],
+};
+
+const ACTION: Section = Section {
+    name: "action",
+    keys: &[
+        must("id", Shape::Id, "编号 / Id"),
+        must(
+            "kind",
+            Shape::One(ActionKind::CODES),
+            "性质，决定统计 / What it means, decides the counts",
+        ),
+        must("title", Shape::Text, "按钮文字 / Words on the button"),
+        may("hint", Shape::Text, "提示 / Help"),
+        must(
+            "from",
+            Shape::Strs,
+            "在哪些状态可做 / States it may be done in",
+        ),
+        may(
+            "to",
+            Shape::Str,
+            "去往的状态；back 回到挂账前；不写则不变 / Where it leads; back = where it was paused; absent = stays",
+        ),
+        must(
+            "who",
+            Shape::Actors,
+            "谁可做：角色、reporter、handler / Who may: roles, reporter, handler",
+        ),
+        may(
+            "needs",
+            Shape::Some(Need::CODES),
+            "必须提供 / What must be given",
+        ),
+        may(
+            "may",
+            Shape::Some(Need::CODES),
+            "可以提供 / What may be given",
+        ),
+        may(
+            "photos_min",
+            Shape::Int(0, 9),
+            "至少几张照片 / Photos at least",
+        ),
+        may("fields", Shape::Strs, "同时填写 / Fields asked with it"),
+        may(
+            "not_by",
+            Shape::Strs,
+            "采办分离：做过这些的人不能做 / Whoever did these may not do this",
+        ),
+        may(
+            "when",
+            Shape::Rule,
+            "满足条件才可做 (CEL) / Only where this holds",
+        ),
+        may(
+            "refusal",
+            Shape::Text,
+            "条件不满足时的说明 / What is said where `when` does not hold",
+        ),
+        may(
+            "takes",
+            Shape::Bool,
+            "做的人成为经办人 / Whoever does it becomes the handler",
+        ),
+        may(
+            "clears",
+            Shape::Some(&["unit", "handler"]),
+            "清除承办单位或经办人 / Clears the unit or handler",
+        ),
+        may(
+            "times",
+            Shape::Int(1, 100),
+            "每案最多几次 / How often at most in one case",
+        ),
+        may(
+            "clocks",
+            Shape::Strs,
+            "时限用于哪些时钟 / The clocks its limit is for",
+        ),
+        may("tell", Shape::Tables(&TELL), "另外告知 / Who else is told"),
+        may(
+            "public_note",
+            Shape::Bool,
+            "说明对上报人公开 / The reporter may read its note",
+        ),
+        may(
+            "tone",
+            Shape::One(Tone::CODES),
+            "按钮样式 / How the button looks",
+        ),
+    ],
+};
+
+const TELL: Section = Section {
+    name: "tell",
+    keys: &[
+        must("to", Shape::Audience, "谁 / Who"),
+        must("text", Shape::Text, "内容 / What"),
+    ],
+};
+
+const CLOCK: Section = Section {
+    name: "clock",
+    keys: &[
+        must("id", Shape::Id, "编号 / Id"),
+        must("title", Shape::Text, "名称 / Name"),
+        must(
+            "limit",
+            Shape::Limit,
+            "时限，如 5wd 五个工作日 / Limit, such as 5wd",
+        ),
+        may(
+            "limits",
+            Shape::Limits,
+            "某些事项的时限 / Other limits for some matters",
+        ),
+        must(
+            "starts_on",
+            Shape::Strs,
+            "起算：open、操作、性质或状态 / What starts it: open, actions, kinds or states",
+        ),
+        may(
+            "stops_on",
+            Shape::Strs,
+            "停止；结束时必停 / What stops it; the end always does",
+        ),
+        may(
+            "pauses_in",
+            Shape::Strs,
+            "在这些状态暂停 / States in which it stands still",
+        ),
+        may(
+            "restarts",
+            Shape::Bool,
+            "再次起算时归零 / Starting again while running starts from zero",
+        ),
+        may("public", Shape::Bool, "上报人可见 / The reporter sees it"),
+        may(
+            "warn",
+            Shape::Limit,
+            "到期前多久提醒 / How long before the end to warn",
+        ),
+        may(
+            "escalate",
+            Shape::Tables(&ESCALATE),
+            "超时升级 / What happens when it runs out",
+        ),
+    ],
+};
+
+const ESCALATE: Section = Section {
+    name: "escalate",
+    keys: &[
+        may(
+            "after",
+            Shape::Limit,
+            "到期后多久；不写即到期时 / How long after the end; absent = at the end",
+        ),
+        must("to", Shape::Audience, "告知谁 / Who is told"),
+        must("text", Shape::Text, "内容 / What"),
+    ],
+};
+
+const METRIC: Section = Section {
+    name: "metric",
+    keys: &[
+        must("id", Shape::Id, "编号 / Id"),
+        must("title", Shape::Text, "名称 / Name"),
+        must(
+            "on",
+            Shape::Strs,
+            "何时计：open、操作或性质 / What counts: open, actions or kinds",
+        ),
+        may(
+            "when",
+            Shape::Rule,
+            "满足条件才计 (CEL) / Only where this holds",
+        ),
+        may(
+            "value",
+            Shape::Rule,
+            "计多少 (CEL)，默认 1 / How much, default 1",
+        ),
+        may(
+            "dims",
+            Shape::Strs,
+            "按哪些填报项分 / Fields it is broken down by",
+        ),
+    ],
+};

@@ -1,0 +1,527 @@
+//! What a scene says, after it was read. Plain data; [`crate::act()`] and its siblings give it life.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use linli_kernel::{Role, Text};
+
+use crate::{Limit, Rule};
+
+/// One local practice, read from a scene file and proved by [`crate::check()`].
+#[derive(Clone, Debug)]
+pub struct Scene {
+    /// Stable id, such as `grid-loop`; also the name of its file.
+    pub id: String,
+    /// Grows with every change; a case stays with the version it began under.
+    pub version: u32,
+    /// The name people read.
+    pub title: Text,
+    /// What it is for, in a sentence or two.
+    pub summary: Text,
+    /// The S-numbers of the practices it serves.
+    pub sources: Vec<String>,
+    /// The name of an icon.
+    pub icon: String,
+    /// The admission list (准入清单): what may be reported, by whom.
+    pub matters: Vec<Matter>,
+    /// What may be asked.
+    pub fields: Vec<Field>,
+    /// Where a case can be.
+    pub states: Vec<State>,
+    /// What may be done.
+    pub actions: Vec<Action>,
+    /// What is timed.
+    pub clocks: Vec<ClockDef>,
+    /// What is counted besides the counts of the kernel.
+    pub metrics: Vec<Metric>,
+    /// The name of the file it was read from.
+    pub file: String,
+    /// Where `[scene]` stands.
+    pub lines: Lines,
+}
+
+/// The lines an element and its keys stand on, for diagnostics.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lines {
+    /// The line of the element.
+    pub at: usize,
+    /// The line of each of its keys.
+    pub keys: BTreeMap<String, usize>,
+}
+
+impl Lines {
+    /// The line of `key`, or of the element where the key is absent.
+    #[must_use]
+    pub fn of(&self, key: &str) -> usize {
+        self.keys.get(key).copied().unwrap_or(self.at)
+    }
+}
+
+/// 事项: one kind of thing that may be reported.
+#[derive(Clone, Debug)]
+pub struct Matter {
+    /// Stable id.
+    pub id: String,
+    /// The name people read.
+    pub title: Text,
+    /// What belongs to it.
+    pub summary: Text,
+    /// What to write, shown beside the report form.
+    pub hint: Text,
+    /// Who may open it.
+    pub open_by: Vec<Role>,
+    /// How many photos a report needs at least.
+    pub photos_min: u32,
+    /// Whether it is listed for residents.
+    pub public: bool,
+    /// Where it stands.
+    pub lines: Lines,
+}
+
+/// Something that is asked.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Stable id; also its name in conditions.
+    pub id: String,
+    /// What kind of answer.
+    pub kind: FieldKind,
+    /// The question.
+    pub title: Text,
+    /// Help beside the question.
+    pub hint: Text,
+    /// Whether an answer must be given where it is asked.
+    pub required: bool,
+    /// The longest text in characters, or the largest number.
+    pub max: Option<i64>,
+    /// The smallest number.
+    pub min: Option<i64>,
+    /// The choices of a choice.
+    pub choices: Vec<Choice>,
+    /// The matters it is asked for when a case is opened; empty and `on_open` means all.
+    pub matters: Vec<String>,
+    /// Whether it is asked when a case is opened (otherwise only by actions that list it).
+    pub on_open: bool,
+    /// Personal: stored encrypted, shown masked, every look audited.
+    pub personal: bool,
+    /// Asked only where this holds.
+    pub when: Option<Rule>,
+    /// Where it stands.
+    pub lines: Lines,
+}
+
+/// One choice of a choice field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// What is stored.
+    pub id: String,
+    /// What people read.
+    pub title: Text,
+}
+
+/// Where a case can be.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// Stable id.
+    pub id: String,
+    /// What officers read.
+    pub title: Text,
+    /// What the reporter reads.
+    pub public: Text,
+    /// Whether it is open, waiting for something outside, or over.
+    pub phase: Phase,
+    /// Whether cases begin here.
+    pub start: bool,
+    /// Who is told when a case arrives here.
+    pub tells: Vec<Who>,
+    /// Where it stands.
+    pub lines: Lines,
+}
+
+/// What may be done with a case.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// Stable id.
+    pub id: String,
+    /// What it means to the kernel; decides the kernel's counts.
+    pub kind: ActionKind,
+    /// The words on the button.
+    pub title: Text,
+    /// Help beside the button.
+    pub hint: Text,
+    /// The states it may be done in.
+    pub from: Vec<String>,
+    /// Where the case goes.
+    pub to: Target,
+    /// Who may do it.
+    pub who: Vec<Who>,
+    /// What must be given.
+    pub needs: Vec<Need>,
+    /// What may be given.
+    pub may: Vec<Need>,
+    /// How many photos at least; 1 where photos are needed and no number is given.
+    pub photos_min: u32,
+    /// Fields asked with it.
+    pub fields: Vec<String>,
+    /// 采办分离: whoever did one of these actions (ids or kinds, or `open`) may not do this one.
+    pub not_by: Vec<String>,
+    /// Only where this holds.
+    pub when: Option<Rule>,
+    /// What is said where `when` does not hold.
+    pub refusal: Option<Text>,
+    /// Whoever does it becomes the handler.
+    pub takes: bool,
+    /// The unit or the handler is cleared.
+    pub clears: Vec<Need>,
+    /// How often at most in one case.
+    pub times: Option<u32>,
+    /// The clocks that its limit is for: extended by `extend`, else set when they start.
+    pub clocks: Vec<String>,
+    /// Who is told besides the defaults.
+    pub tells: Vec<Tell>,
+    /// Whether its note may be read by the reporter.
+    pub public_note: bool,
+    /// How the button looks.
+    pub tone: Tone,
+    /// Where it stands.
+    pub lines: Lines,
+}
+
+/// Where an action leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Nowhere: the case stays where it is.
+    Stay,
+    /// A state.
+    State(String),
+    /// Back to the state it was paused in.
+    Back,
+}
+
+/// Somebody who is told about an action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tell {
+    /// Who.
+    pub to: Vec<Who>,
+    /// What.
+    pub text: Text,
+}
+
+/// A clock of a scene. Its limit is measured by the calendar, its facts are kept in the case.
+#[derive(Clone, Debug)]
+pub struct ClockDef {
+    /// Stable id.
+    pub id: String,
+    /// The name people read.
+    pub title: Text,
+    /// How long, such as `5wd`.
+    pub limit: Limit,
+    /// Other limits for some matters.
+    pub limits: BTreeMap<String, Limit>,
+    /// What starts it: `open`, actions, kinds of action or states.
+    pub starts_on: Vec<String>,
+    /// What stops it; the end of the case always does.
+    pub stops_on: Vec<String>,
+    /// The states in which it stands still.
+    pub pauses_in: Vec<String>,
+    /// Whether the reporter sees it.
+    pub public: bool,
+    /// Whether starting it again while it runs starts it from zero. Off by default, so that
+    /// passing a case on never buys time.
+    pub restarts: bool,
+    /// How long before the end the handler and unit are warned.
+    pub warn: Option<Limit>,
+    /// What happens when it runs out, in order.
+    pub escalate: Vec<Escalation>,
+    /// Where it stands.
+    pub lines: Lines,
+}
+
+/// One level of escalation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Escalation {
+    /// How long after the end of the clock; none means at its end.
+    pub after: Option<Limit>,
+    /// Who is told.
+    pub to: Vec<Who>,
+    /// What they are told.
+    pub text: Text,
+}
+
+/// A count of the scene's own.
+#[derive(Clone, Debug)]
+pub struct Metric {
+    /// Stable id; counted as `<scene>.<id>`.
+    pub id: String,
+    /// The name people read.
+    pub title: Text,
+    /// What counts: `open`, actions or kinds of action.
+    pub on: Vec<String>,
+    /// Only where this holds.
+    pub when: Option<Rule>,
+    /// How much; one where absent. A whole number.
+    pub value: Option<Rule>,
+    /// What it is broken down by: choice or yes/no fields.
+    pub dims: Vec<String>,
+    /// Where it stands.
+    pub lines: Lines,
+}
+
+macro_rules! codes {
+    ($(#[$top:meta])* $name:ident, $what:literal { $($(#[$doc:meta])* $variant:ident = $code:literal,)* }) => {
+        $(#[$top])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$doc])* $variant,)* }
+
+        impl $name {
+            /// Every one, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+            /// The codes, in the same order.
+            pub const CODES: &'static [&'static str] = &[$($code,)*];
+
+            /// The name in scene files.
+            #[must_use]
+            pub fn code(self) -> &'static str { match self { $(Self::$variant => $code,)* } }
+        }
+
+        impl FromStr for $name {
+            type Err = String;
+            fn from_str(text: &str) -> Result<Self, String> {
+                match text {
+                    $($code => Ok(Self::$variant),)*
+                    other => Err(format!("unknown {} {other:?}: one of {}", $what, Self::CODES.join(", "))),
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(self.code()) }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.code()) }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+codes! {
+    /// What an action means to the kernel. Each kind (but `note`) is counted for every scene.
+    ActionKind, "kind of action" {
+        /// 受理.
+        Accept = "accept",
+        /// 不予受理.
+        Refuse = "refuse",
+        /// 派发 to a unit.
+        Dispatch = "dispatch",
+        /// 交办 to a person.
+        Assign = "assign",
+        /// 签收, 报到: the unit takes it up.
+        SignOff = "sign_off",
+        /// 退回: not ours.
+        Return = "return",
+        /// 仲裁 (平台裁定): whose it is, bindingly.
+        Adjudicate = "adjudicate",
+        /// 指导, 答疑: an expert or a department advises.
+        Advise = "advise",
+        /// 处置.
+        Handle = "handle",
+        /// 反馈 to the reporter.
+        Respond = "respond",
+        /// 核查 passed.
+        Verify = "verify",
+        /// 核查 failed: it goes back.
+        Reject = "reject",
+        /// 办结.
+        Close = "close",
+        /// 评价.
+        Rate = "rate",
+        /// 重新打开.
+        Reopen = "reopen",
+        /// 上报 to the next level.
+        Escalate = "escalate",
+        /// 督办.
+        Supervise = "supervise",
+        /// 催办.
+        Chase = "chase",
+        /// 挂账.
+        Pause = "pause",
+        /// 解除挂账.
+        Resume = "resume",
+        /// 延期.
+        Extend = "extend",
+        /// 撤回 by the reporter.
+        Withdraw = "withdraw",
+        /// 备注: changes nothing.
+        Note = "note",
+    }
+}
+
+codes! {
+    /// What kind of answer a field takes.
+    FieldKind, "kind of field" {
+        /// One line.
+        Text = "text",
+        /// Several lines.
+        LongText = "long_text",
+        /// One of its choices.
+        Choice = "choice",
+        /// A number.
+        Number = "number",
+        /// Yes or no.
+        YesNo = "yes_no",
+        /// A day, `2026-09-24`.
+        Date = "date",
+        /// A telephone number.
+        Phone = "phone",
+    }
+}
+
+codes! {
+    /// Whether a state is open, waiting or over.
+    Phase, "phase" {
+        /// Somebody has to do something.
+        Open = "open",
+        /// Something outside is waited for (挂账).
+        Waiting = "waiting",
+        /// It is over, though it may be rated or reopened.
+        Closed = "closed",
+    }
+}
+
+codes! {
+    /// What can be given with an action.
+    Need, "need" {
+        /// Words.
+        Note = "note",
+        /// Photos.
+        Photo = "photo",
+        /// A unit, which then has the case.
+        Unit = "unit",
+        /// A person, who then handles it.
+        Handler = "handler",
+        /// A limit.
+        Limit = "limit",
+        /// A rating.
+        Rating = "rating",
+    }
+}
+
+codes! {
+    /// How a button looks.
+    Tone, "tone" {
+        /// The usual next step.
+        Primary = "primary",
+        /// One of several.
+        Neutral = "neutral",
+        /// Refuses, rejects or ends.
+        Danger = "danger",
+    }
+}
+
+/// Somebody, seen from a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Who {
+    /// Whoever holds a role where the case is.
+    Role(Role),
+    /// Whoever reported it.
+    Reporter,
+    /// Whoever handles it now.
+    Handler,
+    /// The unit that has it now (for telling; nobody acts as a unit).
+    Unit,
+}
+
+impl Who {
+    /// The name in scene files: a role, or `reporter`, `handler`, `unit`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Role(role) => role.code(),
+            Self::Reporter => "reporter",
+            Self::Handler => "handler",
+            Self::Unit => "unit",
+        }
+    }
+}
+
+impl FromStr for Who {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "reporter" => Ok(Self::Reporter),
+            "handler" => Ok(Self::Handler),
+            "unit" => Ok(Self::Unit),
+            role => role.parse().map(Self::Role),
+        }
+    }
+}
+
+impl Scene {
+    /// The matter of that id.
+    #[must_use]
+    pub fn matter(&self, id: &str) -> Option<&Matter> {
+        self.matters.iter().find(|one| one.id == id)
+    }
+
+    /// The field of that id.
+    #[must_use]
+    pub fn field(&self, id: &str) -> Option<&Field> {
+        self.fields.iter().find(|one| one.id == id)
+    }
+
+    /// The state of that id.
+    #[must_use]
+    pub fn state(&self, id: &str) -> Option<&State> {
+        self.states.iter().find(|one| one.id == id)
+    }
+
+    /// The action of that id.
+    #[must_use]
+    pub fn action(&self, id: &str) -> Option<&Action> {
+        self.actions.iter().find(|one| one.id == id)
+    }
+
+    /// The clock of that id.
+    #[must_use]
+    pub fn clock(&self, id: &str) -> Option<&ClockDef> {
+        self.clocks.iter().find(|one| one.id == id)
+    }
+
+    /// Where cases begin.
+    #[must_use]
+    pub fn start(&self) -> Option<&State> {
+        self.states.iter().find(|state| state.start)
+    }
+
+    /// The fields asked when a case of `matter` is opened, in the order of the file. A field whose
+    /// `when` does not hold for the other answers is not asked; the form may show it always.
+    pub fn opening_fields<'a>(&'a self, matter: &'a str) -> impl Iterator<Item = &'a Field> {
+        self.fields.iter().filter(move |field| {
+            field.on_open && (field.matters.is_empty() || field.matters.iter().any(|m| m == matter))
+        })
+    }
+}
+
+impl ClockDef {
+    /// The limit for a matter.
+    #[must_use]
+    pub fn limit_for(&self, matter: &str) -> &Limit {
+        self.limits.get(matter).unwrap_or(&self.limit)
+    }
+}
+
+impl Action {
+    /// Whether an event name in a clock, metric or `not_by` means this action: its id or its kind.
+    #[must_use]
+    pub fn is(&self, event: &str) -> bool {
+        self.id == event || self.kind.code() == event
+    }
+}

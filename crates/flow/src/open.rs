@@ -1,0 +1,117 @@
+//! Opening a case (上报).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use linli_kernel::{Caller, Invalid, Kind, Role, Trouble};
+
+use crate::clocks::{self, Moment};
+use crate::effect::{count, tell};
+use crate::{Calendar, CaseFacts, Hands, Matter, Opening, Scene, Step, act, input, rights};
+
+/// Opens a case of `matter`.
+///
+/// # Errors
+/// - refused `flow.unknown_matter`, `flow.not_yours`, `flow.no_calendar`;
+/// - invalid, with every wrong field: `place`, `photos`, or the id of a field;
+/// - a fault, where a rule of the scene cannot be evaluated.
+pub fn open(
+    scene: &Scene,
+    matter: &str,
+    opening: Opening,
+    caller: &Caller,
+    now: Timestamp,
+    calendar: &Calendar,
+) -> Result<Step, Trouble> {
+    let matter = scene.matter(matter).ok_or_else(|| {
+        Trouble::refused(
+            Kind::Unprocessable,
+            "flow.unknown_matter",
+            "没有这个事项，请重新选择",
+            "There is no such matter; choose another",
+        )
+    })?;
+    let start = scene
+        .start()
+        .ok_or_else(|| Trouble::fault(format!("scene {} has no start", scene.id)))?;
+    refuse_strangers(matter, &opening, caller)?;
+    let mut facts = blank(scene, matter, &start.id, &opening, caller, now);
+    let mut wrong = Invalid::default();
+    if opening.place_path.is_empty() {
+        wrong.push("place", "请选择地点", "Choose a place");
+    }
+    input::photos(opening.photos, matter.photos_min, &mut wrong);
+    let asked: Vec<_> = scene.opening_fields(&matter.id).collect();
+    input::take_answers(scene, &mut facts, &asked, &opening.fields, &mut wrong)?;
+    wrong.check()?;
+
+    let mut effects = vec![count(&facts, "case.reported", &[])];
+    let moment = Moment {
+        events: vec!["open"],
+        entered: true,
+        limit: None,
+        limit_for: &[],
+        now,
+    };
+    clocks::tick(scene, &mut facts, &moment, calendar, &mut effects)?;
+    let text = act::arrival_text(matter, start);
+    tell(&mut effects, &facts, &start.tells, &text);
+    act::count_metrics(scene, &facts, &moment.events, &mut effects)?;
+    Ok(Step { facts, effects })
+}
+
+/// Nobody opens what they may not, and residents report in no other resident's name.
+fn refuse_strangers(matter: &Matter, opening: &Opening, caller: &Caller) -> Result<(), Trouble> {
+    let in_own_name = opening
+        .reporter
+        .is_none_or(|reporter| reporter == caller.person);
+    let mut matter = matter.clone();
+    if !in_own_name {
+        matter.open_by.retain(|role| *role != Role::Resident);
+    }
+    if rights::may_open(&matter, &opening.place_path, caller) {
+        return Ok(());
+    }
+    Err(Trouble::refused(
+        Kind::Forbidden,
+        "flow.not_yours",
+        "您不能在这里上报该事项，请换地点或联系社区",
+        "You may not report this here; choose another place or ask your community",
+    ))
+}
+
+fn blank(
+    scene: &Scene,
+    matter: &Matter,
+    state: &str,
+    opening: &Opening,
+    caller: &Caller,
+    now: Timestamp,
+) -> CaseFacts {
+    let hands = Hands {
+        times: 1,
+        by: BTreeSet::from([caller.person]),
+        last: now,
+    };
+    CaseFacts {
+        scene: scene.id.clone(),
+        version: scene.version,
+        matter: matter.id.clone(),
+        state: state.to_owned(),
+        since: now,
+        opened_at: now,
+        closed_at: None,
+        fields: BTreeMap::new(),
+        reporter: opening.reporter,
+        place_path: opening.place_path.clone(),
+        unit: None,
+        handler: None,
+        clocks: BTreeMap::new(),
+        done: BTreeMap::from([("open".to_owned(), hands)]),
+        returns: 0,
+        reopens: 0,
+        photos: opening.photos,
+        rating: None,
+        paused_in: None,
+    }
+}

@@ -1,0 +1,125 @@
+//! Warnings and escalations: when a case has to be looked at, and what then happens. Each fires
+//! once per run of its clock.
+
+use jiff::Timestamp;
+use linli_kernel::Text;
+
+use crate::clocks::{due, is_paused, late, level_at, warn_at};
+use crate::effect::tell;
+use crate::{
+    ActionKind, Calendar, CaseFacts, ClockDef, ClockRun, Effect, Escalation, Scene, Step, Who,
+};
+
+/// The next instant at which [`wake`] has something to do; none where nothing is timed.
+#[must_use]
+pub fn next_wake(scene: &Scene, facts: &CaseFacts, calendar: &Calendar) -> Option<Timestamp> {
+    running(scene, facts)
+        .filter_map(|(def, run)| next_of(def, run, calendar))
+        .min()
+}
+
+/// Fires the warnings and escalations due at `now`; none where nothing is due.
+#[must_use]
+pub fn wake(scene: &Scene, facts: &CaseFacts, now: Timestamp, calendar: &Calendar) -> Option<Step> {
+    let mut after = facts.clone();
+    let mut effects = Vec::new();
+    let mut woke = false;
+    for (def, run) in running(scene, facts) {
+        let mut run = run.clone();
+        while next_of(def, &run, calendar).is_some_and(|at| at <= now) {
+            fire(scene, facts, def, &mut run, now, calendar, &mut effects);
+            woke = true;
+        }
+        after.clocks.insert(def.id.clone(), run);
+    }
+    woke.then_some(Step {
+        facts: after,
+        effects,
+    })
+}
+
+fn running<'a>(
+    scene: &'a Scene,
+    facts: &'a CaseFacts,
+) -> impl Iterator<Item = (&'a ClockDef, &'a ClockRun)> {
+    scene
+        .clocks
+        .iter()
+        .filter_map(|def| Some((def, facts.clocks.get(&def.id)?)))
+        .filter(|(_, run)| run.facts.stopped.is_none() && !is_paused(run))
+}
+
+/// When the next thing of one clock is due.
+fn next_of(def: &ClockDef, run: &ClockRun, calendar: &Calendar) -> Option<Timestamp> {
+    // A running clock has no open pause, so the instant asked from does not matter.
+    let now = run.facts.start;
+    if !run.warned
+        && !run.late
+        && let Some(at) = warn_at(calendar, def, run, now)
+    {
+        return Some(at);
+    }
+    if !run.late {
+        return due(calendar, run, now).ok();
+    }
+    let level = next_level(def, run)?;
+    level_at(calendar, run, level.after.as_ref(), now)
+}
+
+fn next_level<'a>(def: &'a ClockDef, run: &ClockRun) -> Option<&'a Escalation> {
+    def.escalate.get(usize::try_from(run.level).ok()?)
+}
+
+fn fire(
+    scene: &Scene,
+    facts: &CaseFacts,
+    def: &ClockDef,
+    run: &mut ClockRun,
+    now: Timestamp,
+    calendar: &Calendar,
+    effects: &mut Vec<Effect>,
+) {
+    if !run.warned && !run.late && warn_at(calendar, def, run, run.facts.start).is_some() {
+        run.warned = true;
+        // A warning that comes with or after the end says nothing that the escalation does not.
+        if due(calendar, run, now).is_ok_and(|due| now < due) {
+            let text = Text::new(
+                format!("“{}”即将到期，请尽快办理", def.title.zh),
+                format!("\"{}\" ends soon; please act", def.title.en),
+            );
+            tell(effects, facts, &whose_turn(scene, facts), &text);
+        }
+    } else if !run.late {
+        run.late = true;
+        effects.push(late(facts, def));
+    } else if let Some(level) = next_level(def, run) {
+        tell(effects, facts, &level.to, &level.text);
+        run.level += 1;
+    }
+}
+
+/// Who has to act: the handler, else the unit, else the roles that can move the case on.
+fn whose_turn(scene: &Scene, facts: &CaseFacts) -> Vec<Who> {
+    if facts.handler.is_some() {
+        return vec![Who::Handler];
+    }
+    if facts.unit.is_some() {
+        return vec![Who::Unit];
+    }
+    let aside = [
+        ActionKind::Note,
+        ActionKind::Supervise,
+        ActionKind::Chase,
+        ActionKind::Withdraw,
+        ActionKind::Pause,
+    ];
+    let mut who: Vec<Who> = scene
+        .actions
+        .iter()
+        .filter(|action| action.from.contains(&facts.state) && !aside.contains(&action.kind))
+        .flat_map(|action| action.who.iter().copied())
+        .collect();
+    who.sort();
+    who.dedup();
+    who
+}
