@@ -7,8 +7,10 @@ use std::path::Path;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::visit::Visit;
 
-/// Folders that hold no source of ours.
-const SKIPPED: &[&str] = &["target", "node_modules", "local", "tools", "dist"];
+/// Folders that hold no source of ours, wherever they are.
+const SKIPPED: &[&str] = &["target", "node_modules"];
+/// The same, by path; see `.gitignore`.
+const SKIPPED_PATHS: &[&str] = &["data/local", "linli-data"];
 
 /// Everything that is committed or about to be.
 #[derive(Debug, Default)]
@@ -115,7 +117,9 @@ impl Tree {
             let kind = entry.file_type()?;
             if kind.is_dir() {
                 let hidden = name.starts_with('.') && name != ".ci" && name != ".config";
-                if !hidden && !SKIPPED.contains(&name.as_str()) {
+                let skipped =
+                    SKIPPED.contains(&name.as_str()) || SKIPPED_PATHS.contains(&path.as_str());
+                if !hidden && !skipped {
                     self.paths.push(path.clone());
                     self.walk(&entry.path(), &format!("{path}/"))?;
                 }

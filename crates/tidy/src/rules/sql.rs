@@ -1,4 +1,4 @@
-//! SQL stands in stores only, written once for both databases.
+//! SQL stands in stores and schemas only, written once for both databases.
 
 use crate::tree::Kind;
 use crate::{Finding, Settings, Source, Tree};
@@ -7,7 +7,10 @@ const BEGINNINGS: &[&str] = &[
     "SELECT ", "INSERT ", "UPDATE ", "DELETE ", "CREATE ", "ALTER ", "DROP ", "WITH ", "PRAGMA ",
 ];
 
-/// No SQL text in the application outside `store.rs`, `store/` and tests.
+/// Where a room keeps its SQL, as a file or a folder.
+const HOMES: &[&str] = &["store", "schema"];
+
+/// No SQL text in the application outside `store.rs`, `schema.rs`, folders of these names and tests.
 pub(crate) fn only_in_stores(tree: &Tree, _settings: &Settings) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in tree.files.iter().filter(|file| speaks_no_sql(file)) {
@@ -29,8 +32,10 @@ pub(crate) fn only_in_stores(tree: &Tree, _settings: &Settings) -> Vec<Finding> 
 }
 
 fn speaks_no_sql(file: &Source) -> bool {
-    let store = file.path.ends_with("/store.rs") || file.path.contains("/store/");
-    file.krate() == Some("app") && !store
+    let home = HOMES.iter().any(|home| {
+        file.path.ends_with(&format!("/{home}.rs")) || file.path.contains(&format!("/{home}/"))
+    });
+    file.krate() == Some("app") && !home
 }
 
 fn is_sql(literal: &str) -> bool {
@@ -56,6 +61,7 @@ mod tests {
         assert_eq!(found(verbs), [format!("{verbs}:2")]);
         assert!(found("crates/app/src/rooms/cases/store.rs").is_empty());
         assert!(found("crates/app/src/rooms/cases/store/rows.rs").is_empty());
+        assert!(found("crates/app/src/rooms/cases/schema.rs").is_empty());
         assert!(found("crates/db/src/lib.rs").is_empty());
     }
 }

@@ -1,0 +1,21 @@
+# Thin: what each target does is in scripts/.
+.DEFAULT_GOAL := help
+.PHONY: help test deny fmt lint clean-tools
+
+help: ## What can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+test: ## Run every check, as CI does, and print what each took
+	@scripts/test.sh
+
+deny: ## Check the dependencies: licences, sources, bans
+	@scripts/deny.sh
+
+fmt: ## Format the Rust code
+	@cargo fmt --all
+
+lint: ## Check format, lints and house rules
+	@scripts/lint.sh
+
+clean-tools: ## Remove the tools that the scripts installed for themselves
+	@scripts/clean-tools.sh

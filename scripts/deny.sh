@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# Checks the dependencies against deny.toml. Advisories are not in it: their database is fetched.
+. "$(dirname "$0")/common.sh"
+
+deny="$(scripts/tool.sh cargo-deny)"
+"$deny" --locked check bans licenses sources
