@@ -1,0 +1,89 @@
+//! How connections are opened: what each engine is told before its first statement.
+
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, PgPool, SqlitePool};
+use tracing::log::LevelFilter;
+
+use crate::{DbConfig, DbError, Durability};
+
+const STATEMENTS_CACHED: usize = 256;
+const SLOW: Duration = Duration::from_secs(1);
+/// How long a request waits for a connection.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Options shared by the writer and the readers of a SQLite file.
+pub(crate) fn sqlite(config: &DbConfig) -> Result<SqliteConnectOptions, DbError> {
+    let synchronous = match config.durability {
+        Durability::Full => SqliteSynchronous::Full,
+        Durability::Process => SqliteSynchronous::Off,
+    };
+    Ok(SqliteConnectOptions::new()
+        .filename(config.file()?)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(synchronous)
+        .busy_timeout(Duration::from_secs(5))
+        .foreign_keys(true)
+        .statement_cache_capacity(STATEMENTS_CACHED)
+        // As PostgreSQL, so that one text finds the same rows.
+        .pragma("case_sensitive_like", "ON")
+        // No mmap: every connection maps the file for itself and resident memory grows by the
+        // number of connections; the page cache of the system serves as well.
+        .pragma("mmap_size", "0")
+        .pragma("temp_store", "MEMORY")
+        // A burst must not leave its high-water mark on the disk for ever.
+        .pragma("journal_size_limit", "67108864")
+        .log_statements(LevelFilter::Trace)
+        .log_slow_statements(LevelFilter::Warn, SLOW))
+}
+
+/// The writer's connection: 8 MiB of page cache.
+pub(crate) fn sqlite_writer(config: &DbConfig) -> Result<SqliteConnectOptions, DbError> {
+    Ok(sqlite(config)?
+        .pragma("cache_size", "-8192")
+        .optimize_on_close(true, Some(400)))
+}
+
+/// The readers: 4 MiB of page cache each, and no statement of theirs can write.
+pub(crate) async fn sqlite_readers(config: &DbConfig) -> Result<SqlitePool, DbError> {
+    let options = sqlite(config)?
+        .pragma("cache_size", "-4096")
+        .pragma("query_only", "ON");
+    let pool = SqlitePoolOptions::new()
+        .max_connections(config.connections.unwrap_or(4))
+        .acquire_timeout(PATIENCE)
+        // A file does not go away: no probe before each use, no end of life.
+        .test_before_acquire(false)
+        .max_lifetime(None)
+        .idle_timeout(None)
+        .connect_with(options)
+        .await?;
+    Ok(pool)
+}
+
+/// The PostgreSQL pool.
+pub(crate) async fn postgres(config: &DbConfig) -> Result<PgPool, DbError> {
+    let mut options: PgConnectOptions = config.url.parse()?;
+    options = options
+        .application_name("linli")
+        .statement_cache_capacity(STATEMENTS_CACHED)
+        .options([
+            ("statement_timeout", "30s"),
+            ("lock_timeout", "10s"),
+            ("idle_in_transaction_session_timeout", "60s"),
+        ])
+        .log_statements(LevelFilter::Trace)
+        .log_slow_statements(LevelFilter::Warn, SLOW);
+    if let Some(schema) = &config.schema {
+        options = options.options([("search_path", schema)]);
+    }
+    let pool = PgPoolOptions::new()
+        .max_connections(config.connections.unwrap_or(16))
+        .acquire_timeout(PATIENCE)
+        .connect_with(options)
+        .await?;
+    Ok(pool)
+}
