@@ -1,1 +1,2 @@
 //! linli
+pub mod web;

@@ -1,0 +1,29 @@
+// linli's script: htmx, and what a page gains over plain HTML.
+import 'htmx.org';
+import { confirmInPlace } from './confirm';
+import { keepDrafts } from './drafts';
+import { listenForKeys } from './keys';
+import { listenLive } from './live';
+import { preparePhotos } from './photos';
+import { sendOnce, showErrors, focusSummary } from './forms';
+
+document.documentElement.classList.add('js');
+confirmInPlace();
+listenForKeys();
+showErrors();
+sendOnce();
+
+/** What must be done again for content that htmx brings in. */
+function dress(root: ParentNode): void {
+  preparePhotos(root);
+  keepDrafts(root);
+  focusSummary(root);
+}
+
+document.addEventListener('DOMContentLoaded', () => {
+  dress(document);
+  listenLive();
+});
+document.addEventListener('htmx:load', (event) => {
+  if (event.target instanceof HTMLElement && event.target !== document.body) dress(event.target);
+});
