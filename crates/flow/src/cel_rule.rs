@@ -70,10 +70,11 @@ impl Rule {
     /// # Errors
     /// What failed; a fault of the scene that its check could not foresee (such as an overflow).
     pub(crate) fn holds(&self, values: &BTreeMap<String, cel::Value>) -> Result<bool, String> {
-        match self.run(values)? {
-            cel::Value::Bool(answer) => Ok(answer),
-            other => Err(format!("`{}` gave {other:?}, not a yes or no", self.source)),
+        let found = self.run(values)?;
+        if let cel::Value::Bool(answer) = found {
+            return Ok(answer);
         }
+        Err(format!("`{}` gave {found:?}, not a yes or no", self.source))
     }
 
     /// The whole number it gives; fractions are cut.
@@ -81,13 +82,15 @@ impl Rule {
     /// # Errors
     /// As [`Rule::holds`].
     pub(crate) fn amount(&self, values: &BTreeMap<String, cel::Value>) -> Result<i64, String> {
-        match self.run(values)? {
-            cel::Value::Int(amount) => Ok(amount),
-            cel::Value::UInt(amount) => i64::try_from(amount).map_err(|error| error.to_string()),
-            cel::Value::Float(amount) => whole(amount)
-                .ok_or_else(|| format!("`{}` gave {amount}, too large to count", self.source)),
-            other => Err(format!("`{}` gave {other:?}, not a number", self.source)),
-        }
+        let found = self.run(values)?;
+        let amount = if let cel::Value::Int(amount) = found {
+            Some(amount)
+        } else if let cel::Value::Float(amount) = found {
+            whole(amount)
+        } else {
+            None
+        };
+        amount.ok_or_else(|| format!("`{}` gave {found:?}, not a number to count", self.source))
     }
 
     fn run(&self, values: &BTreeMap<String, cel::Value>) -> Result<cel::Value, String> {

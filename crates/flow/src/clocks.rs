@@ -46,6 +46,21 @@ pub enum ClockState {
     Missed,
 }
 
+impl ClockState {
+    /// The name in scenarios and the API.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Soon => "soon",
+            Self::Paused => "paused",
+            Self::Late => "late",
+            Self::Met => "met",
+            Self::Missed => "missed",
+        }
+    }
+}
+
 /// What a step means to the clocks.
 pub(crate) struct Moment<'a> {
     /// `open`, or the id and kind of the action.

@@ -25,6 +25,7 @@ mod open;
 mod parse;
 mod read;
 mod rights;
+mod scenario;
 mod standin;
 mod wake;
 
@@ -40,4 +41,5 @@ pub use model::{
     Need, Phase, Scene, State, Target, Tell, Tone, Who,
 };
 pub use open::open;
+pub use scenario::{ScenarioResult, run_scenarios, run_scenarios_on};
 pub use wake::{next_wake, wake};

@@ -156,7 +156,12 @@ impl Reader<'_> {
             let at = self.index.line(item.span().start);
             match item.get_ref() {
                 DeValue::Table(table) => self.table(table, section, at),
-                _ => self.problems.add(
+                DeValue::String(_)
+                | DeValue::Integer(_)
+                | DeValue::Float(_)
+                | DeValue::Boolean(_)
+                | DeValue::Datetime(_)
+                | DeValue::Array(_) => self.problems.add(
                     at,
                     "key.value",
                     (
@@ -420,6 +425,36 @@ impl<'a> Node<'a> {
             .collect()
     }
 
+    /// The keys of a table within.
+    pub(crate) fn keys_of(&self, key: &str) -> Vec<String> {
+        let table = self.get(key).and_then(DeValue::as_table);
+        let keys = table.into_iter().flat_map(|table| table.keys());
+        keys.map(|key| key.get_ref().to_string()).collect()
+    }
+
+    /// A table of strings.
+    pub(crate) fn str_map(&self, key: &str) -> BTreeMap<String, String> {
+        let table = self.get(key).and_then(DeValue::as_table);
+        let pairs = table.into_iter().flatten();
+        pairs
+            .filter_map(|(id, text)| {
+                Some((
+                    id.get_ref().to_string(),
+                    text.get_ref().as_str()?.to_owned(),
+                ))
+            })
+            .collect()
+    }
+
+    /// A table of answers, as JSON.
+    pub(crate) fn answers(&self, key: &str) -> BTreeMap<String, serde_json::Value> {
+        let table = self.get(key).and_then(DeValue::as_table);
+        let pairs = table.into_iter().flatten();
+        pairs
+            .map(|(id, value)| (id.get_ref().to_string(), json(value.get_ref())))
+            .collect()
+    }
+
     /// A rule, compiled.
     pub(crate) fn rule(&self, key: &str, problems: &mut Problems) -> Option<Rule> {
         let source = self.get(key)?.as_str()?;
@@ -462,5 +497,18 @@ impl<'a> Node<'a> {
                 .collect(),
             None => Vec::new(),
         }
+    }
+}
+
+/// A simple value as JSON. What a field cannot take becomes null, which no field takes either.
+fn json(value: &DeValue<'_>) -> serde_json::Value {
+    match value {
+        DeValue::String(text) => serde_json::Value::from(text.as_ref()),
+        DeValue::Integer(_) => integer(value).into(),
+        DeValue::Float(float) => float.as_str().parse::<f64>().ok().into(),
+        DeValue::Boolean(yes) => serde_json::Value::from(*yes),
+        DeValue::Datetime(day) => serde_json::Value::from(day.to_string()),
+        DeValue::Array(items) => items.iter().map(|item| json(item.get_ref())).collect(),
+        DeValue::Table(_) => serde_json::Value::Null,
     }
 }

@@ -1,4 +1,8 @@
 //! People, places and times for tests.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test kit: what fails here fails the test"
+)]
 
 use jiff::Timestamp;
 use linli_flow::{Calendar, Opening};

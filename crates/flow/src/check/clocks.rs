@@ -1,0 +1,123 @@
+//! Every clock can start, escalates, and is measured in one unit.
+
+use crate::clocks::{is_within, less};
+use crate::diagnostic::Problems;
+use crate::{ClockDef, Limit, Scene};
+
+pub(super) fn check(scene: &Scene, problems: &mut Problems) {
+    for clock in &scene.clocks {
+        escalates(clock, problems);
+        units(clock, problems);
+        if clock.starts_on.is_empty() {
+            problems.add(
+                clock.lines.of("starts_on"),
+                "clock.never_starts",
+                (
+                    format!("时钟 {} 从不起算", clock.id),
+                    format!("Clock {} never starts", clock.id),
+                ),
+                (
+                    "写 starts_on = [\"open\"] 或操作",
+                    "Write starts_on = [\"open\"] or name an action",
+                ),
+            );
+        }
+    }
+}
+
+fn escalates(clock: &ClockDef, problems: &mut Problems) {
+    if clock.escalate.is_empty() {
+        problems.add(
+            clock.lines.at,
+            "clock.no_escalation",
+            (
+                format!("时钟 {} 超时后无人得知", clock.id),
+                format!("Nobody learns that clock {} ran out", clock.id),
+            ),
+            (
+                "补上 [[clock.escalate]]：to 和 text",
+                "Add [[clock.escalate]] with to and text",
+            ),
+        );
+    }
+    let levels: Vec<Option<Limit>> = clock.escalate.iter().map(|one| one.after).collect();
+    let rises = levels.windows(2).all(|pair| match (pair[0], pair[1]) {
+        (None, Some(_)) => true,
+        (Some(low), Some(high)) => less(high, low).is_some(),
+        (None | Some(_), None) => false,
+    });
+    if !rises {
+        problems.add(
+            clock.lines.of("escalate"),
+            "clock.levels",
+            (
+                format!("时钟 {} 的升级未按先后排列", clock.id),
+                format!("The levels of clock {} do not follow one another", clock.id),
+            ),
+            (
+                "after 逐级增大，单位相同",
+                "Let after grow from level to level, in one unit",
+            ),
+        );
+    }
+}
+
+/// Limits, warnings and levels of one clock are in one unit, since only then they add up.
+fn units(clock: &ClockDef, problems: &mut Problems) {
+    let limits = || clock.limits.values().chain([&clock.limit]);
+    let positive = limits().all(|limit| limit.amount > 0 && limit.amount <= 10_000);
+    let alike = limits().all(|limit| limit.unit == clock.limit.unit);
+    let warned = clock
+        .warn
+        .is_none_or(|warn| limits().all(|limit| less(*limit, warn).is_some()));
+    let mut after = clock.escalate.iter().filter_map(|level| level.after);
+    let levels = after.all(|one| {
+        one.unit == clock.limit.unit
+            && is_within(
+                one,
+                Limit {
+                    amount: 10_000,
+                    ..one
+                },
+            )
+    });
+    let wrong = [
+        (
+            positive,
+            "limit",
+            "时限应在 1 到 10000 之间",
+            "limits must be from 1 to 10000",
+        ),
+        (
+            alike,
+            "limits",
+            "各事项时限的单位应与 limit 相同",
+            "limits must be in the unit of limit",
+        ),
+        (
+            warned,
+            "warn",
+            "warn 应短于每个时限，单位相同",
+            "warn must be shorter than every limit, in the same unit",
+        ),
+        (
+            levels,
+            "escalate",
+            "after 的单位应与 limit 相同",
+            "after must be in the unit of limit",
+        ),
+    ];
+    for (fine, key, zh, en) in wrong {
+        if !fine {
+            problems.add(
+                clock.lines.of(key),
+                "clock.limit",
+                (
+                    format!("时钟 {}：{zh}", clock.id),
+                    format!("Clock {}: {en}", clock.id),
+                ),
+                ("改用同一单位", "Write them in one unit"),
+            );
+        }
+    }
+}
