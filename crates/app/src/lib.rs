@@ -1,2 +1,9 @@
-//! linli
+//! linli 邻里: one system with which a subdistrict office and everyone in it governs and serves a
+//! neighbourhood. See ARCHITECTURE.md for the map.
+
+pub mod app;
+pub mod config;
+pub mod rooms;
+pub mod vault;
 pub mod web;
+pub mod zone;

@@ -1,2 +1,3 @@
-//! linli
+//! The command `linli`.
+
 fn main() {}

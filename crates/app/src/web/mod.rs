@@ -1,4 +1,197 @@
-//! The web: embedded assets and the design system.
+//! The server: merges the rooms' routers and lays the common layers around them. Knows no room's inside.
 
 pub mod assets;
+pub mod guard;
+pub mod health;
+pub mod limits;
+pub mod metrics;
+pub mod pages;
+pub mod prefs;
+pub mod problem;
 pub mod ui;
+pub mod visitor;
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
+use axum::http::StatusCode;
+use axum::middleware;
+use axum::routing::{MethodRouter, get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::Shared;
+use crate::rooms;
+
+/// The largest body of an ordinary request; uploads set their own limit.
+pub const BODY_LIMIT: usize = 256 * 1024;
+
+/// The pages of a room. It remembers its routes, so that the rights matrix can walk them all.
+#[derive(Debug, Default)]
+pub struct Pages {
+    router: Router<Shared>,
+    /// Method and path of each page.
+    pub routes: Vec<(&'static str, &'static str)>,
+}
+
+impl Pages {
+    /// No pages yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A page that is read.
+    #[must_use]
+    pub fn get<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, Shared>,
+        T: 'static,
+    {
+        self.on("GET", path, get(handler))
+    }
+
+    /// A form that is sent.
+    #[must_use]
+    pub fn post<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, Shared>,
+        T: 'static,
+    {
+        self.on("POST", path, post(handler))
+    }
+
+    /// A form with uploads of at most `limit` bytes.
+    #[must_use]
+    pub fn post_up_to<H, T>(self, path: &'static str, limit: usize, handler: H) -> Self
+    where
+        H: Handler<T, Shared>,
+        T: 'static,
+    {
+        self.on(
+            "POST",
+            path,
+            post(handler).layer(DefaultBodyLimit::max(limit)),
+        )
+    }
+
+    /// The pages of both.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.routes.extend(other.routes);
+        Self {
+            router: self.router.merge(other.router),
+            routes: self.routes,
+        }
+    }
+
+    fn on(
+        mut self,
+        method: &'static str,
+        path: &'static str,
+        handler: MethodRouter<Shared>,
+    ) -> Self {
+        self.routes.push((method, path));
+        Self {
+            router: self.router.route(path, handler),
+            routes: self.routes,
+        }
+    }
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "linli 邻里",
+        description = "One system with which a subdistrict office and everyone in it governs and serves a \
+            neighbourhood. Sign in with POST /api/v1/sessions and send the token as a bearer. Every write takes \
+            an Idempotency-Key header: the same key with the same body answers the same and changes nothing twice.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    modifiers(&Bearer)
+)]
+struct ApiDoc;
+
+struct Bearer;
+
+impl utoipa::Modify for Bearer {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+        let scheme =
+            SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+        api.components
+            .get_or_insert_default()
+            .add_security_scheme("bearer", scheme);
+    }
+}
+
+fn api() -> OpenApiRouter<Shared> {
+    OpenApiRouter::with_openapi(ApiDoc::openapi()).merge(rooms::api())
+}
+
+/// The API's description (OpenAPI 3.1), as `linli openapi` prints it and `/api/openapi.json` serves it.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    api().split_for_parts().1
+}
+
+/// Every page route, for the rights matrix.
+#[must_use]
+pub fn page_routes() -> Vec<(&'static str, &'static str)> {
+    all_pages().routes
+}
+
+fn all_pages() -> Pages {
+    rooms::pages().and(prefs::pages())
+}
+
+/// The whole server.
+pub fn router(app: Shared) -> Router {
+    let (api, doc) = api().split_for_parts();
+    let doc = serde_json::to_string(&doc).unwrap_or_default();
+    let described = move || {
+        let doc = doc.clone();
+        async move {
+            (
+                [(axum::http::header::CONTENT_TYPE, "application/json")],
+                doc,
+            )
+        }
+    };
+    Router::new()
+        .merge(api)
+        .merge(all_pages().router)
+        .route("/api/openapi.json", get(described))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            Duration::from_secs(60),
+        ))
+        .layer(CatchPanicLayer::new())
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(middleware::from_fn_with_state(app.clone(), guard::around))
+        .merge(health::router())
+        .merge(assets::router())
+        .layer(CompressionLayer::new())
+        .layer(TraceLayer::new_for_http())
+        .with_state(app)
+}
+
+/// Percent-encodes `text` for a query value.
+#[must_use]
+pub fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}

@@ -1,0 +1,78 @@
+//! What every room is handed: the store, the clock, ids, the calendar, keys and the event bus.
+
+use std::sync::Arc;
+
+use linli_db::Db;
+use linli_flow::Calendar;
+use linli_kernel::{Clock, Ids, StreetCode};
+use tokio::sync::broadcast;
+
+use crate::config::Config;
+use crate::rooms::people::SessionCache;
+use crate::rooms::scenes::Catalogue;
+use crate::vault::Vault;
+use crate::web::limits::Limits;
+use crate::web::metrics::Metrics;
+
+/// The running application. Cheap to share, holds no per-request state.
+#[derive(Debug)]
+pub struct App {
+    /// The configuration it was started with.
+    pub config: Config,
+    /// The store.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// Fresh ids.
+    pub ids: Ids,
+    /// Working days and hours.
+    pub calendar: Calendar,
+    /// Encrypts personal fields.
+    pub vault: Vault,
+    /// The scenes in force.
+    pub scenes: Catalogue,
+    /// What has just been committed, for live pages.
+    pub bus: Bus,
+    /// Callers of recently used sessions.
+    pub sessions: SessionCache,
+    /// How often each caller may ask.
+    pub limits: Limits,
+    /// What `/metrics` shows.
+    pub metrics: Metrics,
+}
+
+/// The state type of every router.
+pub type Shared = Arc<App>;
+
+/// Something was committed that live pages may want to show.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// In which street.
+    pub street: StreetCode,
+    /// What happened, such as `case.reported`.
+    pub verb: &'static str,
+}
+
+/// The in-process bus of commits; slow readers miss events, never block writers.
+#[derive(Clone, Debug)]
+pub struct Bus(broadcast::Sender<Event>);
+
+impl Default for Bus {
+    fn default() -> Self {
+        Self(broadcast::channel(256).0)
+    }
+}
+
+impl Bus {
+    /// Tells whoever listens. Call it after the commit only.
+    pub fn tell(&self, street: StreetCode, verb: &'static str) {
+        // No listener is not an error.
+        let _listeners = self.0.send(Event { street, verb });
+    }
+
+    /// Listens from now on.
+    #[must_use]
+    pub fn listen(&self) -> broadcast::Receiver<Event> {
+        self.0.subscribe()
+    }
+}

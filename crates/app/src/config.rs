@@ -1,0 +1,109 @@
+//! Configuration: one struct per concern, read from the environment once, checked at start.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use linli_kernel::DigestKind;
+
+/// Everything the process needs to know before it starts.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where to listen (`LINLI_LISTEN`).
+    pub listen: SocketAddr,
+    /// The folder of files, keys and the embedded database (`LINLI_DATA`).
+    pub data: PathBuf,
+    /// The database (`LINLI_DATABASE_URL`): `sqlite:PATH` or `postgres://…`.
+    pub database_url: String,
+    /// The digest that seals the journal (`LINLI_DIGEST`): `sha256` or `sm3`.
+    pub digest: DigestKind,
+    /// Whether cookies are only sent over TLS (`LINLI_SECURE_COOKIES=1`, behind a TLS proxy).
+    pub secure_cookies: bool,
+    /// Whether every page says that its people are invented.
+    pub demo: bool,
+    /// Requests a minute that one caller may write; reading is four times as much
+    /// (`LINLI_RATE`, 0 switches the limit off for load tests).
+    pub writes_per_minute: u32,
+}
+
+impl Config {
+    /// Reads the environment.
+    ///
+    /// # Errors
+    /// Names the variable and the remedy.
+    pub fn from_env() -> anyhow::Result<Self> {
+        Self::from(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+    }
+
+    /// Reads variables through `get`, so that tests need no process environment.
+    ///
+    /// # Errors
+    /// Names the variable and the remedy.
+    pub fn from(get: impl Fn(&str) -> Option<String>) -> anyhow::Result<Self> {
+        let data = PathBuf::from(get("LINLI_DATA").unwrap_or_else(|| "linli-data".into()));
+        let database_url = get("LINLI_DATABASE_URL")
+            .unwrap_or_else(|| format!("sqlite:{}", data.join("linli.sqlite").display()));
+        if !["sqlite:", "postgres://", "postgresql://"]
+            .iter()
+            .any(|known| database_url.starts_with(known))
+        {
+            anyhow::bail!(
+                "LINLI_DATABASE_URL must begin with sqlite: or postgres://, not {database_url:?}"
+            );
+        }
+        Ok(Self {
+            listen: parse(
+                &get,
+                "LINLI_LISTEN",
+                "127.0.0.1:8080",
+                "an address such as 127.0.0.1:8080",
+            )?,
+            digest: parse(&get, "LINLI_DIGEST", "sha256", "sha256 or sm3")?,
+            secure_cookies: get("LINLI_SECURE_COOKIES").is_some_and(|value| value == "1"),
+            demo: false,
+            writes_per_minute: parse(&get, "LINLI_RATE", "240", "a whole number")?,
+            data,
+            database_url,
+        })
+    }
+
+    /// The folder of attachments.
+    #[must_use]
+    pub fn files(&self) -> PathBuf {
+        self.data.join("files")
+    }
+}
+
+fn parse<T: std::str::FromStr>(
+    get: &impl Fn(&str) -> Option<String>,
+    name: &str,
+    default: &str,
+    form: &str,
+) -> anyhow::Result<T> {
+    let text = get(name).unwrap_or_else(|| default.to_owned());
+    text.parse()
+        .map_err(|_error| anyhow::anyhow!("{name} must be {form}, not {text:?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_environment_serves_sqlite_on_8080() {
+        let config = Config::from(|_| None).unwrap();
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(config.database_url, "sqlite:linli-data/linli.sqlite");
+    }
+
+    #[test]
+    fn a_wrong_variable_is_named_with_its_remedy() {
+        let error = |name: &'static str, value: &'static str| {
+            Config::from(move |asked| (asked == name).then(|| value.into()))
+                .unwrap_err()
+                .to_string()
+        };
+        assert!(error("LINLI_LISTEN", "8080").contains("LINLI_LISTEN must be an address such as"));
+        assert!(error("LINLI_DATABASE_URL", "mysql://x").contains("sqlite: or postgres://"));
+        assert!(error("LINLI_DIGEST", "md5").contains("sha256 or sm3"));
+    }
+}

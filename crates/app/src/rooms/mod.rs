@@ -1,0 +1,27 @@
+//! The rooms, one per noun. The root merges their routers and tables, and knows nothing else of them.
+
+pub mod people;
+pub mod receipts;
+pub mod scenes;
+
+use linli_db::Migration;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::Shared;
+use crate::web::Pages;
+
+/// The JSON API of all rooms.
+pub fn api() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+}
+
+/// The pages of all rooms.
+pub fn pages() -> Pages {
+    Pages::new()
+}
+
+/// The tables of all rooms, in the order they are made.
+#[must_use]
+pub fn schema() -> Vec<Migration> {
+    [receipts::SCHEMA, scenes::SCHEMA].concat()
+}

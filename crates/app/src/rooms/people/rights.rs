@@ -1,0 +1,180 @@
+//! What each role may do. One readable table, default deny: a right that is not listed is not given.
+
+use linli_kernel::Role;
+
+macro_rules! rights {
+    ($($(#[$doc:meta])* $name:ident = $code:literal;)*) => {
+        /// Something a role may do. Where it may be done (place, organisation, matter) is the scope's affair.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Right { $($(#[$doc])* $name,)* }
+
+        impl Right {
+            /// Every right.
+            pub const ALL: &'static [Right] = &[$(Right::$name,)*];
+
+            /// The name in tables and documents.
+            #[must_use]
+            pub fn code(self) -> &'static str { match self { $(Self::$name => $code,)* } }
+        }
+    };
+}
+
+rights! {
+    /// Report a case.
+    ReportCase = "report_case";
+    /// Open the desk: the queue of cases within the caller's reach.
+    SeeQueue = "see_queue";
+    /// See boards and statistics.
+    SeeBoard = "see_board";
+    /// Look places up.
+    SeePlaces = "see_places";
+    /// Add, change and close places.
+    ManagePlaces = "manage_places";
+    /// See the directory of people, organisations and appointments.
+    SeePeople = "see_people";
+    /// Create people, organisations and accounts; appoint; lock.
+    ManagePeople = "manage_people";
+    /// See a masked telephone number in full, with a reason, within the caller's reach.
+    RevealContact = "reveal_contact";
+    /// See scenes.
+    SeeScenes = "see_scenes";
+    /// Add versions of scenes.
+    ManageScenes = "manage_scenes";
+    /// See queued and dead jobs, and run them again.
+    SeeJobs = "see_jobs";
+    /// See the journal and who looked at what.
+    SeeAudit = "see_audit";
+}
+
+/// Whether `role` gives `right`. Nothing is given that [`rights_of`] does not list.
+#[must_use]
+pub fn may(role: Role, right: Right) -> bool {
+    rights_of(role).contains(&right)
+}
+
+/// The rights of a role. The three administrators share none that matters (等保 GB/T 22239 三员分立):
+/// the system administrator holds scenes, places and jobs, the security administrator people, the
+/// audit administrator the journal; none of them sees a case.
+#[must_use]
+pub fn rights_of(role: Role) -> &'static [Right] {
+    use Right::{
+        ManagePeople, ManagePlaces, ManageScenes, ReportCase, RevealContact, SeeAudit, SeeBoard,
+        SeeJobs, SeePeople, SeePlaces, SeeQueue, SeeScenes,
+    };
+    match role {
+        Role::Resident => &[ReportCase],
+        Role::CitizenInspector | Role::Facilitator => &[ReportCase, SeePlaces],
+        Role::PartTimeGridWorker | Role::GridAdviser => &[ReportCase, SeeQueue, SeePlaces],
+        Role::GridWorker | Role::CompoundOfficer => {
+            &[ReportCase, SeeQueue, SeePlaces, RevealContact]
+        }
+        Role::GridLead | Role::GridBranchSecretary => {
+            &[ReportCase, SeeQueue, SeeBoard, SeePlaces, RevealContact]
+        }
+        Role::CommunityClerk => &[ReportCase, SeeQueue, SeeBoard, SeePlaces, RevealContact],
+        Role::CommunitySecretary => &[
+            ReportCase,
+            SeeQueue,
+            SeeBoard,
+            SeePlaces,
+            RevealContact,
+            SeeScenes,
+        ],
+        Role::Dispatcher | Role::Supervisor => &[
+            ReportCase,
+            SeeQueue,
+            SeeBoard,
+            SeePlaces,
+            SeePeople,
+            RevealContact,
+            SeeScenes,
+        ],
+        Role::Director => &[SeeQueue, SeeBoard, SeePlaces, SeeScenes],
+        Role::EnterpriseOfficer => &[ReportCase, SeeQueue, SeeBoard, SeePlaces],
+        Role::DepartmentOfficer
+        | Role::PropertyManager
+        | Role::OwnersCommittee
+        | Role::Mediator => &[ReportCase, SeeQueue, SeePlaces],
+        Role::SystemAdmin => &[SeePlaces, ManagePlaces, SeeScenes, ManageScenes, SeeJobs],
+        Role::SecurityAdmin => &[SeePlaces, SeePeople, ManagePeople, RevealContact],
+        Role::AuditAdmin => &[SeeAudit],
+    }
+}
+
+/// Why one person may not hold both roles, if so: the three administrators are three persons, and an
+/// administrator handles no case. Being a resident is compatible with everything.
+#[must_use]
+pub fn excludes(one: Role, other: Role) -> bool {
+    let admin = |role| {
+        matches!(
+            role,
+            Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin
+        )
+    };
+    let resident = |role| role == Role::Resident;
+    one != other && (admin(one) || admin(other)) && !resident(one) && !resident(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_roles_and_rights_is_what_was_agreed() {
+        let mut table = String::new();
+        for role in Role::ALL {
+            let given: Vec<&str> = Right::ALL
+                .iter()
+                .filter(|right| may(*role, **right))
+                .map(|right| right.code())
+                .collect();
+            table.push_str(&format!("{:22} {}\n", role.code(), given.join(" ")));
+        }
+        insta::assert_snapshot!(table);
+    }
+
+    #[test]
+    fn no_administrator_holds_a_right_over_cases() {
+        for role in [Role::SystemAdmin, Role::SecurityAdmin, Role::AuditAdmin] {
+            for right in [Right::ReportCase, Right::SeeQueue, Right::SeeBoard] {
+                assert!(!may(role, right), "{role} {right:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_one_role_manages_people_places_scenes_or_reads_the_journal() {
+        for right in [
+            Right::ManagePeople,
+            Right::ManagePlaces,
+            Right::ManageScenes,
+            Right::SeeJobs,
+            Right::SeeAudit,
+        ] {
+            assert_eq!(
+                Role::ALL.iter().filter(|role| may(**role, right)).count(),
+                1,
+                "{right:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn administrators_exclude_each_other_and_every_office_but_not_living_there() {
+        assert!(excludes(Role::SystemAdmin, Role::SecurityAdmin));
+        assert!(excludes(Role::SecurityAdmin, Role::Dispatcher));
+        assert!(excludes(Role::GridWorker, Role::AuditAdmin));
+        assert!(!excludes(Role::AuditAdmin, Role::Resident));
+        assert!(!excludes(Role::SystemAdmin, Role::SystemAdmin));
+        assert!(!excludes(Role::GridLead, Role::CompoundOfficer));
+        for one in Role::ALL {
+            for other in Role::ALL {
+                assert_eq!(
+                    excludes(*one, *other),
+                    excludes(*other, *one),
+                    "{one} {other}"
+                );
+            }
+        }
+    }
+}

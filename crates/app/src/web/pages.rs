@@ -1,0 +1,130 @@
+//! What every page needs to know about its reader, and the page of a problem.
+
+use linli_kernel::{Caller, Role, Text, Trouble};
+use maud::Markup;
+
+use super::problem::Problem;
+use super::ui::{self, Icon, NavItem, Tone, View, Who};
+use super::visitor::Visitor;
+use crate::app::Shared;
+use crate::rooms::people::{self, Right};
+
+/// The frame for this reader, with everything that is looked up for it.
+///
+/// # Errors
+/// The store fails.
+pub async fn view(app: &Shared, visitor: &Visitor) -> Result<View, Trouble> {
+    let mut view = frame(visitor);
+    view.demo = app.config.demo;
+    Ok(view)
+}
+
+/// The frame without any look-up: it must also serve the page that says the store failed.
+#[must_use]
+pub fn frame(visitor: &Visitor) -> View {
+    View {
+        lang: visitor.lang,
+        elder: visitor.elder,
+        street: Text::new("邻里", "linli"),
+        who: visitor.caller.as_ref().map(who),
+        nav: visitor
+            .caller
+            .as_ref()
+            .map(|caller| nav(caller, &visitor.here))
+            .unwrap_or_default(),
+        demo: false,
+        path: visitor.here.clone(),
+        toast: None,
+    }
+}
+
+fn who(caller: &Caller) -> Who {
+    let mut roles: Vec<Role> = caller.grants.iter().map(|grant| grant.role).collect();
+    roles.sort_unstable();
+    roles.dedup();
+    let titles: Vec<String> = roles
+        .iter()
+        .map(|role| role.title().get(caller.lang).to_owned())
+        .collect();
+    Who {
+        name: caller.name.clone(),
+        roles_line: titles.join(caller.lang.pick("、", ", ")),
+        initials: caller.name.chars().take(1).collect(),
+    }
+}
+
+/// The page that says what went wrong and what to do.
+#[must_use]
+pub fn problem(visitor: &Visitor, problem: &Problem) -> Markup {
+    let view = frame(visitor);
+    let lang = view.lang;
+    let title = match problem.status.as_u16() {
+        403 => lang.pick("没有权限", "Not allowed"),
+        404 => lang.pick("没有找到", "Not found"),
+        409 => lang.pick("有人先一步", "Someone was faster"),
+        500..=599 => lang.pick("系统出错", "Something failed on our side"),
+        _ => lang.pick("没有成功", "That did not work"),
+    };
+    let body = maud::html! {
+        (ui::alert(Tone::Warn, problem.text.get(lang), maud::html! {
+            @if !problem.fields.is_empty() {
+                ul { @for field in &problem.fields { li { (field.text.get(lang)) } } }
+            }
+            @if let Some(reference) = &problem.reference {
+                p { (lang.pick("联系管理员时请提供编号：", "Quote this number to the administrator: ")) code { (reference) } }
+            }
+        }))
+        p { (ui::link_button("/", lang.pick("回到首页", "Back to the start")).icon(Icon::House)) }
+    };
+    ui::page(&view, title, body)
+}
+
+/// Where this caller may go; the dock shows the first five.
+fn nav(caller: &Caller, here: &str) -> Vec<NavItem> {
+    let may = |right| {
+        caller
+            .grants
+            .iter()
+            .any(|grant| people::may(grant.role, right))
+    };
+    let mut items = vec![("/", Icon::House, "首页", "Home")];
+    if may(Right::ReportCase) {
+        items.push(("/report", Icon::Bell, "上报", "Report"));
+    }
+    if may(Right::SeeQueue) {
+        items.push(("/desk", Icon::Desk, "待办", "Desk"));
+    }
+    if may(Right::ReportCase) {
+        items.push(("/mine", Icon::Checklist, "我的", "Mine"));
+    }
+    if may(Right::SeeBoard) {
+        items.push(("/board", Icon::Chart, "看板", "Board"));
+    }
+    if may(Right::ManagePeople) {
+        items.push(("/admin/people", Icon::People, "人员", "People"));
+        items.push(("/admin/orgs", Icon::Buildings, "组织", "Organisations"));
+    }
+    if may(Right::SeeScenes) && may(Right::ManageScenes) {
+        items.push(("/admin/scenes", Icon::Tree, "场景", "Scenes"));
+    }
+    if may(Right::SeeJobs) {
+        items.push(("/admin/jobs", Icon::Gear, "任务队列", "Jobs"));
+    }
+    if may(Right::SeeAudit) {
+        items.push(("/admin/audit", Icon::ShieldLock, "审计", "Audit"));
+    }
+    if may(Right::SeePlaces) {
+        items.push(("/places", Icon::Pin, "地点", "Places"));
+    }
+    let at = here.split('?').next().unwrap_or("/");
+    items
+        .into_iter()
+        .map(|(href, icon, zh, en)| NavItem {
+            href: href.to_owned(),
+            icon,
+            label: Text::new(zh, en),
+            badge: None,
+            active: at == href || (href != "/" && at.starts_with(href)),
+        })
+        .collect()
+}
