@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use linli_kernel::{Caller, Invalid, Kind, Text, Trouble};
 
-use crate::clocks::{self, Moment};
 use crate::effect::{audiences, count, ended, metric_of, tell};
 use crate::model::Target;
+use crate::tick::{self, Moment};
 use crate::{
     ActInput, Action, ActionKind, Calendar, CaseFacts, Effect, Field, Hands, Matter, Need, Phase,
     Scene, State, Step, Who, input, rights,
@@ -45,7 +45,7 @@ fn reads_own(action: &Action, rule: &crate::Rule) -> bool {
 ///
 /// # Errors
 /// - refused `flow.unknown_action`, `flow.not_yours`, `flow.not_now`, `flow.same_hand`,
-///   `flow.too_often`, `flow.condition`, `flow.overdue`, `flow.no_calendar`;
+///   `flow.too_often`, `flow.condition`, `flow.overdue`;
 /// - invalid, with every wrong field: `note`, `photos`, `unit`, `handler`, `limit`, `rating`, or
 ///   the id of a field;
 /// - a fault, where the facts belong to another version or a rule cannot be evaluated.
@@ -69,7 +69,7 @@ pub fn act(
     may(scene, facts, action, caller)?;
     let mut after = facts.clone();
     let mut wrong = Invalid::default();
-    check_needs(scene, action, &input, &mut wrong);
+    check_needs(scene, &facts.matter, action, &input, &mut wrong);
     let asked: Vec<&Field> = scene
         .fields
         .iter()
@@ -86,7 +86,7 @@ pub fn act(
     }
     let mut effects = Vec::new();
     if action.kind == ActionKind::Extend {
-        clocks::extend(
+        tick::extend(
             scene,
             &mut after,
             action,
@@ -101,6 +101,7 @@ pub fn act(
     let moment = Moment {
         events: vec![&action.id, action.kind.code()],
         entered: after.state != facts.state,
+        unit: facts.unit,
         limit: input
             .limit
             .as_ref()
@@ -109,7 +110,7 @@ pub fn act(
         now,
     };
     effects.extend(kernel_count(action, &after, facts));
-    clocks::tick(scene, &mut after, &moment, calendar, &mut effects)?;
+    tick::tick(scene, &mut after, &moment, calendar, &mut effects);
     effects.extend(ended(scene, facts, &after, action.kind));
     count_metrics(scene, &after, &moment.events, &mut effects)?;
     announce(scene, action, facts, &after, &mut effects);
@@ -208,7 +209,13 @@ fn names(action: &Action) -> Text {
     Text::new(join(|t| &t.zh, "、"), join(|t| &t.en, ", "))
 }
 
-fn check_needs(scene: &Scene, action: &Action, input: &ActInput, wrong: &mut Invalid) {
+fn check_needs(
+    scene: &Scene,
+    matter: &str,
+    action: &Action,
+    input: &ActInput,
+    wrong: &mut Invalid,
+) {
     let needs = |need: Need| action.needs.contains(&need);
     let asks = |need: Need| needs(need) || action.may.contains(&need);
     input::note(input.note.as_deref(), needs(Need::Note), wrong);
@@ -251,7 +258,7 @@ fn check_needs(scene: &Scene, action: &Action, input: &ActInput, wrong: &mut Inv
         }
     }
     if let Some(limit) = &input.limit {
-        clocks::check_limit(scene, action, limit, wrong);
+        tick::check_limit(scene, matter, action, limit, wrong);
     }
 }
 
@@ -320,7 +327,10 @@ fn record(action: &Action, after: &mut CaseFacts, caller: &Caller, now: Timestam
     hands.last = now;
     match action.kind {
         ActionKind::Return => after.returns = after.returns.saturating_add(1),
-        ActionKind::Reopen => after.reopens = after.reopens.saturating_add(1),
+        ActionKind::Reopen => {
+            after.reopens = after.reopens.saturating_add(1);
+            after.rating = None;
+        }
         ActionKind::Accept
         | ActionKind::Refuse
         | ActionKind::Dispatch

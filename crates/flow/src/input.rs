@@ -24,6 +24,8 @@ pub(crate) const BUILT_IN: &[(&str, Type)] = &[
     ("reopens", Type::Number),
     ("photos", Type::Number),
     ("late", Type::YesNo),
+    ("has_unit", Type::YesNo),
+    ("rated", Type::YesNo),
     ("satisfied", Type::YesNo),
     ("solved", Type::YesNo),
 ];
@@ -70,6 +72,11 @@ pub(crate) fn values(scene: &Scene, facts: &CaseFacts) -> BTreeMap<String, cel::
         ("reopens".to_owned(), cel::Value::Int(facts.reopens.into())),
         ("photos".to_owned(), cel::Value::Int(facts.photos.into())),
         ("late".to_owned(), cel::Value::Bool(facts.ever_late())),
+        (
+            "has_unit".to_owned(),
+            cel::Value::Bool(facts.unit.is_some()),
+        ),
+        ("rated".to_owned(), cel::Value::Bool(rating.is_some())),
         (
             "satisfied".to_owned(),
             cel::Value::Bool(rating.is_some_and(|one| one.satisfied)),

@@ -27,6 +27,7 @@ mod read;
 mod rights;
 mod scenario;
 mod standin;
+mod tick;
 mod wake;
 
 pub use act::{act, available};
