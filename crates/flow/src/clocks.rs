@@ -6,9 +6,9 @@
 //! deadline is right.
 
 use jiff::Timestamp;
+use linli_calendar::Policy;
+pub use linli_calendar::{Calendar, ClockFacts, Extension, Limit, Pause};
 use linli_kernel::{Role, Text};
-
-pub use crate::standin::{Calendar, ClockFacts, Extension, Limit, Pause};
 
 use crate::{Audience, CaseFacts, ClockDef, ClockRun, Effect, Scene};
 
@@ -122,7 +122,8 @@ pub(crate) fn due(calendar: &Calendar, run: &ClockRun, now: Timestamp) -> Option
     {
         pause.to = Some(now.max(pause.from));
     }
-    calendar.due(&facts, now).ok()
+    let deadline = calendar.deadline(&facts, &Policy::default(), now).ok()?;
+    deadline.due()
 }
 
 /// When a warning is due: when the limit, less the warning, ends.

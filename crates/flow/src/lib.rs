@@ -26,14 +26,13 @@ mod parse;
 mod read;
 mod rights;
 mod scenario;
-mod standin;
 mod tick;
 mod wake;
 
 pub use act::{act, available};
 pub use cel_rule::Rule;
 pub use check::check;
-pub use clocks::{Calendar, ClockFacts, ClockState, ClockView, Limit, clocks};
+pub use clocks::{Calendar, ClockFacts, ClockState, ClockView, Extension, Limit, Pause, clocks};
 pub use diagnostic::Diagnostic;
 pub use effect::{Audience, Effect, Step};
 pub use facts::{ActInput, CaseFacts, ClockRun, Hands, Opening, Rating};
