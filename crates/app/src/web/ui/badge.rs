@@ -137,7 +137,7 @@ pub fn clock_chip(clock: Clock, now: Timestamp, lang: Lang) -> Markup {
     html! {
         span class={ "clock clock-" (tone.name()) } {
             (icon(which))
-            span.clock-main { (main) }
+            span { (main) }
             span.clock-more { (more) }
         }
     }
