@@ -28,6 +28,8 @@ pub struct ClockView {
     pub due: Option<Timestamp>,
     /// When it was stopped.
     pub stopped: Option<Timestamp>,
+    /// Since when it stands still; none while it runs.
+    pub paused: Option<Timestamp>,
     /// How it stands.
     pub state: ClockState,
 }
@@ -83,6 +85,12 @@ pub fn clocks(
         start: run.facts.start,
         due: due(calendar, run, now),
         stopped: run.facts.stopped,
+        paused: run
+            .facts
+            .pauses
+            .last()
+            .filter(|pause| pause.to.is_none())
+            .map(|pause| pause.from),
         state: state_of(def, run, now, calendar),
     })
     .collect()

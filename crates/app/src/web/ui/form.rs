@@ -22,6 +22,19 @@ impl Typed {
         )
     }
 
+    /// The same with more values, such as ids of photos that were already uploaded.
+    #[must_use]
+    pub fn and<N: Into<String>, V: Into<String>>(
+        mut self,
+        more: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        self.0.extend(
+            more.into_iter()
+                .map(|(name, value)| (name.into(), value.into())),
+        );
+        self
+    }
+
     /// The first value of a field; empty if it was not sent.
     #[must_use]
     pub fn get(&self, name: &str) -> &str {
@@ -169,7 +182,7 @@ impl<'a> Form<'a> {
     pub fn render(&self, body: Markup) -> Markup {
         let kind = self.multipart.then_some("multipart/form-data");
         html! {
-            form method="post" action=(self.action) enctype=[kind] novalidate data-once
+            form.form method="post" action=(self.action) enctype=[kind] novalidate data-once
                 data-draft=[self.draft]
                 data-restored=[self.draft.map(|_| self.lang.pick("已恢复上次没有提交的内容。", "Your unsent text was restored."))]
                 data-clear=[self.draft.map(|_| self.lang.pick("清空", "Clear it"))] {
