@@ -105,48 +105,41 @@ fn mistakes() -> Invalid {
     wrong
 }
 
-/// What a ring may be about.
+/// What a ring may be about: value, icon, name and line in both languages.
+const KINDS: [(&str, Icon, [&str; 2], [&str; 2]); 4] = [
+    (
+        "stair",
+        Icon::Building,
+        ["楼道环境", "Stairway"],
+        ["堆物、照明、墙面", "Clutter, light, walls"],
+    ),
+    (
+        "parking",
+        Icon::Car,
+        ["停车出行", "Parking"],
+        ["占位、通道、充电", "Blocked ways, charging"],
+    ),
+    (
+        "water",
+        Icon::Droplet,
+        ["漏水排水", "Water"],
+        ["渗漏、堵塞", "Leaks, drains"],
+    ),
+    (
+        "fire",
+        Icon::Fire,
+        ["消防安全", "Fire safety"],
+        ["通道、飞线", "Escape ways, wires"],
+    ),
+];
+
 fn kinds(lang: Lang) -> [Choice<'static>; 4] {
-    let choice = |value, icon, zh, en, line_zh, line_en| Choice {
+    KINDS.map(|(value, icon, [zh, en], [line_zh, line_en])| Choice {
         value,
         label: lang.pick(zh, en),
         line: lang.pick(line_zh, line_en),
         icon: Some(icon),
-    };
-    [
-        choice(
-            "stair",
-            Icon::Building,
-            "楼道环境",
-            "Stairway",
-            "堆物、照明、墙面",
-            "Clutter, light, walls",
-        ),
-        choice(
-            "parking",
-            Icon::Car,
-            "停车出行",
-            "Parking",
-            "占位、通道、充电",
-            "Blocked ways, charging",
-        ),
-        choice(
-            "water",
-            Icon::Droplet,
-            "漏水排水",
-            "Water",
-            "渗漏、堵塞",
-            "Leaks, drains",
-        ),
-        choice(
-            "fire",
-            Icon::Fire,
-            "消防安全",
-            "Fire safety",
-            "通道、飞线",
-            "Escape ways, wires",
-        ),
-    ]
+    })
 }
 
 pub(super) fn report(lang: Lang) -> Markup {
@@ -215,16 +208,21 @@ pub(super) fn messages(lang: Lang) -> Markup {
     }
 }
 
+const STATES: [(Tone, &str, &str); 5] = [
+    (Tone::Busy, "处置中", "Handling"),
+    (Tone::Bad, "已超时", "Overdue"),
+    (Tone::Warn, "挂账", "Paused"),
+    (Tone::Good, "已办结", "Closed"),
+    (Tone::Quiet, "已归档", "Archived"),
+];
+
 /// One row for each reading of a clock.
 fn clocks(lang: Lang, now: Timestamp) -> Markup {
     let hours = SignedDuration::from_hours;
+    let running = |due| Clock::Running { due };
     let clocks = [
-        Clock::Running {
-            due: now + hours(30),
-        },
-        Clock::Running {
-            due: now - hours(5),
-        },
+        running(now + hours(30)),
+        running(now - hours(5)),
         Clock::Paused {
             since: now - hours(9),
         },
@@ -237,13 +235,6 @@ fn clocks(lang: Lang, now: Timestamp) -> Markup {
             at: now,
         },
     ];
-    let states = [
-        (Tone::Busy, "处置中", "Handling"),
-        (Tone::Bad, "已超时", "Overdue"),
-        (Tone::Warn, "挂账", "Paused"),
-        (Tone::Good, "已办结", "Closed"),
-        (Tone::Quiet, "已归档", "Archived"),
-    ];
     let columns = [
         Column::text(lang.pick("事项", "Case")),
         Column::text(lang.pick("状态", "State")),
@@ -252,7 +243,7 @@ fn clocks(lang: Lang, now: Timestamp) -> Markup {
     ];
     let rows = clocks
         .iter()
-        .zip(states)
+        .zip(STATES)
         .zip(1..)
         .map(|((clock, (tone, zh, en)), index)| {
             vec![
