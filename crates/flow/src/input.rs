@@ -127,6 +127,24 @@ pub(crate) fn holds(
     }
 }
 
+/// Whether the rule of an action holds with what was given with it. `rated` is what it was before,
+/// so that a rating can be given once.
+///
+/// # Errors
+/// As [`holds`].
+pub(crate) fn holds_after(
+    scene: &Scene,
+    before: &CaseFacts,
+    after: &CaseFacts,
+    rule: Option<&Rule>,
+) -> Result<bool, Trouble> {
+    let Some(rule) = rule else { return Ok(true) };
+    let mut values = values(scene, after);
+    let rated = cel::Value::Bool(before.rating.is_some());
+    values.insert("rated".to_owned(), rated);
+    rule.holds(&values).map_err(Trouble::fault)
+}
+
 /// Takes the answers to `asked` into the facts, and the mistakes into `wrong`. Answers to
 /// questions that are not asked because their `when` does not hold are dropped: least data.
 ///

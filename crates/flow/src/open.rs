@@ -7,7 +7,7 @@ use linli_kernel::{Caller, Invalid, Kind, Role, Trouble};
 
 use crate::effect::{count, tell};
 use crate::tick::{self, Moment};
-use crate::{Calendar, CaseFacts, Hands, Matter, Opening, Scene, Step, act, input, rights};
+use crate::{Calendar, CaseFacts, Hands, Matter, Opening, Scene, Step, announce, input, rights};
 
 /// Opens a case of `matter`.
 ///
@@ -55,9 +55,9 @@ pub fn open(
         now,
     };
     tick::tick(scene, &mut facts, &moment, calendar, &mut effects);
-    let text = act::arrival_text(matter, start);
+    let text = announce::arrival_text(matter, start);
     tell(&mut effects, &facts, &start.tells, &text);
-    act::count_metrics(scene, &facts, &moment.events, &mut effects)?;
+    announce::count_metrics(scene, &facts, &moment.events, &mut effects)?;
     Ok(Step { facts, effects })
 }
 
