@@ -3,11 +3,10 @@
 use crate::diagnostic::{Diagnostic, Problems};
 use crate::keys;
 use crate::model::{
-    Action, Choice, ClockDef, Escalation, Field, Matter, Metric, Scene, State, Target, Tell,
+    Action, ActionKind, Choice, ClockDef, Escalation, Field, FieldKind, Matter, Metric, Need,
+    Phase, Scene, State, Target, Tell, Tone,
 };
-use crate::node::Node;
-use crate::read::read;
-use crate::{ActionKind, FieldKind, Need, Phase, Tone};
+use crate::read::{Node, read};
 
 impl Scene {
     /// Reads and checks a scene. `file` is only named in problems.

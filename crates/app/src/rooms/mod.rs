@@ -1,5 +1,6 @@
 //! The rooms, one per noun. The root merges their routers and tables, and knows nothing else of them.
 
+pub mod files;
 pub mod people;
 pub mod receipts;
 pub mod scenes;
@@ -12,16 +13,16 @@ use crate::web::Pages;
 
 /// The JSON API of all rooms.
 pub fn api() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new()
+    OpenApiRouter::new().merge(files::api())
 }
 
 /// The pages of all rooms.
 pub fn pages() -> Pages {
-    Pages::new()
+    files::pages()
 }
 
 /// The tables of all rooms, in the order they are made.
 #[must_use]
 pub fn schema() -> Vec<Migration> {
-    [receipts::SCHEMA, scenes::SCHEMA].concat()
+    [receipts::SCHEMA, scenes::SCHEMA, files::SCHEMA].concat()
 }

@@ -1,9 +1,11 @@
-//! The engine: opening, acting, waking.
+//! The scene language and the engine, from outside.
+
+mod kit;
 
 use linli_flow::{ActInput, Scene, act, available, next_wake, open, wake};
 use linli_kernel::Role;
 
-use crate::kit::{cal as china, caller, opening, ts};
+use kit::{cal as china, caller, opening, ts};
 
 const SMALL: &str = r#"
 [scene]
