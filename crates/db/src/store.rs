@@ -113,6 +113,18 @@ impl Db {
         outcome
     }
 
+    /// Whether the store answers, for a readiness check.
+    ///
+    /// # Errors
+    /// A fault as in [`Self::read`].
+    pub async fn ping(&self) -> Result<(), Trouble> {
+        self.read(|tx| {
+            Box::pin(async move { Ok(tx.fetch_one("SELECT 1 AS one", Vec::new()).await?) })
+        })
+        .await
+        .map(drop)
+    }
+
     /// Renews the planner's statistics; after an import.
     ///
     /// # Errors

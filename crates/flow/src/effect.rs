@@ -32,7 +32,8 @@ pub enum Effect {
         metric: String,
         /// How much.
         value: i64,
-        /// What it is broken down by: always `scene` and `matter`.
+        /// What it is broken down by: always `scene`, `matter` and `opened_as`
+        /// (a role), and `unit` where a unit has the case.
         dims: BTreeMap<String, String>,
     },
 }
@@ -92,6 +93,7 @@ pub(crate) fn count(facts: &CaseFacts, metric: &str, more: &[(&str, String)]) ->
     let mut dims = BTreeMap::from([
         ("scene".to_owned(), facts.scene.clone()),
         ("matter".to_owned(), facts.matter.clone()),
+        ("opened_as".to_owned(), facts.opened_as.code().to_owned()),
     ]);
     if let Some(unit) = facts.unit {
         dims.insert("unit".to_owned(), unit.to_string());

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use linli_kernel::{OrgId, PersonId};
+use linli_kernel::{OrgId, PersonId, Role};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -32,6 +32,8 @@ pub struct CaseFacts {
     pub fields: BTreeMap<String, Value>,
     /// Who reported it, may follow and rate it; none for the anonymous.
     pub reporter: Option<PersonId>,
+    /// The role in which it was opened; what reports are broken down by.
+    pub opened_as: Role,
     /// The path of the place it is at.
     pub place_path: String,
     /// The unit that has it.
@@ -48,7 +50,7 @@ pub struct CaseFacts {
     pub reopens: u32,
     /// The photos given so far.
     pub photos: u32,
-    /// The last rating.
+    /// The rating, since the case was opened or reopened.
     pub rating: Option<Rating>,
     /// The state it was paused in (挂账).
     pub paused_in: Option<String>,

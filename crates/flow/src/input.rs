@@ -24,6 +24,8 @@ pub(crate) const BUILT_IN: &[(&str, Type)] = &[
     ("reopens", Type::Number),
     ("photos", Type::Number),
     ("late", Type::YesNo),
+    ("has_unit", Type::YesNo),
+    ("rated", Type::YesNo),
     ("satisfied", Type::YesNo),
     ("solved", Type::YesNo),
 ];
@@ -70,6 +72,11 @@ pub(crate) fn values(scene: &Scene, facts: &CaseFacts) -> BTreeMap<String, cel::
         ("reopens".to_owned(), cel::Value::Int(facts.reopens.into())),
         ("photos".to_owned(), cel::Value::Int(facts.photos.into())),
         ("late".to_owned(), cel::Value::Bool(facts.ever_late())),
+        (
+            "has_unit".to_owned(),
+            cel::Value::Bool(facts.unit.is_some()),
+        ),
+        ("rated".to_owned(), cel::Value::Bool(rating.is_some())),
         (
             "satisfied".to_owned(),
             cel::Value::Bool(rating.is_some_and(|one| one.satisfied)),
@@ -118,6 +125,24 @@ pub(crate) fn holds(
         None => Ok(true),
         Some(rule) => rule.holds(&values(scene, facts)).map_err(Trouble::fault),
     }
+}
+
+/// Whether the rule of an action holds with what was given with it. `rated` is what it was before,
+/// so that a rating can be given once.
+///
+/// # Errors
+/// As [`holds`].
+pub(crate) fn holds_after(
+    scene: &Scene,
+    before: &CaseFacts,
+    after: &CaseFacts,
+    rule: Option<&Rule>,
+) -> Result<bool, Trouble> {
+    let Some(rule) = rule else { return Ok(true) };
+    let mut values = values(scene, after);
+    let rated = cel::Value::Bool(before.rating.is_some());
+    values.insert("rated".to_owned(), rated);
+    rule.holds(&values).map_err(Trouble::fault)
 }
 
 /// Takes the answers to `asked` into the facts, and the mistakes into `wrong`. Answers to

@@ -1,85 +1,8 @@
 //! The keys of a scene file: one table from which files are checked and the JSON Schema for
 //! editors is made, so that the two cannot differ.
 
-use crate::model::{ActionKind, FieldKind, Need, Phase, Tone};
-
-/// What a value looks like.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Shape {
-    /// The id of a scene: lower case, digits, `-`.
-    SceneId,
-    /// An id that is also a name in rules: lower case, digits, `_`.
-    Id,
-    /// A string.
-    Str,
-    /// Strings.
-    Strs,
-    /// `{ zh = "…", en = "…" }`.
-    Text,
-    /// A whole number between two.
-    Int(i64, i64),
-    /// true or false.
-    Bool,
-    /// Such as `5wd`.
-    Limit,
-    /// Limits by id.
-    Limits,
-    /// A CEL expression.
-    Rule,
-    /// One of some codes.
-    One(&'static [&'static str]),
-    /// Some of some codes.
-    Some(&'static [&'static str]),
-    /// Roles.
-    Roles,
-    /// Roles, `reporter`, `handler`.
-    Actors,
-    /// Roles, `reporter`, `handler`, `unit`.
-    Audience,
-    /// Answers by field, of any simple type.
-    Answers,
-    /// Strings by id.
-    StrMap,
-    /// Tables of a section.
-    Tables(&'static Section),
-    /// One table of a section.
-    Table(&'static Section),
-}
-
-/// One key of a section.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Key {
-    pub(crate) name: &'static str,
-    pub(crate) shape: Shape,
-    pub(crate) required: bool,
-    /// What it means, shown by editors: `中文 / English`.
-    pub(crate) doc: &'static str,
-}
-
-/// A table of a file.
-#[derive(Debug)]
-pub(crate) struct Section {
-    pub(crate) name: &'static str,
-    pub(crate) keys: &'static [Key],
-}
-
-pub(crate) const fn must(name: &'static str, shape: Shape, doc: &'static str) -> Key {
-    Key {
-        name,
-        shape,
-        required: true,
-        doc,
-    }
-}
-
-pub(crate) const fn may(name: &'static str, shape: Shape, doc: &'static str) -> Key {
-    Key {
-        name,
-        shape,
-        required: false,
-        doc,
-    }
-}
+use crate::shape::{Section, Shape, may, must};
+use crate::{ActionKind, FieldKind, Need, Phase, Tone};
 
 /// The whole file.
 pub(crate) const FILE: Section = Section {

@@ -11,34 +11,40 @@
 //! fails to evaluate is a fault, never silently false.
 
 mod act;
+mod announce;
 mod cel_rule;
 mod cel_types;
 mod check;
 mod clocks;
+mod codes;
 mod diagnostic;
 mod effect;
 mod facts;
 mod input;
 mod keys;
 mod model;
+mod node;
 mod open;
 mod parse;
+mod permit;
 mod read;
 mod rights;
 mod scenario;
-mod standin;
+mod shape;
+mod tick;
 mod wake;
 
 pub use act::{act, available};
 pub use cel_rule::Rule;
 pub use check::check;
-pub use clocks::{Calendar, ClockFacts, ClockState, ClockView, Limit, clocks};
+pub use clocks::{Calendar, ClockFacts, ClockState, ClockView, Extension, Limit, Pause, clocks};
+pub use codes::{ActionKind, FieldKind, Need, Phase, Tone};
 pub use diagnostic::Diagnostic;
 pub use effect::{Audience, Effect, Step};
 pub use facts::{ActInput, CaseFacts, ClockRun, Hands, Opening, Rating};
 pub use model::{
-    Action, ActionKind, Choice, ClockDef, Escalation, Field, FieldKind, Lines, Matter, Metric,
-    Need, Phase, Scene, State, Target, Tell, Tone, Who,
+    Action, Choice, ClockDef, Escalation, Field, Lines, Matter, Metric, Scene, State, Target, Tell,
+    Who,
 };
 pub use open::open;
 pub use scenario::{ScenarioResult, run_scenarios, run_scenarios_on};

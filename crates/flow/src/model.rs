@@ -1,12 +1,11 @@
 //! What a scene says, after it was read. Plain data; [`crate::act()`] and its siblings give it life.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::str::FromStr;
 
 use linli_kernel::{Role, Text};
 
-use crate::{Limit, Rule};
+use crate::{ActionKind, FieldKind, Limit, Need, Phase, Rule, Tone};
 
 /// One local practice, read from a scene file and proved by [`crate::check()`].
 #[derive(Clone, Debug)]
@@ -265,164 +264,6 @@ pub struct Metric {
     pub dims: Vec<String>,
     /// Where it stands.
     pub lines: Lines,
-}
-
-macro_rules! codes {
-    ($(#[$top:meta])* $name:ident, $what:literal { $($(#[$doc:meta])* $variant:ident = $code:literal,)* }) => {
-        $(#[$top])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$doc])* $variant,)* }
-
-        impl $name {
-            /// Every one, in order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-            /// The codes, in the same order.
-            pub const CODES: &'static [&'static str] = &[$($code,)*];
-
-            /// The name in scene files.
-            #[must_use]
-            pub fn code(self) -> &'static str { match self { $(Self::$variant => $code,)* } }
-        }
-
-        impl FromStr for $name {
-            type Err = String;
-            fn from_str(text: &str) -> Result<Self, String> {
-                match text {
-                    $($code => Ok(Self::$variant),)*
-                    other => Err(format!("unknown {} {other:?}: one of {}", $what, Self::CODES.join(", "))),
-                }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(self.code()) }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.code()) }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
-                text.parse().map_err(serde::de::Error::custom)
-            }
-        }
-    };
-}
-
-codes! {
-    /// What an action means to the kernel. Each kind (but `note`) is counted for every scene.
-    ActionKind, "kind of action" {
-        /// 受理.
-        Accept = "accept",
-        /// 不予受理.
-        Refuse = "refuse",
-        /// 派发 to a unit.
-        Dispatch = "dispatch",
-        /// 交办 to a person.
-        Assign = "assign",
-        /// 签收, 报到: the unit takes it up.
-        SignOff = "sign_off",
-        /// 退回: not ours.
-        Return = "return",
-        /// 仲裁 (平台裁定): whose it is, bindingly.
-        Adjudicate = "adjudicate",
-        /// 指导, 答疑: an expert or a department advises.
-        Advise = "advise",
-        /// 处置.
-        Handle = "handle",
-        /// 反馈 to the reporter.
-        Respond = "respond",
-        /// 核查 passed.
-        Verify = "verify",
-        /// 核查 failed: it goes back.
-        Reject = "reject",
-        /// 办结.
-        Close = "close",
-        /// 评价.
-        Rate = "rate",
-        /// 重新打开.
-        Reopen = "reopen",
-        /// 上报 to the next level.
-        Escalate = "escalate",
-        /// 督办.
-        Supervise = "supervise",
-        /// 催办.
-        Chase = "chase",
-        /// 挂账.
-        Pause = "pause",
-        /// 解除挂账.
-        Resume = "resume",
-        /// 延期.
-        Extend = "extend",
-        /// 撤回 by the reporter.
-        Withdraw = "withdraw",
-        /// 备注: changes nothing.
-        Note = "note",
-    }
-}
-
-codes! {
-    /// What kind of answer a field takes.
-    FieldKind, "kind of field" {
-        /// One line.
-        Text = "text",
-        /// Several lines.
-        LongText = "long_text",
-        /// One of its choices.
-        Choice = "choice",
-        /// A number.
-        Number = "number",
-        /// Yes or no.
-        YesNo = "yes_no",
-        /// A day, `2026-09-24`.
-        Date = "date",
-        /// A telephone number.
-        Phone = "phone",
-    }
-}
-
-codes! {
-    /// Whether a state is open, waiting or over.
-    Phase, "phase" {
-        /// Somebody has to do something.
-        Open = "open",
-        /// Something outside is waited for (挂账).
-        Waiting = "waiting",
-        /// It is over, though it may be rated or reopened.
-        Closed = "closed",
-    }
-}
-
-codes! {
-    /// What can be given with an action.
-    Need, "need" {
-        /// Words.
-        Note = "note",
-        /// Photos.
-        Photo = "photo",
-        /// A unit, which then has the case.
-        Unit = "unit",
-        /// A person, who then handles it.
-        Handler = "handler",
-        /// A limit.
-        Limit = "limit",
-        /// A rating.
-        Rating = "rating",
-    }
-}
-
-codes! {
-    /// How a button looks.
-    Tone, "tone" {
-        /// The usual next step.
-        Primary = "primary",
-        /// One of several.
-        Neutral = "neutral",
-        /// Refuses, rejects or ends.
-        Danger = "danger",
-    }
 }
 
 /// Somebody, seen from a case.

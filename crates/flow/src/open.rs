@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use linli_kernel::{Caller, Invalid, Kind, Role, Trouble};
 
-use crate::clocks::{self, Moment};
 use crate::effect::{count, tell};
-use crate::{Calendar, CaseFacts, Hands, Matter, Opening, Scene, Step, act, input, rights};
+use crate::tick::{self, Moment};
+use crate::{Calendar, CaseFacts, Hands, Matter, Opening, Scene, Step, announce, input, rights};
 
 /// Opens a case of `matter`.
 ///
 /// # Errors
-/// - refused `flow.unknown_matter`, `flow.not_yours`, `flow.no_calendar`;
+/// - refused `flow.unknown_matter`, `flow.not_yours`;
 /// - invalid, with every wrong field: `place`, `photos`, or the id of a field;
 /// - a fault, where a rule of the scene cannot be evaluated.
 pub fn open(
@@ -34,8 +34,8 @@ pub fn open(
     let start = scene
         .start()
         .ok_or_else(|| Trouble::fault(format!("scene {} has no start", scene.id)))?;
-    refuse_strangers(matter, &opening, caller)?;
-    let mut facts = blank(scene, matter, &start.id, &opening, caller, now);
+    let role = role_of(matter, &opening, caller)?;
+    let mut facts = blank(scene, matter, &start.id, &opening, caller, role, now);
     let mut wrong = Invalid::default();
     if opening.place_path.is_empty() {
         wrong.push("place", "请选择地点", "Choose a place");
@@ -49,35 +49,34 @@ pub fn open(
     let moment = Moment {
         events: vec!["open"],
         entered: true,
+        unit: None,
         limit: None,
         limit_for: &[],
         now,
     };
-    clocks::tick(scene, &mut facts, &moment, calendar, &mut effects)?;
-    let text = act::arrival_text(matter, start);
+    tick::tick(scene, &mut facts, &moment, calendar, &mut effects);
+    let text = announce::arrival_text(matter, start);
     tell(&mut effects, &facts, &start.tells, &text);
-    act::count_metrics(scene, &facts, &moment.events, &mut effects)?;
+    announce::count_metrics(scene, &facts, &moment.events, &mut effects)?;
     Ok(Step { facts, effects })
 }
 
-/// Nobody opens what they may not, and residents report in no other resident's name.
-fn refuse_strangers(matter: &Matter, opening: &Opening, caller: &Caller) -> Result<(), Trouble> {
+/// In which role the caller opens it. Nobody opens what they may not, and residents report in no
+/// other resident's name.
+fn role_of(matter: &Matter, opening: &Opening, caller: &Caller) -> Result<Role, Trouble> {
     let in_own_name = opening
         .reporter
         .is_none_or(|reporter| reporter == caller.person);
-    let mut matter = matter.clone();
-    if !in_own_name {
-        matter.open_by.retain(|role| *role != Role::Resident);
-    }
-    if rights::may_open(&matter, &opening.place_path, caller) {
-        return Ok(());
-    }
-    Err(Trouble::refused(
-        Kind::Forbidden,
-        "flow.not_yours",
-        "您不能在这里上报该事项，请换地点或联系社区",
-        "You may not report this here; choose another place or ask your community",
-    ))
+    rights::opens_as(matter, &opening.place_path, caller)
+        .filter(|role| in_own_name || *role != Role::Resident)
+        .ok_or_else(|| {
+            Trouble::refused(
+                Kind::Forbidden,
+                "flow.not_yours",
+                "您不能在这里上报该事项，请换地点或联系社区",
+                "You may not report this here; choose another place or ask your community",
+            )
+        })
 }
 
 fn blank(
@@ -86,6 +85,7 @@ fn blank(
     state: &str,
     opening: &Opening,
     caller: &Caller,
+    opened_as: Role,
     now: Timestamp,
 ) -> CaseFacts {
     let hands = Hands {
@@ -103,6 +103,7 @@ fn blank(
         closed_at: None,
         fields: BTreeMap::new(),
         reporter: opening.reporter,
+        opened_as,
         place_path: opening.place_path.clone(),
         unit: None,
         handler: None,

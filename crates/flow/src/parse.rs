@@ -3,10 +3,11 @@
 use crate::diagnostic::{Diagnostic, Problems};
 use crate::keys;
 use crate::model::{
-    Action, ActionKind, Choice, ClockDef, Escalation, Field, FieldKind, Matter, Metric, Need,
-    Phase, Scene, State, Target, Tell, Tone,
+    Action, Choice, ClockDef, Escalation, Field, Matter, Metric, Scene, State, Target, Tell,
 };
-use crate::read::{Node, read};
+use crate::node::Node;
+use crate::read::read;
+use crate::{ActionKind, FieldKind, Need, Phase, Tone};
 
 impl Scene {
     /// Reads and checks a scene. `file` is only named in problems.

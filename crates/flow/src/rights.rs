@@ -1,6 +1,6 @@
 //! Who may do what with a case. Rights come from role × place × matter, never from a name.
 
-use linli_kernel::{Caller, Level, Role};
+use linli_kernel::{Caller, Grant, Level, Role};
 
 use crate::{Action, CaseFacts, Matter, Who};
 
@@ -29,11 +29,11 @@ pub(crate) fn is_same_hand(
     })
 }
 
-/// Whether the caller may open a case of `matter` at a place. Residents may report anywhere in
-/// the street; everybody else where they hold their role, and an organisation's people at or
-/// below the place of their organisation.
-pub(crate) fn may_open(matter: &Matter, place_path: &str, caller: &Caller) -> bool {
-    caller.grants.iter().any(|grant| {
+/// The role in which the caller may open a case of `matter` at a place. Residents may report
+/// anywhere in the street; everybody else where they hold their role, and an organisation's people
+/// at or below the place of their organisation. An office comes before being a resident.
+pub(crate) fn opens_as(matter: &Matter, place_path: &str, caller: &Caller) -> Option<Role> {
+    let fits = |grant: &&Grant| {
         let here = match grant.role.level() {
             Level::Street => true,
             Level::Place | Level::Organisation => {
@@ -42,5 +42,7 @@ pub(crate) fn may_open(matter: &Matter, place_path: &str, caller: &Caller) -> bo
         };
         let matters = grant.matters.is_empty() || grant.matters.contains(&matter.id);
         matter.open_by.contains(&grant.role) && here && matters
-    })
+    };
+    let roles = caller.grants.iter().filter(fits).map(|grant| grant.role);
+    roles.min_by_key(|role| (*role == Role::Resident, *role))
 }

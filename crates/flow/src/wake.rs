@@ -4,13 +4,15 @@
 use jiff::Timestamp;
 use linli_kernel::Text;
 
-use crate::clocks::{due, is_paused, late, level_at, warn_at};
+use crate::clocks::{is_over, is_paused, over_at, warn_at};
 use crate::effect::tell;
+use crate::tick::late;
 use crate::{
     ActionKind, Calendar, CaseFacts, ClockDef, ClockRun, Effect, Escalation, Scene, Step, Who,
 };
 
-/// The next instant at which [`wake`] has something to do; none where nothing is timed.
+/// The next instant at which [`wake`] has something to do; none where nothing is timed, or where
+/// the calendar does not reach that far: ask again once it was extended.
 #[must_use]
 pub fn next_wake(scene: &Scene, facts: &CaseFacts, calendar: &Calendar) -> Option<Timestamp> {
     running(scene, facts)
@@ -60,10 +62,10 @@ fn next_of(def: &ClockDef, run: &ClockRun, calendar: &Calendar) -> Option<Timest
         return Some(at);
     }
     if !run.late {
-        return due(calendar, run, now).ok();
+        return over_at(calendar, run, None);
     }
     let level = next_level(def, run)?;
-    level_at(calendar, run, level.after.as_ref(), now)
+    over_at(calendar, run, level.after.as_ref())
 }
 
 fn next_level<'a>(def: &'a ClockDef, run: &ClockRun) -> Option<&'a Escalation> {
@@ -82,7 +84,7 @@ fn fire(
     if !run.warned && !run.late && warn_at(calendar, def, run, run.facts.start).is_some() {
         run.warned = true;
         // A warning that comes with or after the end says nothing that the escalation does not.
-        if due(calendar, run, now).is_ok_and(|due| now < due) {
+        if !is_over(calendar, run, now) {
             let text = Text::new(
                 format!("“{}”即将到期，请尽快办理", def.title.zh),
                 format!("\"{}\" ends soon; please act", def.title.en),
@@ -91,7 +93,7 @@ fn fire(
         }
     } else if !run.late {
         run.late = true;
-        effects.push(late(facts, def));
+        effects.push(late(facts, def, facts.unit));
     } else if let Some(level) = next_level(def, run) {
         tell(effects, facts, &level.to, &level.text);
         run.level += 1;

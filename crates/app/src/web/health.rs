@@ -5,7 +5,6 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::get;
-use linli_db::args;
 
 use crate::app::Shared;
 
@@ -18,12 +17,8 @@ pub fn router() -> Router<Shared> {
 }
 
 async fn ready(State(app): State<Shared>) -> (StatusCode, &'static str) {
-    let answered = app
-        .db
-        .read(|tx| Box::pin(async move { Ok(tx.fetch_one("SELECT 1 AS one", args![]).await?) }))
-        .await;
-    match answered {
-        Ok(_row) => (StatusCode::OK, "ready"),
+    match app.db.ping().await {
+        Ok(()) => (StatusCode::OK, "ready"),
         Err(trouble) => {
             tracing::warn!(store.trouble = ?trouble, "the store does not answer");
             (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer")

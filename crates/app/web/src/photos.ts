@@ -6,7 +6,7 @@ const QUALITY = 0.82;
 export function preparePhotos(root: ParentNode): void {
   for (const field of root.querySelectorAll<HTMLElement>('[data-photos]')) {
     const input = field.querySelector<HTMLInputElement>('input[type=file]');
-    const list = field.querySelector<HTMLElement>('.photo-previews');
+    const list = field.querySelector<HTMLElement>('[data-previews]');
     if (input && list && canReplaceFiles()) attach(input, list);
   }
 }

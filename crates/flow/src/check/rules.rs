@@ -13,7 +13,7 @@ pub(super) fn check(scene: &Scene, problems: &mut Problems) {
         .iter()
         .any(|action| action.kind == ActionKind::Rate)
     {
-        all.retain(|name, _| name != "satisfied" && name != "solved");
+        all.retain(|name, _| !["rated", "satisfied", "solved"].contains(&name.as_str()));
     }
     // A question may depend on the answers before it, since people answer in order.
     let mut before: BTreeMap<String, Type> = all.clone();

@@ -7,7 +7,7 @@ use linli_kernel::{Caller, Grant, Lang, OrgId, PersonId, StreetCode};
 use super::keys::roles_of;
 use crate::Scene;
 use crate::diagnostic::Problems;
-use crate::read::Node;
+use crate::node::Node;
 
 /// Everybody who acts, by id.
 pub(super) struct Cast {

@@ -6,7 +6,7 @@ use linli_kernel::Trouble;
 
 use super::play::{Stage, china};
 use crate::diagnostic::Problems;
-use crate::read::Node;
+use crate::node::Node;
 use crate::{Audience, ClockView, Effect, Who, available, clocks};
 
 /// Adds a problem for each expectation that does not hold. A move that fails without a step

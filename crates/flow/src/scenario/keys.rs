@@ -2,7 +2,7 @@
 
 use linli_kernel::Role;
 
-use crate::keys::{Section, Shape, may, must};
+use crate::shape::{Section, Shape, may, must};
 
 /// The whole file.
 pub(crate) const FILE: Section = Section {

@@ -14,7 +14,8 @@ use std::collections::BTreeSet;
 use linli_kernel::Text;
 
 use crate::diagnostic::{Diagnostic, Problems};
-use crate::read::{Node, read};
+use crate::node::Node;
+use crate::read::read;
 use crate::{Calendar, Scene};
 
 pub(crate) use keys::FILE;

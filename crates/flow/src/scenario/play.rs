@@ -10,7 +10,7 @@ use linli_kernel::Trouble;
 use super::cast::Cast;
 use super::{ScenarioResult, expect};
 use crate::diagnostic::Problems;
-use crate::read::Node;
+use crate::node::Node;
 use crate::{
     ActInput, Calendar, CaseFacts, Effect, Opening, Rating, Scene, Step, act, next_wake, open, wake,
 };

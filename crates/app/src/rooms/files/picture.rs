@@ -270,20 +270,22 @@ mod tests {
 
     #[test]
     fn a_bomb_is_refused_by_its_headers() {
-        let began = std::time::Instant::now();
         assert_eq!(
-            photo(sample::png_that_declares(50_000, 50_000)).unwrap_err(),
+            weigh(&sample::png_that_declares(50_000, 50_000))
+                .unwrap_err()
+                .code(),
             "file.too_many_pixels"
         );
         assert_eq!(
-            photo(sample::png_that_declares(11_000, 11_000)).unwrap_err(),
+            weigh(&sample::png_that_declares(11_000, 11_000))
+                .unwrap_err()
+                .code(),
             "file.too_many_pixels"
         );
         assert_eq!(
-            photo(vec![0xFF; UPLOAD_LIMIT + 1]).unwrap_err(),
+            weigh(&vec![0xFF; UPLOAD_LIMIT + 1]).unwrap_err().code(),
             "file.too_large"
         );
-        assert!(began.elapsed() < std::time::Duration::from_millis(200));
     }
 
     proptest::proptest! {

@@ -24,6 +24,19 @@ pub struct Key {
 }
 
 impl Key {
+    /// The key in the header `Idempotency-Key` of an API request.
+    ///
+    /// # Errors
+    /// As [`Key::new`].
+    pub fn of(headers: &axum::http::HeaderMap, what: &impl Serialize) -> Result<Self, Trouble> {
+        Self::new(
+            headers
+                .get("idempotency-key")
+                .and_then(|value| value.to_str().ok()),
+            what,
+        )
+    }
+
     /// A key for a request that asks `what`.
     ///
     /// # Errors
@@ -78,25 +91,28 @@ pub async fn recall<T: DeserializeOwned>(
 ///
 /// # Errors
 /// `receipt.twin` when the twin committed first; repeating the request answers as the twin did.
-pub async fn keep<T: Serialize>(
-    tx: &mut Tx,
-    caller: &Caller,
-    key: &Key,
+pub fn keep<'a, T: Serialize>(
+    tx: &'a mut Tx,
+    caller: &'a Caller,
+    key: &'a Key,
     at: jiff::Timestamp,
     answer: &T,
-) -> Result<(), Trouble> {
-    let answer = serde_json::to_string(answer).map_err(Trouble::fault)?;
-    match store::insert(tx, caller, &key.key, &key.asked, at, &answer).await {
-        Ok(()) => Ok(()),
-        Err(error) if error.is_unique(&["street", "person_id", "idem_key"]) => {
-            Err(Trouble::refused(
-                Kind::Conflict,
-                "receipt.twin",
-                "同一请求正在处理，请稍后重试",
-                "The same request is being handled; repeat it in a moment",
-            ))
+) -> impl Future<Output = Result<(), Trouble>> + Send + use<'a, T> {
+    // Written out before the first await, so that the answer itself need not be shared between threads.
+    let answer = serde_json::to_string(answer).map_err(Trouble::fault);
+    async move {
+        match store::insert(tx, caller, &key.key, &key.asked, at, &answer?).await {
+            Ok(()) => Ok(()),
+            Err(error) if error.is_unique(&["street", "person_id", "idem_key"]) => {
+                Err(Trouble::refused(
+                    Kind::Conflict,
+                    "receipt.twin",
+                    "同一请求正在处理，请稍后重试",
+                    "The same request is being handled; repeat it in a moment",
+                ))
+            }
+            Err(error) => Err(error.into()),
         }
-        Err(error) => Err(error.into()),
     }
 }
 

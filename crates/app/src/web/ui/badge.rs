@@ -98,16 +98,21 @@ const SOON: SignedDuration = SignedDuration::from_hours(4);
 /// The clock as a chip: icon, what is left or over, and the instant itself.
 #[must_use]
 pub fn clock_chip(clock: Clock, now: Timestamp, lang: Lang) -> Markup {
-    let (tone, which, main, more) = match clock {
+    let (tone, which, main, more) = reading(clock, now, lang);
+    html! {
+        span class={ "clock clock-" (tone.name()) } {
+            (icon(which))
+            span { (main) }
+            span.clock-more { (more) }
+        }
+    }
+}
+
+/// What a clock shows: tone, icon, what is left or over, and the instant.
+fn reading(clock: Clock, now: Timestamp, lang: Lang) -> (Tone, Icon, String, String) {
+    match clock {
         Clock::Running { due } => {
-            let rest = due.duration_since(now);
-            let (tone, which) = if rest.is_negative() {
-                (Tone::Bad, Icon::Alarm)
-            } else if rest <= SOON {
-                (Tone::Warn, Icon::Hourglass)
-            } else {
-                (Tone::Good, Icon::Clock)
-            };
+            let (tone, which) = urgency(due.duration_since(now));
             let until = format!("{} {}", lang.pick("截止", "due"), when_text(due, lang));
             (tone, which, left_or_over(due, now, lang), until)
         }
@@ -133,12 +138,15 @@ pub fn clock_chip(clock: Clock, now: Timestamp, lang: Lang) -> Markup {
             lang.pick("按时完成", "Done on time").to_owned(),
             when_text(at, lang),
         ),
-    };
-    html! {
-        span class={ "clock clock-" (tone.name()) } {
-            (icon(which))
-            span.clock-main { (main) }
-            span.clock-more { (more) }
-        }
+    }
+}
+
+fn urgency(rest: SignedDuration) -> (Tone, Icon) {
+    if rest.is_negative() {
+        (Tone::Bad, Icon::Alarm)
+    } else if rest <= SOON {
+        (Tone::Warn, Icon::Hourglass)
+    } else {
+        (Tone::Good, Icon::Clock)
     }
 }

@@ -132,12 +132,13 @@ impl Render for Button<'_> {
             @if let Some(which) = self.icon { (icon(which)) }
             span { (self.label) }
         };
-        let class = self.action.class();
+        let wide = if self.wide { " btn-wide" } else { "" };
+        let class = format!("{}{wide}", self.action.class());
         html! {
             @if let Some(href) = self.href {
-                a class=(class) .btn-wide[self.wide] href=(href) data-key=[self.key] { (inside) }
+                a class=(class) href=(href) data-key=[self.key] { (inside) }
             } @else {
-                button class=(class) .btn-wide[self.wide] type="submit" data-key=[self.key]
+                button class=(class) type="submit" data-key=[self.key]
                     name=[self.sent.map(|(name, _)| name)] value=[self.sent.map(|(_, value)| value)]
                     formaction=[self.form_action] data-confirm=[self.confirm] { (inside) }
             }

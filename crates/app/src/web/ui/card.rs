@@ -33,7 +33,7 @@ pub fn card_link(href: &str, which: Icon, title: &str, line: &str) -> Markup {
 pub fn hero(title: &str, line: &str, href: &str, which: Icon, action: &str) -> Markup {
     html! {
         section.hero {
-            div.hero-text { h2 { (title) } p { (line) } }
+            div { h2 { (title) } p { (line) } }
             a.hero-bell href=(href) { span.hero-disc { (icon(which)) } span { (action) } }
         }
     }

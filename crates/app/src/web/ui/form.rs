@@ -22,6 +22,19 @@ impl Typed {
         )
     }
 
+    /// The same with more values, such as ids of photos that were already uploaded.
+    #[must_use]
+    pub fn and<N: Into<String>, V: Into<String>>(
+        mut self,
+        more: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        self.0.extend(
+            more.into_iter()
+                .map(|(name, value)| (name.into(), value.into())),
+        );
+        self
+    }
+
     /// The first value of a field; empty if it was not sent.
     #[must_use]
     pub fn get(&self, name: &str) -> &str {

@@ -15,12 +15,12 @@ pub fn gallery(lang: Lang, elder: bool) -> Markup {
     let body = html! {
         (parts::home(lang))
         div.columns {
-            div.column-main {
+            div {
                 (parts::case(lang, now))
                 (parts::happened(lang, now))
                 (parts::report(lang))
             }
-            div.column-side {
+            div {
                 (parts::rate(lang))
                 (parts::numbers(lang))
                 (parts::messages(lang))

@@ -89,7 +89,8 @@ pub(super) fn happened(lang: Lang, now: Timestamp) -> Markup {
     )
 }
 
-pub(super) fn report(lang: Lang) -> Markup {
+/// Two fields filled in wrongly.
+fn mistakes() -> Invalid {
     let mut wrong = Invalid::default();
     wrong.push(
         "title",
@@ -101,6 +102,47 @@ pub(super) fn report(lang: Lang) -> Markup {
         "手机号应是 11 位数字",
         "A mobile number has 11 digits",
     );
+    wrong
+}
+
+/// What a ring may be about: value, icon, name and line in both languages.
+const KINDS: [(&str, Icon, [&str; 2], [&str; 2]); 4] = [
+    (
+        "stair",
+        Icon::Building,
+        ["楼道环境", "Stairway"],
+        ["堆物、照明、墙面", "Clutter, light, walls"],
+    ),
+    (
+        "parking",
+        Icon::Car,
+        ["停车出行", "Parking"],
+        ["占位、通道、充电", "Blocked ways, charging"],
+    ),
+    (
+        "water",
+        Icon::Droplet,
+        ["漏水排水", "Water"],
+        ["渗漏、堵塞", "Leaks, drains"],
+    ),
+    (
+        "fire",
+        Icon::Fire,
+        ["消防安全", "Fire safety"],
+        ["通道、飞线", "Escape ways, wires"],
+    ),
+];
+
+fn kinds(lang: Lang) -> [Choice<'static>; 4] {
+    KINDS.map(|(value, icon, [zh, en], [line_zh, line_en])| Choice {
+        value,
+        label: lang.pick(zh, en),
+        line: lang.pick(line_zh, line_en),
+        icon: Some(icon),
+    })
+}
+
+pub(super) fn report(lang: Lang) -> Markup {
     let form = Form::post(lang, "/report")
         .multipart()
         .draft("gallery")
@@ -109,49 +151,9 @@ pub(super) fn report(lang: Lang) -> Markup {
             ("kind", "stair"),
             ("open", "1"),
         ]))
-        .invalid(wrong);
-    let choice = |value, icon, zh, en, line_zh, line_en| Choice {
-        value,
-        label: lang.pick(zh, en),
-        line: lang.pick(line_zh, line_en),
-        icon: Some(icon),
-    };
-    let kinds = [
-        choice(
-            "stair",
-            Icon::Building,
-            "楼道环境",
-            "Stairway",
-            "堆物、照明、墙面",
-            "Clutter, light, walls",
-        ),
-        choice(
-            "parking",
-            Icon::Car,
-            "停车出行",
-            "Parking",
-            "占位、通道、充电",
-            "Blocked ways, charging",
-        ),
-        choice(
-            "water",
-            Icon::Droplet,
-            "漏水排水",
-            "Water",
-            "渗漏、堵塞",
-            "Leaks, drains",
-        ),
-        choice(
-            "fire",
-            Icon::Fire,
-            "消防安全",
-            "Fire safety",
-            "通道、飞线",
-            "Escape ways, wires",
-        ),
-    ];
+        .invalid(mistakes());
     card(lang.pick("有事按铃", "Ring for help"), form.render(html! {
-        (form.radio_cards("kind", "是哪类事？", "What is it about?", &kinds))
+        (form.radio_cards("kind", "是哪类事？", "What is it about?", &kinds(lang)))
         (form.field("title", "一句话说明", "In one sentence").required().max(80))
         (form.field("detail", "详细情况", "Details").area(3).max(1000).hint(lang.pick("时间、位置、影响了谁。", "When, where and whom it troubles.")))
         (form.field("place", "楼栋", "Building").required().select([("", lang.pick("请选择", "Please choose")), ("8", lang.pick("8 幢", "Building 8")), ("9", lang.pick("9 幢", "Building 9"))]))
@@ -206,15 +208,21 @@ pub(super) fn messages(lang: Lang) -> Markup {
     }
 }
 
-pub(super) fn queue(lang: Lang, now: Timestamp) -> Markup {
+const STATES: [(Tone, &str, &str); 5] = [
+    (Tone::Busy, "处置中", "Handling"),
+    (Tone::Bad, "已超时", "Overdue"),
+    (Tone::Warn, "挂账", "Paused"),
+    (Tone::Good, "已办结", "Closed"),
+    (Tone::Quiet, "已归档", "Archived"),
+];
+
+/// One row for each reading of a clock.
+fn clocks(lang: Lang, now: Timestamp) -> Markup {
     let hours = SignedDuration::from_hours;
+    let running = |due| Clock::Running { due };
     let clocks = [
-        Clock::Running {
-            due: now + hours(30),
-        },
-        Clock::Running {
-            due: now - hours(5),
-        },
+        running(now + hours(30)),
+        running(now - hours(5)),
         Clock::Paused {
             since: now - hours(9),
         },
@@ -227,13 +235,6 @@ pub(super) fn queue(lang: Lang, now: Timestamp) -> Markup {
             at: now,
         },
     ];
-    let states = [
-        (Tone::Busy, "处置中", "Handling"),
-        (Tone::Bad, "已超时", "Overdue"),
-        (Tone::Warn, "挂账", "Paused"),
-        (Tone::Good, "已办结", "Closed"),
-        (Tone::Quiet, "已归档", "Archived"),
-    ];
     let columns = [
         Column::text(lang.pick("事项", "Case")),
         Column::text(lang.pick("状态", "State")),
@@ -242,7 +243,7 @@ pub(super) fn queue(lang: Lang, now: Timestamp) -> Markup {
     ];
     let rows = clocks
         .iter()
-        .zip(states)
+        .zip(STATES)
         .zip(1..)
         .map(|((clock, (tone, zh, en)), index)| {
             vec![
@@ -252,6 +253,10 @@ pub(super) fn queue(lang: Lang, now: Timestamp) -> Markup {
                 html! { (index * 7) },
             ]
         });
+    table(lang.pick("待办队列", "Queue"), &columns, rows)
+}
+
+pub(super) fn queue(lang: Lang, now: Timestamp) -> Markup {
     html! {
         (tabs(lang.pick("队列", "Queues"), &[
             Tab { href: "#all", label: lang.pick("全部", "All"), count: Some(214), active: true },
@@ -262,7 +267,7 @@ pub(super) fn queue(lang: Lang, now: Timestamp) -> Markup {
             (Field::new(lang, "q", lang.pick("关键词", "Words")).search())
             (Field::new(lang, "state", lang.pick("状态", "State")).select([("", lang.pick("全部", "All")), ("late", lang.pick("已超时", "Overdue"))]).value("late"))
         }))
-        (table(lang.pick("待办队列", "Queue"), &columns, rows))
+        (clocks(lang, now))
         (list([
             list_row(&Row { href: "#r", title: lang.pick("2 单元楼道堆着旧家具", "Old furniture in the stairway"), line: html! { (lang.pick("知足弄 8 幢 · 昨天", "Zhizu Lane 8 · yesterday")) }, aside: badge(Tone::Busy, lang.pick("处置中", "Handling")) }),
             list_row(&Row { href: "#r", title: lang.pick("充电桩旁有飞线", "A loose wire at the chargers"), line: html! { (lang.pick("潮王路 · 3 天前", "Chaowang Road · 3 days ago")) }, aside: badge(Tone::Good, lang.pick("已办结", "Closed")) }),

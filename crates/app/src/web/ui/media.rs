@@ -41,7 +41,7 @@ pub fn photo_field(
     let hint_id = format!("f-{name}-hint");
     let error_id = format!("f-{name}-error");
     html! {
-        div.field.photo-field data-photos {
+        div.field data-photos {
             label.form-label for={ "f-" (name) } { (label) }
             p.hint #(hint_id) { (hint) }
             div.photo-drop {
@@ -50,7 +50,7 @@ pub fn photo_field(
                 input #{ "f-" (name) } type="file" name=(name) accept="image/jpeg,image/png,image/webp" multiple
                     aria-describedby={ (hint_id) @if error.is_some() { " " (error_id) } } aria-invalid=[error.map(|_| "true")];
             }
-            ul.photos.photo-previews data-remove=(lang.pick("移除这张照片", "Remove this photo")) data-preview=(lang.pick("待上传的照片", "Photo to be sent")) {}
+            ul.photos data-previews data-remove=(lang.pick("移除这张照片", "Remove this photo")) data-preview=(lang.pick("待上传的照片", "Photo to be sent")) {}
             progress.upload-progress max="100" value="0" hidden aria-label=(lang.pick("上传进度", "Upload progress")) {}
             @if let Some(text) = error { p.field-error #(error_id) { (icon(Icon::Warning)) (text.get(lang)) } }
         }

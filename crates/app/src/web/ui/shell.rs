@@ -183,7 +183,7 @@ impl<'a> Page<'a> {
 
 fn demo_banner(lang: Lang) -> Markup {
     html! {
-        p.demo { (icon(Icon::Info)) (lang.pick("演示数据，人物均为虚构", "Demo data, all people are invented")) }
+        aside.demo aria-label=(lang.pick("说明", "Note")) { (icon(Icon::Info)) (lang.pick("演示数据，人物均为虚构", "Demo data, all people are invented")) }
     }
 }
 
@@ -225,7 +225,10 @@ fn switches(view: &View) -> Markup {
 fn account(lang: Lang, who: &Who) -> Markup {
     html! {
         details.account {
-            summary aria-label={ (lang.pick("账号：", "Account: ")) (who.name) } { span.avatar aria-hidden="true" { (who.initials) } }
+            summary {
+                span.avatar aria-hidden="true" { (who.initials) }
+                span.visually-hidden { (lang.pick("账号：", "Account: ")) (who.name) }
+            }
             div.account-menu {
                 p.account-name { strong { (who.name) } span.muted { (who.roles_line) } }
                 form method="post" action="/logout" data-forget {

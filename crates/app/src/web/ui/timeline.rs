@@ -36,7 +36,7 @@ pub fn steps(lang: Lang, all: &[Step<'_>]) -> Markup {
                 @match step.state {
                     StepState::Done => li.step-done { span.step-dot { (icon(Icon::Check)) } span.step-label { (step.label) span.visually-hidden { (lang.pick("（已完成）", " (done)")) } } }
                     StepState::Now => li.step-now aria-current="step" { span.step-dot {} span.step-label { (step.label) span.visually-hidden { (lang.pick("（当前）", " (now)")) } } }
-                    StepState::Next => li.step-next { span.step-dot {} span.step-label { (step.label) } }
+                    StepState::Next => li { span.step-dot {} span.step-label { (step.label) } }
                 }
             }
         }
@@ -68,7 +68,7 @@ pub fn timeline(lang: Lang, events: &[Event<'_>]) -> Markup {
                     span.timeline-icon { (icon(event.icon)) }
                     div.timeline-body {
                         p.timeline-title { strong { (event.title) } }
-                        p.timeline-meta { (event.who) " · " (when(event.at, lang)) }
+                        p.timeline-meta { span { (event.who) } (when(event.at, lang)) }
                         (event.body)
                     }
                 }

@@ -1,11 +1,9 @@
-//! The scene language and the engine, from outside.
-
-mod kit;
+//! The engine: opening, acting, waking.
 
 use linli_flow::{ActInput, Scene, act, available, next_wake, open, wake};
 use linli_kernel::Role;
 
-use kit::{cal as china, caller, opening, ts};
+use crate::kit::{cal as china, caller, opening, ts};
 
 const SMALL: &str = r#"
 [scene]

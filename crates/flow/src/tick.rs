@@ -1,0 +1,192 @@
+//! What a step does to the clocks: stops, starts, pauses and extends them.
+
+use jiff::Timestamp;
+use linli_kernel::{Invalid, Kind, OrgId, Trouble};
+
+use crate::clocks::{Extension, Pause, is_over, is_within, tell_if_unknown};
+use crate::effect::count;
+use crate::{
+    Action, Calendar, CaseFacts, ClockDef, ClockFacts, ClockRun, Effect, Limit, Phase, Scene,
+};
+
+/// What a step means to the clocks.
+pub(crate) struct Moment<'a> {
+    /// `open`, or the id and kind of the action.
+    pub(crate) events: Vec<&'a str>,
+    /// Whether the case came to another state.
+    pub(crate) entered: bool,
+    /// The unit that had the case before the step, and answers for what ran out until then.
+    pub(crate) unit: Option<OrgId>,
+    /// A limit given with the action, and the clocks it is for.
+    pub(crate) limit: Option<&'a Limit>,
+    pub(crate) limit_for: &'a [String],
+    pub(crate) now: Timestamp,
+}
+
+/// Stops, starts and pauses clocks after a step. A clock that is stopped late is counted as late
+/// if nobody woke the case in time.
+pub(crate) fn tick(
+    scene: &Scene,
+    facts: &mut CaseFacts,
+    moment: &Moment<'_>,
+    calendar: &Calendar,
+    effects: &mut Vec<Effect>,
+) {
+    let over = scene
+        .state(&facts.state)
+        .is_some_and(|state| state.phase == Phase::Closed);
+    for def in &scene.clocks {
+        let mut run = facts.clocks.get(&def.id).cloned();
+        let starts = !over && happens(&def.starts_on, facts, moment);
+        let stops = over || happens(&def.stops_on, facts, moment) || (starts && def.restarts);
+        if let Some(run) = &mut run
+            && stops
+            && run.facts.stopped.is_none()
+        {
+            stop(run, facts, def, moment, calendar, effects);
+        }
+        if starts && run.as_ref().is_none_or(|run| run.facts.stopped.is_some()) {
+            let fresh = start(def, facts, run.as_ref(), moment);
+            tell_if_unknown(calendar, &fresh, moment.now, effects);
+            run = Some(fresh);
+        }
+        if let Some(mut run) = run {
+            pause(&mut run, def.pauses_in.contains(&facts.state), moment.now);
+            facts.clocks.insert(def.id.clone(), run);
+        }
+    }
+}
+
+fn happens(events: &[String], facts: &CaseFacts, moment: &Moment<'_>) -> bool {
+    events.iter().any(|event| {
+        moment.events.contains(&event.as_str()) || (moment.entered && *event == facts.state)
+    })
+}
+
+fn stop(
+    run: &mut ClockRun,
+    facts: &CaseFacts,
+    def: &ClockDef,
+    moment: &Moment<'_>,
+    calendar: &Calendar,
+    effects: &mut Vec<Effect>,
+) {
+    if !run.late && is_over(calendar, run, moment.now) {
+        run.late = true;
+        effects.push(late(facts, def, moment.unit));
+    }
+    pause(run, false, moment.now);
+    run.facts.stopped = Some(moment.now);
+}
+
+/// `case.late`, counted once per run of a clock, against the unit that had the case.
+pub(crate) fn late(facts: &CaseFacts, def: &ClockDef, unit: Option<OrgId>) -> Effect {
+    let mut of = facts.clone();
+    of.unit = unit;
+    count(&of, "case.late", &[("clock", def.id.clone())])
+}
+
+fn start(
+    def: &ClockDef,
+    facts: &CaseFacts,
+    earlier: Option<&ClockRun>,
+    moment: &Moment<'_>,
+) -> ClockRun {
+    let late_before = earlier.map_or(0, |run| run.late_before.saturating_add(u32::from(run.late)));
+    let given = moment.limit.filter(|_| moment.limit_for.contains(&def.id));
+    ClockRun {
+        facts: ClockFacts {
+            start: moment.now,
+            limit: *given.unwrap_or_else(|| def.limit_for(&facts.matter)),
+            pauses: Vec::new(),
+            extensions: Vec::new(),
+            stopped: None,
+        },
+        warned: false,
+        level: 0,
+        late: false,
+        late_before,
+    }
+}
+
+fn pause(run: &mut ClockRun, still: bool, now: Timestamp) {
+    if run.facts.stopped.is_some() {
+        return;
+    }
+    match run.facts.pauses.last_mut() {
+        Some(last) if last.to.is_none() => {
+            if !still {
+                last.to = Some(now.max(last.from));
+            }
+        }
+        Some(_) | None => {
+            if still {
+                run.facts.pauses.push(Pause {
+                    from: now,
+                    to: None,
+                });
+            }
+        }
+    }
+}
+
+/// A limit given with an action must be measured like the clocks it is for, and be no longer than
+/// theirs (延期 at most the original limit).
+pub(crate) fn check_limit(
+    scene: &Scene,
+    matter: &str,
+    action: &Action,
+    limit: &Limit,
+    wrong: &mut Invalid,
+) {
+    for def in meant(scene, action) {
+        let most = *def.limit_for(matter);
+        if !is_within(*limit, most) {
+            wrong.push(
+                "limit",
+                format!("“{}”的时限应在 {most} 以内，且单位相同", def.title.zh),
+                format!("At most {most} for \"{}\", in the same unit", def.title.en),
+            );
+        }
+    }
+}
+
+fn meant<'a>(scene: &'a Scene, action: &'a Action) -> impl Iterator<Item = &'a ClockDef> {
+    let meant = |def: &&ClockDef| action.clocks.contains(&def.id);
+    scene.clocks.iter().filter(meant)
+}
+
+/// Extends the running clocks of an action (延期) by a limit, or by their own where none is given.
+///
+/// # Errors
+/// Refused `flow.overdue` where one of them has run out: an extension never hides a lateness.
+pub(crate) fn extend(
+    scene: &Scene,
+    facts: &mut CaseFacts,
+    action: &Action,
+    limit: Option<&Limit>,
+    now: Timestamp,
+    calendar: &Calendar,
+) -> Result<(), Trouble> {
+    let matter = facts.matter.clone();
+    for def in meant(scene, action) {
+        let Some(run) = facts.clocks.get_mut(&def.id) else {
+            continue;
+        };
+        if run.facts.stopped.is_some() {
+            continue;
+        }
+        if run.late || is_over(calendar, run, now) {
+            return Err(Trouble::refused(
+                Kind::Conflict,
+                "flow.overdue",
+                format!("“{}”已超时，不能延期", def.title.zh),
+                format!("\"{}\" has run out and cannot be extended", def.title.en),
+            ));
+        }
+        let by = *limit.unwrap_or_else(|| def.limit_for(&matter));
+        run.facts.extensions.push(Extension { by, at: now });
+        run.warned = false;
+    }
+    Ok(())
+}

@@ -1,0 +1,10 @@
+//! The scene language and the engine, from outside.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests: what fails in them fails the test"
+)]
+
+mod engine;
+mod kit;
+mod shipped;
