@@ -23,23 +23,21 @@ const WORDS: [(&str, &str, &str); 6] = [
 ];
 
 /// The text for one engine.
-pub(crate) fn expand(engine: Engine, sql: &'static str) -> Cow<'static, str> {
-    if !sql.contains('{') {
-        return Cow::Borrowed(sql);
+pub(crate) fn expand(engine: Engine, sql: impl Into<Cow<'static, str>>) -> Cow<'static, str> {
+    let mut text = sql.into();
+    if !text.contains('{') {
+        return text;
     }
-    let mut text = sql.to_owned();
     for (word, sqlite, postgres) in WORDS {
         if text.contains(word) {
-            text = text.replace(
-                word,
-                match engine {
-                    Engine::Sqlite => sqlite,
-                    Engine::Postgres => postgres,
-                },
-            );
+            let instead = match engine {
+                Engine::Sqlite => sqlite,
+                Engine::Postgres => postgres,
+            };
+            text = Cow::Owned(text.replace(word, instead));
         }
     }
-    Cow::Owned(text)
+    text
 }
 
 /// Every piece of text that reaches this is `&'static str` or a number made here.

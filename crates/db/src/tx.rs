@@ -83,7 +83,7 @@ impl Tx {
     /// # Errors
     /// As [`Self::execute`].
     pub async fn execute_sql(&mut self, sql: Sql) -> Result<u64, DbError> {
-        self.run(Cow::Owned(sql.text), sql.args).await
+        self.run(expand(self.engine(), sql.text), sql.args).await
     }
 
     /// All rows of a query. For many thousands use [`Self::for_each`].
@@ -103,7 +103,7 @@ impl Tx {
     /// # Errors
     /// As [`Self::execute`].
     pub async fn fetch_all_sql(&mut self, sql: Sql) -> Result<Vec<Row>, DbError> {
-        self.rows(Cow::Owned(sql.text), sql.args).await
+        self.rows(expand(self.engine(), sql.text), sql.args).await
     }
 
     /// The first row, if any.
@@ -123,7 +123,7 @@ impl Tx {
     /// # Errors
     /// As [`Self::execute`].
     pub async fn fetch_optional_sql(&mut self, sql: Sql) -> Result<Option<Row>, DbError> {
-        self.first(Cow::Owned(sql.text), sql.args).await
+        self.first(expand(self.engine(), sql.text), sql.args).await
     }
 
     /// The one row that must be there.

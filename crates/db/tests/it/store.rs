@@ -272,7 +272,7 @@ both_dbs!(
                         .bind_list([3_i64, 449, 450])
                         .push(") AND (street, note_id) < (")
                         .bind_list(["330105005", "n449"])
-                        .push(") ORDER BY note_id");
+                        .push(") ORDER BY note_id {sorted}");
                     let mut seen = 0;
                     tx.for_each("SELECT note_id FROM notes", args![], |row| {
                         seen += row.get::<String>("note_id")?.len();
