@@ -8,7 +8,7 @@ use linli_kernel::{Caller, Invalid, Trouble};
 use crate::announce::{announce, count_metrics, kernel_count};
 use crate::effect::ended;
 use crate::model::Target;
-use crate::permit::{condition, may, unknown_action};
+use crate::permit::{condition, may, pinned, unknown_action};
 use crate::tick::{self, Moment};
 use crate::{
     ActInput, Action, ActionKind, Calendar, CaseFacts, Effect, Field, Hands, Need, Phase, Scene,
@@ -60,13 +60,7 @@ pub fn act(
     now: Timestamp,
     calendar: &Calendar,
 ) -> Result<Step, Trouble> {
-    if facts.scene != scene.id || facts.version != scene.version {
-        let case = format!("{} version {}", facts.scene, facts.version);
-        return Err(Trouble::fault(format!(
-            "case of {case} given to {} version {}",
-            scene.id, scene.version
-        )));
-    }
+    pinned(scene, facts)?;
     let action = scene.action(action).ok_or_else(unknown_action)?;
     may(scene, facts, action, caller)?;
     let mut after = take_in(scene, facts, action, &input)?;
@@ -77,15 +71,7 @@ pub fn act(
     change_hands(action, &input, &mut after, caller);
     change_state(scene, action, &mut after, now)?;
     record(action, &mut after, caller, now);
-    let extends = action.kind == ActionKind::Extend;
-    let moment = Moment {
-        events: vec![&action.id, action.kind.code()],
-        entered: after.state != facts.state,
-        unit: facts.unit,
-        limit: input.limit.as_ref().filter(|_| !extends),
-        limit_for: &action.clocks,
-        now,
-    };
+    let moment = Moment::acting(action, facts, &after, input.limit.as_ref(), now);
     let mut effects: Vec<Effect> = kernel_count(action, &after, facts).into_iter().collect();
     tick::tick(scene, &mut after, &moment, calendar, &mut effects);
     effects.extend(ended(scene, facts, &after, action.kind));
@@ -125,6 +111,35 @@ fn take_in(
     }
 }
 
+/// What is said where something needed is missing.
+const MISSING: &[(Need, &str, &str)] = &[
+    (Need::Unit, "请选择承办单位", "Choose the unit"),
+    (Need::Handler, "请选择经办人", "Choose the person"),
+    (
+        Need::Limit,
+        "请填写时限，如 5wd",
+        "Give a limit, such as 5wd",
+    ),
+    (
+        Need::Rating,
+        "请评价是否满意、是否解决",
+        "Say whether you are satisfied and whether it is solved",
+    ),
+];
+
+impl ActInput {
+    fn gives(&self, need: Need) -> bool {
+        match need {
+            Need::Note => self.note.is_some(),
+            Need::Photo => self.photos > 0,
+            Need::Unit => self.unit.is_some(),
+            Need::Handler => self.handler.is_some(),
+            Need::Limit => self.limit.is_some(),
+            Need::Rating => self.rating.is_some(),
+        }
+    }
+}
+
 fn check_needs(
     scene: &Scene,
     matter: &str,
@@ -132,43 +147,18 @@ fn check_needs(
     input: &ActInput,
     wrong: &mut Invalid,
 ) {
-    let needs = |need: Need| action.needs.contains(&need);
-    let asks = |need: Need| needs(need) || action.may.contains(&need);
-    input::note(input.note.as_deref(), needs(Need::Note), wrong);
+    let needs = |need: &Need| action.needs.contains(need);
+    input::note(input.note.as_deref(), needs(&Need::Note), wrong);
     input::photos(input.photos, action.photos_min, wrong);
-    let given = [
-        (
-            Need::Unit,
-            input.unit.is_some(),
-            "请选择承办单位",
-            "Choose the unit",
-        ),
-        (
-            Need::Handler,
-            input.handler.is_some(),
-            "请选择经办人",
-            "Choose the person",
-        ),
-        (
-            Need::Limit,
-            input.limit.is_some(),
-            "请填写时限，如 5wd",
-            "Give a limit, such as 5wd",
-        ),
-        (
-            Need::Rating,
-            input.rating.is_some(),
-            "请评价是否满意、是否解决",
-            "Say whether you are satisfied and whether it is solved",
-        ),
-    ];
-    for (need, is_given, zh, en) in given {
-        if needs(need) && !is_given {
-            wrong.push(need.code(), zh, en);
-        } else if is_given && !asks(need) {
+    for (need, zh, en) in MISSING {
+        let given = input.gives(*need);
+        if needs(need) && !given {
+            wrong.push(need.code(), *zh, *en);
+        } else if given && !needs(need) && !action.may.contains(need) {
+            let zh = "此操作不需要该项，请去掉";
             wrong.push(
                 need.code(),
-                "此操作不需要该项",
+                zh,
                 "This action does not take it; leave it out",
             );
         }

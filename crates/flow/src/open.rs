@@ -7,7 +7,9 @@ use linli_kernel::{Caller, Invalid, Kind, Role, Trouble};
 
 use crate::effect::{count, tell};
 use crate::tick::{self, Moment};
-use crate::{Calendar, CaseFacts, Hands, Matter, Opening, Scene, Step, announce, input, rights};
+use crate::{
+    Calendar, CaseFacts, Hands, Matter, Opening, Scene, Step, announce, input, permit, rights,
+};
 
 /// Opens a case of `matter`.
 ///
@@ -23,14 +25,7 @@ pub fn open(
     now: Timestamp,
     calendar: &Calendar,
 ) -> Result<Step, Trouble> {
-    let matter = scene.matter(matter).ok_or_else(|| {
-        Trouble::refused(
-            Kind::Unprocessable,
-            "flow.unknown_matter",
-            "没有这个事项，请重新选择",
-            "There is no such matter; choose another",
-        )
-    })?;
+    let matter = scene.matter(matter).ok_or_else(permit::unknown_matter)?;
     let start = scene
         .start()
         .ok_or_else(|| Trouble::fault(format!("scene {} has no start", scene.id)))?;
@@ -46,14 +41,7 @@ pub fn open(
     wrong.check()?;
 
     let mut effects = vec![count(&facts, "case.reported", &[])];
-    let moment = Moment {
-        events: vec!["open"],
-        entered: true,
-        unit: None,
-        limit: None,
-        limit_for: &[],
-        now,
-    };
+    let moment = Moment::opening(now);
     tick::tick(scene, &mut facts, &moment, calendar, &mut effects);
     let text = announce::arrival_text(matter, start);
     tell(&mut effects, &facts, &start.tells, &text);

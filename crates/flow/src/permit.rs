@@ -11,58 +11,84 @@ pub(crate) fn may(
     action: &Action,
     caller: &Caller,
 ) -> Result<(), Trouble> {
-    if !rights::is_one_of(&action.who, facts, caller) {
-        return Err(Trouble::refused(
-            Kind::Forbidden,
-            "flow.not_yours",
-            format!(
-                "您无权进行“{}”，应由{}办理",
-                action.title.zh,
-                names(action).zh
-            ),
-            format!(
-                "You may not do \"{}\"; it is for: {}",
-                action.title.en,
-                names(action).en
-            ),
-        ));
-    }
-    if !action.from.contains(&facts.state) {
-        let state = scene
-            .state(&facts.state)
-            .map(|one| one.title.clone())
-            .unwrap_or_default();
-        return Err(Trouble::refused(
-            Kind::Conflict,
-            "flow.not_now",
-            format!("案件现处“{}”，不能“{}”，请刷新", state.zh, action.title.zh),
-            format!(
-                "The case is at \"{}\", where \"{}\" is not possible; reload it",
-                state.en, action.title.en
-            ),
-        ));
-    }
-    if rights::is_same_hand(action, &scene.actions, facts, caller) {
-        return Err(Trouble::refused(
-            Kind::Forbidden,
-            "flow.same_hand",
-            "采办分离：经手上一环节的人不能办理此环节，请由他人办理",
-            "Whoever did the step before may not do this one; somebody else has to",
-        ));
-    }
     let times = facts.done.get(&action.id).map_or(0, |hands| hands.times);
-    if action.times.is_some_and(|most| times >= most) {
-        return Err(Trouble::refused(
-            Kind::Conflict,
-            "flow.too_often",
-            format!("“{}”已达 {times} 次上限，请由指挥中心裁定", action.title.zh),
-            format!(
-                "\"{}\" was done {times} times already; ask the street's dispatcher",
-                action.title.en
-            ),
-        ));
+    if !rights::is_one_of(&action.who, facts, caller) {
+        Err(not_yours(action))
+    } else if !action.from.contains(&facts.state) {
+        Err(not_now(scene, facts, action))
+    } else if rights::is_same_hand(action, &scene.actions, facts, caller) {
+        Err(same_hand())
+    } else if action.times.is_some_and(|most| times >= most) {
+        Err(too_often(action, times))
+    } else {
+        Ok(())
     }
-    Ok(())
+}
+
+/// A case is acted on under the version it began under.
+pub(crate) fn pinned(scene: &Scene, facts: &CaseFacts) -> Result<(), Trouble> {
+    if facts.scene == scene.id && facts.version == scene.version {
+        return Ok(());
+    }
+    let case = format!("{} version {}", facts.scene, facts.version);
+    let given = format!("{} version {}", scene.id, scene.version);
+    Err(Trouble::fault(format!("case of {case} given to {given}")))
+}
+
+fn not_yours(action: &Action) -> Trouble {
+    let names = names(action);
+    Trouble::refused(
+        Kind::Forbidden,
+        "flow.not_yours",
+        format!("您无权进行“{}”，应由{}办理", action.title.zh, names.zh),
+        format!(
+            "You may not do \"{}\"; it is for: {}",
+            action.title.en, names.en
+        ),
+    )
+}
+
+fn not_now(scene: &Scene, facts: &CaseFacts, action: &Action) -> Trouble {
+    let state = scene.state(&facts.state);
+    let state = state.map(|one| one.title.clone()).unwrap_or_default();
+    let (zh, en) = (&action.title.zh, &action.title.en);
+    Trouble::refused(
+        Kind::Conflict,
+        "flow.not_now",
+        format!("案件现处“{}”，不能“{zh}”，请刷新", state.zh),
+        format!(
+            "The case is at \"{}\", where \"{en}\" is not possible; reload it",
+            state.en
+        ),
+    )
+}
+
+fn same_hand() -> Trouble {
+    Trouble::refused(
+        Kind::Forbidden,
+        "flow.same_hand",
+        "采办分离：经手上一环节的人不能办理此环节，请由他人办理",
+        "Whoever did the step before may not do this one; somebody else has to",
+    )
+}
+
+fn too_often(action: &Action, times: u32) -> Trouble {
+    let (zh, en) = (&action.title.zh, &action.title.en);
+    Trouble::refused(
+        Kind::Conflict,
+        "flow.too_often",
+        format!("“{zh}”已达 {times} 次上限，请由指挥中心裁定"),
+        format!("\"{en}\" was done {times} times already; ask the street's dispatcher"),
+    )
+}
+
+pub(crate) fn unknown_matter() -> Trouble {
+    Trouble::refused(
+        Kind::Unprocessable,
+        "flow.unknown_matter",
+        "没有这个事项，请重新选择",
+        "There is no such matter; choose another",
+    )
 }
 
 pub(crate) fn unknown_action() -> Trouble {

@@ -45,19 +45,7 @@ pub(crate) fn read<'t>(
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         let line = error.span().map_or(1, |span| index.line(span.start));
-        let said = error.message().trim().replace('\n', "; ");
-        problems.add(
-            line,
-            "file.toml",
-            (
-                format!("TOML 语法错误：{said}"),
-                format!("This is not TOML: {said}"),
-            ),
-            (
-                "检查引号、方括号和等号是否成对",
-                "Check quotes, brackets and equals signs on this line and the one before",
-            ),
-        );
+        not_toml(line, error.message(), problems);
     }
     if !errors.is_empty() {
         return None;
@@ -68,6 +56,22 @@ pub(crate) fn read<'t>(
     };
     reader.table(table.get_ref(), section, 1);
     Some((table, index))
+}
+
+fn not_toml(line: usize, said: &str, problems: &mut Problems) {
+    let said = said.trim().replace('\n', "; ");
+    problems.add(
+        line,
+        "file.toml",
+        (
+            format!("TOML 语法错误：{said}"),
+            format!("This is not TOML: {said}"),
+        ),
+        (
+            "检查引号、方括号和等号是否成对",
+            "Check quotes, brackets and equals signs on this line and the one before",
+        ),
+    );
 }
 
 struct Reader<'a> {
@@ -150,14 +154,10 @@ impl Reader<'_> {
         for item in items {
             any = true;
             let at = self.index.line(item.span().start);
-            match item.get_ref() {
-                DeValue::Table(table) => self.table(table, section, at),
-                DeValue::String(_)
-                | DeValue::Integer(_)
-                | DeValue::Float(_)
-                | DeValue::Boolean(_)
-                | DeValue::Datetime(_)
-                | DeValue::Array(_) => self.problems.add(
+            if let DeValue::Table(table) = item.get_ref() {
+                self.table(table, section, at);
+            } else {
+                self.problems.add(
                     at,
                     "key.value",
                     (
@@ -165,7 +165,7 @@ impl Reader<'_> {
                         format!("{} must be tables", key.name),
                     ),
                     ("写成 [[…]] 或 { … }", "Write [[…]] or { … }"),
-                ),
+                );
             }
         }
         if !any && key.required {

@@ -88,100 +88,123 @@ type Wanted = (String, String);
 
 /// Whether a value has a shape, or what it should have been.
 pub(crate) fn fits(shape: Shape, value: &DeValue<'_>) -> Result<(), Wanted> {
-    let want = |zh: &str, en: &str| (zh.to_owned(), en.to_owned());
-    let when = |yes: bool, wanted: Wanted| if yes { Ok(()) } else { Err(wanted) };
-    match shape {
-        Shape::SceneId => when(
-            is_id(value.as_str(), '-'),
-            want("小写字母、数字和 -", "lower case letters, digits and -"),
-        ),
-        Shape::Id => when(
-            is_id(value.as_str(), '_'),
-            want(
-                "小写字母、数字和 _，字母开头",
-                "lower case letters, digits and _, a letter first",
-            ),
-        ),
-        Shape::Str | Shape::Rule => when(value.is_str(), want("文字", "a string")),
-        Shape::Strs => when(
-            strings(value).is_some(),
-            want("文字列表，如 [\"a\", \"b\"]", "a list of strings"),
-        ),
-        Shape::Text => when(
-            is_text(value),
-            want(
-                "{ zh = \"…\", en = \"…\" }，两种文字都要有",
-                "{ zh = \"…\", en = \"…\" }, both filled",
-            ),
-        ),
-        Shape::Int(min, max) => when(
-            integer(value).is_some_and(|int| (min..=max).contains(&int)),
-            want(
-                &format!("{min} 到 {max} 的整数"),
-                &format!("a whole number from {min} to {max}"),
-            ),
-        ),
-        Shape::Bool => when(value.is_bool(), want("true 或 false", "true or false")),
-        Shape::Limit => when(
-            is_limit(value),
-            want(
-                "时限，如 5wd、15d、4wh、2uh",
-                "a limit, such as 5wd, 15d, 4wh or 2uh",
-            ),
-        ),
-        Shape::Limits => when(
-            value
-                .as_table()
-                .is_some_and(|table| table.values().all(|one| is_limit(one.get_ref()))),
-            want(
-                "各事项的时限，如 { noise = \"3wd\" }",
-                "limits by matter, such as { noise = \"3wd\" }",
-            ),
-        ),
-        Shape::StrMap => when(
-            value
-                .as_table()
-                .is_some_and(|table| table.values().all(|one| one.get_ref().is_str())),
-            want("文字表", "a table of strings"),
-        ),
-        Shape::Answers => when(value.is_table(), want("各填报项的值", "a table of answers")),
-        Shape::One(codes) => when(
-            value.as_str().is_some_and(|text| codes.contains(&text)),
-            want(
-                &format!("{} 之一", codes.join(", ")),
-                &format!("one of {}", codes.join(", ")),
-            ),
-        ),
-        Shape::Some(codes) => when(
-            strings(value).is_some_and(|all| all.iter().all(|one| codes.contains(&one.as_str()))),
-            want(
-                &format!("{} 的列表", codes.join(", ")),
-                &format!("a list of {}", codes.join(", ")),
-            ),
-        ),
-        Shape::Roles => when(all_are(value, |one| one.parse::<Role>().is_ok()), whos("")),
-        Shape::Actors => when(
-            all_are(value, |one| {
-                one.parse::<Who>().is_ok_and(|who| who != Who::Unit)
-            }),
-            whos("reporter, handler, "),
-        ),
-        Shape::Audience => when(
-            all_are(value, |one| one.parse::<Who>().is_ok()),
-            whos("reporter, handler, unit, "),
-        ),
-        Shape::Tables(_) => Err(want("[[…]] 表的列表", "tables, written [[…]]")),
-        Shape::Table(_) => Err(want("表", "a table")),
+    if is_of(shape, value) {
+        Ok(())
+    } else {
+        Err(wanted(shape))
     }
 }
 
-fn whos(besides: &str) -> Wanted {
-    let roles: Vec<_> = Role::ALL.iter().map(|role| role.code()).collect();
-    let roles = roles.join(", ");
-    (
-        format!("非空列表，取自：{besides}{roles}"),
-        format!("a list, not empty, of: {besides}{roles}"),
-    )
+fn is_of(shape: Shape, value: &DeValue<'_>) -> bool {
+    match shape {
+        Shape::SceneId => is_id(value.as_str(), '-'),
+        Shape::Id => is_id(value.as_str(), '_'),
+        Shape::Str | Shape::Rule => value.is_str(),
+        Shape::Strs => strings(value).is_some(),
+        Shape::Text => is_text(value),
+        Shape::Int(min, max) => integer(value).is_some_and(|int| (min..=max).contains(&int)),
+        Shape::Bool => value.is_bool(),
+        Shape::Limit => is_limit(value),
+        Shape::Limits => each_is(value, is_limit),
+        Shape::StrMap => each_is(value, |one| one.is_str()),
+        Shape::Answers => value.is_table(),
+        Shape::One(codes) => value.as_str().is_some_and(|text| codes.contains(&text)),
+        Shape::Some(codes) => {
+            strings(value).is_some_and(|all| all.iter().all(|one| codes.contains(&one.as_str())))
+        }
+        Shape::Roles => all_are(value, |one| one.parse::<Role>().is_ok()),
+        Shape::Actors => all_are(value, |one| {
+            one.parse().is_ok_and(|who: Who| who != Who::Unit)
+        }),
+        Shape::Audience => all_are(value, |one| one.parse::<Who>().is_ok()),
+        // Tables are read one level up; one that comes here is something else.
+        Shape::Tables(_) | Shape::Table(_) => false,
+    }
+}
+
+fn wanted(shape: Shape) -> Wanted {
+    let (zh, en) = match shape {
+        Shape::SceneId => ("小写字母、数字和 -", "lower case letters, digits and -"),
+        Shape::Id => (
+            "小写字母、数字和 _，字母开头",
+            "lower case letters, digits and _, a letter first",
+        ),
+        Shape::Str | Shape::Rule => ("文字", "a string"),
+        Shape::Strs => ("文字列表，如 [\"a\", \"b\"]", "a list of strings"),
+        Shape::Text => (
+            "{ zh = \"…\", en = \"…\" }，两种文字都要有",
+            "{ zh = \"…\", en = \"…\" }, both filled",
+        ),
+        Shape::Bool => ("true 或 false", "true or false"),
+        Shape::Limit => (
+            "时限，如 5wd、15d、4wh、2uh",
+            "a limit, such as 5wd, 15d, 4wh or 2uh",
+        ),
+        Shape::Limits => (
+            "各事项的时限",
+            "limits by matter, such as { noise = \"3wd\" }",
+        ),
+        Shape::StrMap => ("文字表", "a table of strings"),
+        Shape::Answers => ("各填报项的值", "a table of answers"),
+        Shape::Tables(_) => ("[[…]] 表的列表", "tables, written [[…]]"),
+        Shape::Table(_) => ("表", "a table"),
+        Shape::Int(..)
+        | Shape::One(_)
+        | Shape::Some(_)
+        | Shape::Roles
+        | Shape::Actors
+        | Shape::Audience => return wanted_of(shape),
+    };
+    (zh.to_owned(), en.to_owned())
+}
+
+/// What is wanted of shapes that have a list or bounds.
+fn wanted_of(shape: Shape) -> Wanted {
+    let of = |zh: &str, en: &str, codes: &[&str]| {
+        let codes = codes.join(", ");
+        (format!("{zh}：{codes}"), format!("{en} {codes}"))
+    };
+    match shape {
+        Shape::Int(min, max) => (
+            format!("{min} 到 {max} 的整数"),
+            format!("a whole number from {min} to {max}"),
+        ),
+        Shape::One(codes) => of("其中之一", "one of", codes),
+        Shape::Some(codes) => of("列表，取自", "a list of", codes),
+        Shape::SceneId
+        | Shape::Id
+        | Shape::Str
+        | Shape::Rule
+        | Shape::Strs
+        | Shape::Text
+        | Shape::Bool
+        | Shape::Limit
+        | Shape::Limits
+        | Shape::StrMap
+        | Shape::Answers
+        | Shape::Tables(_)
+        | Shape::Table(_)
+        | Shape::Roles
+        | Shape::Actors
+        | Shape::Audience => of("非空列表，取自", "a list, not empty, of", &actors(shape)),
+    }
+}
+
+/// The names that a list of people may hold.
+pub(crate) fn actors(shape: Shape) -> Vec<&'static str> {
+    let mut codes: Vec<_> = Role::ALL.iter().map(|role| role.code()).collect();
+    if matches!(shape, Shape::Actors | Shape::Audience) {
+        codes.extend(["reporter", "handler"]);
+    }
+    if matches!(shape, Shape::Audience) {
+        codes.push("unit");
+    }
+    codes
+}
+
+fn each_is(value: &DeValue<'_>, fine: impl Fn(&DeValue<'_>) -> bool) -> bool {
+    let table = value.as_table();
+    table.is_some_and(|table| table.values().all(|one| fine(one.get_ref())))
 }
 
 fn all_are(value: &DeValue<'_>, fine: impl Fn(&str) -> bool) -> bool {

@@ -6,7 +6,8 @@ use linli_kernel::{Invalid, Kind, OrgId, Trouble};
 use crate::clocks::{Extension, Pause, is_over, is_within, tell_if_unknown};
 use crate::effect::count;
 use crate::{
-    Action, Calendar, CaseFacts, ClockDef, ClockFacts, ClockRun, Effect, Limit, Phase, Scene,
+    Action, ActionKind, Calendar, CaseFacts, ClockDef, ClockFacts, ClockRun, Effect, Limit, Phase,
+    Scene,
 };
 
 /// What a step means to the clocks.
@@ -21,6 +22,38 @@ pub(crate) struct Moment<'a> {
     pub(crate) limit: Option<&'a Limit>,
     pub(crate) limit_for: &'a [String],
     pub(crate) now: Timestamp,
+}
+
+impl<'a> Moment<'a> {
+    /// Opening a case.
+    pub(crate) fn opening(now: Timestamp) -> Self {
+        Self {
+            events: vec!["open"],
+            entered: true,
+            unit: None,
+            limit: None,
+            limit_for: &[],
+            now,
+        }
+    }
+
+    /// Doing an action. The limit of an extension lengthens clocks and starts none.
+    pub(crate) fn acting(
+        action: &'a Action,
+        before: &CaseFacts,
+        after: &CaseFacts,
+        limit: Option<&'a Limit>,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            events: vec![&action.id, action.kind.code()],
+            entered: after.state != before.state,
+            unit: before.unit,
+            limit: limit.filter(|_| action.kind != ActionKind::Extend),
+            limit_for: &action.clocks,
+            now,
+        }
+    }
 }
 
 /// Stops, starts and pauses clocks after a step. A clock that is stopped late is counted as late

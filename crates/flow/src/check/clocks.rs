@@ -64,60 +64,47 @@ fn escalates(clock: &ClockDef, problems: &mut Problems) {
 
 /// Limits, warnings and levels of one clock are in one unit, since only then they add up.
 fn units(clock: &ClockDef, problems: &mut Problems) {
+    const MOST: u32 = 10_000;
+    let most = Limit {
+        amount: MOST,
+        ..clock.limit
+    };
     let limits = || clock.limits.values().chain([&clock.limit]);
-    let positive = limits().all(|limit| limit.amount > 0 && limit.amount <= 10_000);
-    let alike = limits().all(|limit| limit.unit == clock.limit.unit);
-    let warned = clock
-        .warn
-        .is_none_or(|warn| limits().all(|limit| less(*limit, warn).is_some()));
-    let mut after = clock.escalate.iter().filter_map(|level| level.after);
-    let levels = after.all(|one| {
-        one.unit == clock.limit.unit
-            && is_within(
-                one,
-                Limit {
-                    amount: 10_000,
-                    ..one
-                },
-            )
-    });
-    let wrong = [
-        (
-            positive,
+    if !limits().all(|limit| is_within(*limit, most)) {
+        let zh = "各时限应在 1 到 10000 之间，单位相同";
+        wrong(
+            clock,
             "limit",
-            "时限应在 1 到 10000 之间",
-            "limits must be from 1 to 10000",
-        ),
-        (
-            alike,
-            "limits",
-            "各事项时限的单位应与 limit 相同",
-            "limits must be in the unit of limit",
-        ),
-        (
-            warned,
-            "warn",
-            "warn 应短于每个时限，单位相同",
-            "warn must be shorter than every limit, in the same unit",
-        ),
-        (
-            levels,
-            "escalate",
-            "after 的单位应与 limit 相同",
-            "after must be in the unit of limit",
-        ),
-    ];
-    for (fine, key, zh, en) in wrong {
-        if !fine {
-            problems.add(
-                clock.lines.of(key),
-                "clock.limit",
-                (
-                    format!("时钟 {}：{zh}", clock.id),
-                    format!("Clock {}: {en}", clock.id),
-                ),
-                ("改用同一单位", "Write them in one unit"),
-            );
-        }
+            zh,
+            "limits must be from 1 to 10000, in one unit",
+            problems,
+        );
     }
+    let shorter = |warn| limits().all(|limit| less(*limit, warn).is_some());
+    if !clock.warn.is_none_or(shorter) {
+        let zh = "warn 应短于每个时限，单位相同";
+        let en = "warn must be shorter than every limit, in the same unit";
+        wrong(clock, "warn", zh, en, problems);
+    }
+    let mut after = clock.escalate.iter().filter_map(|level| level.after);
+    if !after.all(|after| is_within(after, most)) {
+        let zh = "after 的单位应与 limit 相同";
+        wrong(
+            clock,
+            "escalate",
+            zh,
+            "after must be in the unit of limit",
+            problems,
+        );
+    }
+}
+
+fn wrong(clock: &ClockDef, key: &str, zh: &str, en: &str, problems: &mut Problems) {
+    let id = &clock.id;
+    problems.add(
+        clock.lines.of(key),
+        "clock.limit",
+        (format!("时钟 {id}：{zh}"), format!("Clock {id}: {en}")),
+        ("改用同一单位", "Write them in one unit"),
+    );
 }

@@ -6,48 +6,17 @@ use crate::{ActionKind, Field, FieldKind, Lines, Scene};
 
 pub(super) fn check(scene: &Scene, problems: &mut Problems) {
     file_name(scene, problems);
-    unique(
-        "matter",
-        scene
-            .matters
-            .iter()
-            .map(|one| (one.id.as_str(), &one.lines)),
-        problems,
-    );
-    unique(
-        "field",
-        scene.fields.iter().map(|one| (one.id.as_str(), &one.lines)),
-        problems,
-    );
-    unique(
-        "state",
-        scene.states.iter().map(|one| (one.id.as_str(), &one.lines)),
-        problems,
-    );
-    unique(
-        "action",
-        scene
-            .actions
-            .iter()
-            .map(|one| (one.id.as_str(), &one.lines)),
-        problems,
-    );
-    unique(
-        "clock",
-        scene.clocks.iter().map(|one| (one.id.as_str(), &one.lines)),
-        problems,
-    );
-    unique(
-        "metric",
-        scene
-            .metrics
-            .iter()
-            .map(|one| (one.id.as_str(), &one.lines)),
-        problems,
-    );
+    macro_rules! all_unique {
+        ($($what:literal: $list:ident),*) => {
+            $(unique($what, scene.$list.iter().map(|one| (&one.id, &one.lines)), problems);)*
+        };
+    }
+    all_unique!("matter": matters, "field": fields, "state": states);
+    all_unique!("action": actions, "clock": clocks, "metric": metrics);
     for field in &scene.fields {
         taken(field, problems);
-        answers(field, problems);
+        choices(field, problems);
+        bounds(field, problems);
     }
     ambiguous(scene, problems);
 }
@@ -71,7 +40,7 @@ fn file_name(scene: &Scene, problems: &mut Problems) {
 
 fn unique<'a>(
     what: &str,
-    all: impl Iterator<Item = (&'a str, &'a Lines)>,
+    all: impl Iterator<Item = (&'a String, &'a Lines)>,
     problems: &mut Problems,
 ) {
     let mut seen = std::collections::BTreeMap::new();
@@ -106,10 +75,9 @@ fn taken(field: &Field, problems: &mut Problems) {
     }
 }
 
-/// Choices and bounds belong to the kinds that have them.
-fn answers(field: &Field, problems: &mut Problems) {
-    let is_choice = field.kind == FieldKind::Choice;
-    if is_choice == field.choices.is_empty() {
+/// Choices belong to the kind that has them.
+fn choices(field: &Field, problems: &mut Problems) {
+    if (field.kind == FieldKind::Choice) == field.choices.is_empty() {
         problems.add(
             field.lines.of("choices"),
             "field.choices",
@@ -123,22 +91,23 @@ fn answers(field: &Field, problems: &mut Problems) {
             ),
         );
     }
-    let lines = &field.lines;
-    unique(
-        "choice",
-        field.choices.iter().map(|one| (one.id.as_str(), lines)),
-        problems,
-    );
-    let bounded = match field.kind {
-        FieldKind::Number => field.min.zip(field.max).is_none_or(|(min, max)| min <= max),
+    let all = field.choices.iter().map(|one| (&one.id, &field.lines));
+    unique("choice", all, problems);
+}
+
+/// Bounds belong to the kinds that have them.
+fn bounds(field: &Field, problems: &mut Problems) {
+    let (min, max) = (field.min, field.max);
+    let fine = match field.kind {
+        FieldKind::Number => min.zip(max).is_none_or(|(min, max)| min <= max),
         FieldKind::Text | FieldKind::LongText => {
-            field.min.is_none() && field.max.is_none_or(|max| (1..=20_000).contains(&max))
+            min.is_none() && max.is_none_or(|max| (1..=20_000).contains(&max))
         }
         FieldKind::Choice | FieldKind::YesNo | FieldKind::Date | FieldKind::Phone => {
-            field.min.is_none() && field.max.is_none()
+            min.is_none() && max.is_none()
         }
     };
-    if !bounded {
+    if !fine {
         problems.add(
             field.lines.of("max"),
             "field.bounds",

@@ -154,54 +154,33 @@ impl Look<'_> {
             Target::State(id) => self.scene.state(id).map(|state| state.phase),
             Target::Stay | Target::Back => None,
         };
-        let kind = action.kind;
-        let is = |kinds: &[ActionKind]| kinds.contains(&kind);
-        let ends = [ActionKind::Close, ActionKind::Refuse, ActionKind::Withdraw];
-        let wanted = [
-            (
-                is(&[ActionKind::Dispatch]) && !asks(Need::Unit),
-                "needs = [\"unit\"]",
-            ),
-            (
-                is(&[ActionKind::Assign]) && !asks(Need::Handler),
-                "needs = [\"handler\"]",
-            ),
-            (
-                is(&[ActionKind::Rate]) && !action.needs.contains(&Need::Rating),
-                "needs = [\"rating\"]",
-            ),
-            (
-                is(&[ActionKind::Extend]) && action.clocks.is_empty(),
-                "clocks = [\"…\"]",
-            ),
-            (
-                asks(Need::Limit) && action.clocks.is_empty(),
-                "clocks = [\"…\"]",
-            ),
-            (
-                is(&[ActionKind::Pause]) && to != Some(Phase::Waiting),
-                "to = \"…\" (phase = \"waiting\")",
-            ),
-            (
-                is(&ends) && to != Some(Phase::Closed),
-                "to = \"…\" (phase = \"closed\")",
-            ),
-            (
-                !is(&[ActionKind::Resume]) && action.to == Target::Back,
-                "kind = \"resume\"",
-            ),
-        ];
-        for (_, lacks) in wanted.iter().filter(|(lacking, _)| *lacking) {
-            self.problems.add(
-                action.lines.of("kind"),
-                "action.kind",
-                (
-                    format!("{} 缺少 {lacks}", action.id),
-                    format!("{} lacks {lacks}", action.id),
-                ),
-                ("补上，或换 kind", "Add it, or choose another kind"),
-            );
-        }
+        let untimed = action.clocks.is_empty();
+        let is = |kind| action.kind == kind;
+        let ends = is(ActionKind::Close) || is(ActionKind::Refuse) || is(ActionKind::Withdraw);
+        let lacks = if is(ActionKind::Dispatch) && !asks(Need::Unit) {
+            "needs = [\"unit\"]"
+        } else if is(ActionKind::Assign) && !asks(Need::Handler) {
+            "needs = [\"handler\"]"
+        } else if is(ActionKind::Rate) && !action.needs.contains(&Need::Rating) {
+            "needs = [\"rating\"]"
+        } else if untimed && (is(ActionKind::Extend) || asks(Need::Limit)) {
+            "clocks = [\"…\"]"
+        } else if is(ActionKind::Pause) && to != Some(Phase::Waiting) {
+            "to = \"…\" (phase = \"waiting\")"
+        } else if ends && to != Some(Phase::Closed) {
+            "to = \"…\" (phase = \"closed\")"
+        } else if !is(ActionKind::Resume) && action.to == Target::Back {
+            "kind = \"resume\""
+        } else {
+            return;
+        };
+        let id = &action.id;
+        self.problems.add(
+            action.lines.of("kind"),
+            "action.kind",
+            (format!("{id} 缺少 {lacks}"), format!("{id} lacks {lacks}")),
+            ("补上，或换 kind", "Add it, or choose another kind"),
+        );
     }
 
     fn clock(&mut self, clock: &ClockDef) {

@@ -4,104 +4,99 @@ use std::collections::BTreeMap;
 
 use crate::cel_rule::Type;
 use crate::diagnostic::Problems;
-use crate::{ActionKind, Lines, Rule, Scene, input};
+use crate::{Action, ActionKind, Lines, Rule, Scene, input};
 
 pub(super) fn check(scene: &Scene, problems: &mut Problems) {
-    let mut all = input::known(scene);
-    if !scene
-        .actions
-        .iter()
-        .any(|action| action.kind == ActionKind::Rate)
-    {
-        all.retain(|name, _| !["rated", "satisfied", "solved"].contains(&name.as_str()));
-    }
+    let all = known(scene);
     // A question may depend on the answers before it, since people answer in order.
     let mut before: BTreeMap<String, Type> = all.clone();
     before.retain(|name, _| scene.field(name).is_none());
     for field in &scene.fields {
-        rule(
-            field.when.as_ref(),
-            Type::YesNo,
-            &before,
-            &field.lines,
-            "when",
+        let mut look = Look {
+            known: &before,
+            lines: &field.lines,
             problems,
-        );
+        };
+        look.rule("when", field.when.as_ref(), Type::YesNo);
         before.insert(field.id.clone(), input::type_of(field.kind));
     }
     for action in &scene.actions {
-        rule(
-            action.when.as_ref(),
-            Type::YesNo,
-            &all,
-            &action.lines,
-            "when",
+        let mut look = Look {
+            known: &all,
+            lines: &action.lines,
             problems,
-        );
+        };
+        look.rule("when", action.when.as_ref(), Type::YesNo);
+        look.refusal(action);
+    }
+    for metric in &scene.metrics {
+        let mut look = Look {
+            known: &all,
+            lines: &metric.lines,
+            problems,
+        };
+        look.rule("when", metric.when.as_ref(), Type::YesNo);
+        look.rule("value", metric.value.as_ref(), Type::Number);
+    }
+}
+
+/// What rules may read: nothing of a rating where nobody rates.
+fn known(scene: &Scene) -> BTreeMap<String, Type> {
+    let mut all = input::known(scene);
+    let mut actions = scene.actions.iter();
+    if !actions.any(|action| action.kind == ActionKind::Rate) {
+        all.retain(|name, _| !["rated", "satisfied", "solved"].contains(&name.as_str()));
+    }
+    all
+}
+
+struct Look<'a> {
+    known: &'a BTreeMap<String, Type>,
+    lines: &'a Lines,
+    problems: &'a mut Problems,
+}
+
+impl Look<'_> {
+    fn rule(&mut self, key: &str, rule: Option<&Rule>, want: Type) {
+        let Some(rule) = rule else { return };
+        let mistake = |zh: &str, en: &str| vec![(zh.to_owned(), en.to_owned())];
+        let wrong = match rule.type_of(self.known) {
+            Ok(found) if found == want => return,
+            Ok(_) if want == Type::Number => {
+                mistake("value 应得出数字", "value must give a number")
+            }
+            Ok(_) => mistake("when 应得出是/否", "when must give a yes or no"),
+            Err(mistakes) => mistakes,
+        };
+        let source = rule.source();
+        for (zh, en) in wrong {
+            self.problems.add(
+                self.lines.of(key),
+                "rule.type",
+                (
+                    format!("条件 {source} 有误：{zh}"),
+                    format!("The rule {source} is wrong: {en}"),
+                ),
+                (
+                    "参照：amount > 5000 && category == \"noise\"",
+                    "Write it like: amount > 5000 && category == \"noise\"",
+                ),
+            );
+        }
+    }
+
+    fn refusal(&mut self, action: &Action) {
+        let id = &action.id;
         if action.when.is_none() && action.refusal.is_some() {
-            problems.add(
-                action.lines.of("refusal"),
+            self.problems.add(
+                self.lines.of("refusal"),
                 "action.refusal",
                 (
-                    format!("{} 有 refusal 而无 when", action.id),
-                    format!("{} has a refusal but no when", action.id),
+                    format!("{id} 有 refusal 而无 when"),
+                    format!("{id} has a refusal but no when"),
                 ),
                 ("补上 when，或删除 refusal", "Add when, or remove refusal"),
             );
         }
-    }
-    for metric in &scene.metrics {
-        rule(
-            metric.when.as_ref(),
-            Type::YesNo,
-            &all,
-            &metric.lines,
-            "when",
-            problems,
-        );
-        rule(
-            metric.value.as_ref(),
-            Type::Number,
-            &all,
-            &metric.lines,
-            "value",
-            problems,
-        );
-    }
-}
-
-fn rule(
-    rule: Option<&Rule>,
-    want: Type,
-    known: &BTreeMap<String, Type>,
-    lines: &Lines,
-    key: &str,
-    problems: &mut Problems,
-) {
-    let Some(rule) = rule else { return };
-    let wrong = match rule.type_of(known) {
-        Ok(found) if found == want => return,
-        Ok(_) if want == Type::Number => {
-            vec![("value 应得出数字".into(), "value must give a number".into())]
-        }
-        Ok(_) => vec![(
-            "when 应得出是/否".into(),
-            "when must give a yes or no".into(),
-        )],
-        Err(mistakes) => mistakes,
-    };
-    for (zh, en) in wrong {
-        problems.add(
-            lines.of(key),
-            "rule.type",
-            (
-                format!("条件 {} 有误：{zh}", rule.source()),
-                format!("The rule {} is wrong: {en}", rule.source()),
-            ),
-            (
-                "参照：amount > 5000 && category == \"noise\"",
-                "Write it like: amount > 5000 && category == \"noise\"",
-            ),
-        );
     }
 }

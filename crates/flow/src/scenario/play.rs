@@ -52,26 +52,18 @@ pub(super) fn play(
         played: BTreeSet::new(),
         failures: Vec::new(),
     };
-    match local(&node.str("at")) {
-        None => bad_time(node.lines().of("at"), &mut problems),
-        Some(now) => {
-            let mut stage = Stage {
-                scene,
-                cast,
-                calendar,
-                now,
-                case: None,
-                effects: Vec::new(),
-                trouble: None,
-            };
-            for step in node.nodes("step") {
-                stage.step(&step, &mut result.played, &mut problems);
-                result.steps += 1;
-                // After one surprise the rest would only tell of its consequences.
-                if !problems.found.is_empty() {
-                    break;
-                }
-            }
+    let Some(now) = local(&node.str("at")) else {
+        bad_time(node.lines().of("at"), &mut problems);
+        result.failures = problems.sorted();
+        return result;
+    };
+    let mut stage = Stage::at(scene, cast, calendar, now);
+    for step in node.nodes("step") {
+        stage.step(&step, &mut result.played, &mut problems);
+        result.steps += 1;
+        // After one surprise the rest would only tell of its consequences.
+        if !problems.found.is_empty() {
+            break;
         }
     }
     result.failures = problems.sorted();
@@ -97,6 +89,20 @@ fn bad_time(line: usize, problems: &mut Problems) {
 fn local(text: &str) -> Option<Timestamp> {
     let civil: DateTime = text.parse().ok()?;
     Some(civil.to_zoned(china()).ok()?.timestamp())
+}
+
+impl<'a> Stage<'a> {
+    fn at(scene: &'a Scene, cast: &'a Cast, calendar: &'a Calendar, now: Timestamp) -> Self {
+        Self {
+            scene,
+            cast,
+            calendar,
+            now,
+            case: None,
+            effects: Vec::new(),
+            trouble: None,
+        }
+    }
 }
 
 impl Stage<'_> {
