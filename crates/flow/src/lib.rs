@@ -30,6 +30,7 @@ mod permit;
 mod read;
 mod rights;
 mod scenario;
+mod schema;
 mod shape;
 mod tick;
 mod wake;
@@ -48,4 +49,5 @@ pub use model::{
 };
 pub use open::open;
 pub use scenario::{ScenarioResult, run_scenarios, run_scenarios_on};
+pub use schema::{json_schema, scenario_json_schema};
 pub use wake::{next_wake, wake};

@@ -6,7 +6,7 @@
 
 use jiff::Timestamp;
 use linli_flow::{Calendar, Opening};
-use linli_kernel::{Caller, Grant, Lang, PersonId, Role};
+use linli_kernel::{Caller, Grant, Lang, OrgId, PersonId, Role};
 
 pub fn cal() -> Calendar {
     Calendar::china()
@@ -44,4 +44,10 @@ pub fn opening(path: &str, reporter: &Caller) -> Opening {
         reporter: Some(reporter.person),
         ..Opening::default()
     }
+}
+
+pub fn unit(number: u8) -> OrgId {
+    format!("org_000000000000000000000000{number:02}")
+        .parse()
+        .unwrap()
 }

@@ -6,5 +6,7 @@
 )]
 
 mod engine;
+mod grid;
 mod kit;
+mod schema;
 mod shipped;
