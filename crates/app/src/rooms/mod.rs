@@ -2,6 +2,7 @@
 
 pub mod files;
 pub mod people;
+pub mod places;
 pub mod receipts;
 pub mod scenes;
 
@@ -24,5 +25,11 @@ pub fn pages() -> Pages {
 /// The tables of all rooms, in the order they are made.
 #[must_use]
 pub fn schema() -> Vec<Migration> {
-    [receipts::SCHEMA, scenes::SCHEMA, files::SCHEMA].concat()
+    [
+        receipts::SCHEMA,
+        places::SCHEMA,
+        scenes::SCHEMA,
+        files::SCHEMA,
+    ]
+    .concat()
 }

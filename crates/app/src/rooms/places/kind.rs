@@ -1,0 +1,150 @@
+//! The kinds of places and the other small stored enums: origin and reference system. Pure.
+
+use std::fmt;
+use std::str::FromStr;
+
+use linli_kernel::Text;
+use serde::{Deserialize, Serialize};
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $zh:literal, $en:literal, holds [$($child:ident),*];)*) => {
+        /// What a place is, from the street down (街道 › 社区 › 网格 › 小区 › 幢 › 单元 › 户室).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum PlaceKind { $($(#[$doc])* $name,)* }
+
+        impl PlaceKind {
+            /// Every kind, from the largest to the smallest.
+            pub const ALL: &'static [PlaceKind] = &[$(Self::$name,)*];
+
+            /// The stored name.
+            #[must_use]
+            pub fn code(self) -> &'static str { match self { $(Self::$name => $code,)* } }
+
+            /// The name people read.
+            #[must_use]
+            pub fn title(self) -> Text { match self { $(Self::$name => Text::new($zh, $en),)* } }
+
+            /// The kinds that may lie directly inside this one.
+            #[must_use]
+            pub fn holds(self) -> &'static [PlaceKind] { match self { $(Self::$name => &[$(Self::$child,)*],)* } }
+        }
+
+        impl FromStr for PlaceKind {
+            type Err = String;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                match text {
+                    $($code => Ok(Self::$name),)*
+                    other => Err(format!("unknown kind of place {other:?}: one of {}", [$($code,)*].join(", "))),
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// The subdistrict itself, root of its tree.
+    Street = "street", "街道", "street", holds [Community];
+    /// A community, with its 12-digit division code.
+    Community = "community", "社区", "community", holds [Grid, Compound, Building];
+    /// The smallest unit of governance. Not part of an address.
+    Grid = "grid", "网格", "grid", holds [Compound, Building];
+    /// A residential estate.
+    Compound = "compound", "小区", "compound", holds [Building];
+    /// A building, inside a compound or standing alone in a grid.
+    Building = "building", "幢", "building", holds [Entrance, Dwelling];
+    /// The stair or lift shared by some dwellings.
+    Entrance = "entrance", "单元", "entrance", holds [Dwelling];
+    /// A dwelling or room.
+    Dwelling = "dwelling", "户室", "dwelling", holds [];
+}
+
+impl PlaceKind {
+    /// Whether the name of such a place is written in an address (a grid's is not).
+    #[must_use]
+    pub fn is_in_address(self) -> bool {
+        self != Self::Grid
+    }
+
+    /// Whether such a place is looked for by the words of its whole address below the community
+    /// ("德胜新村1幢"), because its own name ("1幢") tells nothing.
+    #[must_use]
+    pub fn is_found_by_address(self) -> bool {
+        match self {
+            Self::Street | Self::Community | Self::Grid | Self::Compound => false,
+            Self::Building | Self::Entrance | Self::Dwelling => true,
+        }
+    }
+}
+
+impl fmt::Display for PlaceKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+macro_rules! stored {
+    ($(#[$doc:meta])* $name:ident, $what:literal; $($(#[$item_doc:meta])* $item:ident = $code:literal;)*) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$item_doc])* $item,)* }
+
+        impl $name {
+            /// The stored name.
+            #[must_use]
+            pub fn code(self) -> &'static str { match self { $(Self::$item => $code,)* } }
+        }
+
+        impl FromStr for $name {
+            type Err = String;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                match text {
+                    $($code => Ok(Self::$item),)*
+                    other => Err(format!("unknown {} {other:?}: one of {}", $what, [$($code,)*].join(", "))),
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.code())
+            }
+        }
+    };
+}
+
+stored! {
+    /// Where the entry of a place comes from, shown beside it so that nobody mistakes an example for a fact.
+    Origin, "origin";
+    /// The national division table.
+    Division = "division";
+    /// Entered or imported by the office.
+    Office = "office";
+    /// Invented for the demo street.
+    Demo = "demo";
+}
+
+impl Origin {
+    /// The name people read.
+    #[must_use]
+    pub fn title(self) -> Text {
+        match self {
+            Self::Division => Text::new("统计用区划代码", "national division codes"),
+            Self::Office => Text::new("街道录入", "entered by the office"),
+            Self::Demo => Text::new("演示数据，虚构", "demo data, invented"),
+        }
+    }
+}
+
+stored! {
+    /// The reference system of a coordinate. Maps in China deliver shifted coordinates (GCJ-02, BD-09), so a
+    /// point without its system is worthless; nothing is converted silently.
+    Crs, "reference system";
+    /// CGCS2000, demanded of address data by GB/T 37149-2018.
+    Cgcs2000 = "cgcs2000";
+    /// GCJ-02, as most Chinese web maps.
+    Gcj02 = "gcj02";
+    /// BD-09, as Baidu's.
+    Bd09 = "bd09";
+}

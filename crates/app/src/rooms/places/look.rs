@@ -1,0 +1,180 @@
+//! What can be asked of places. Each verb works inside the caller's transaction.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use linli_db::Tx;
+use linli_kernel::{Kind, PlaceId, StreetCode, Trouble};
+
+use super::kind::PlaceKind;
+use super::model::Place;
+use super::{spelling, store};
+
+/// No list of places is longer.
+pub const LIMIT: usize = 200;
+
+/// The place with this id, if the street has it.
+///
+/// # Errors
+/// The store fails.
+pub async fn find(tx: &mut Tx, street: StreetCode, id: PlaceId) -> Result<Option<Place>, Trouble> {
+    Ok(store::find(tx, street, id).await?)
+}
+
+/// The place with this id.
+///
+/// # Errors
+/// `place.unknown`: the street has no such place, or it is another street's.
+pub async fn get(tx: &mut Tx, street: StreetCode, id: PlaceId) -> Result<Place, Trouble> {
+    find(tx, street, id).await?.ok_or_else(unknown)
+}
+
+/// The place with this path, if the street has it.
+///
+/// # Errors
+/// The store fails.
+pub async fn by_path(
+    tx: &mut Tx,
+    street: StreetCode,
+    path: &str,
+) -> Result<Option<Place>, Trouble> {
+    Ok(store::by_path(tx, street, path).await?)
+}
+
+/// The street itself, root of its tree.
+///
+/// # Errors
+/// `place.no_street`: the street has not been founded.
+pub async fn root(tx: &mut Tx, street: StreetCode) -> Result<Place, Trouble> {
+    by_path(tx, street, &format!("/{street}/"))
+        .await?
+        .ok_or_else(|| {
+            Trouble::refused(
+                Kind::Missing,
+                "place.no_street",
+                format!("街道 {street} 尚未建立地点树，请先建立或导入"),
+                format!("Street {street} has no places yet; found or import them first"),
+            )
+        })
+}
+
+/// The places from the street down to the one with this id, itself the last.
+///
+/// # Errors
+/// `place.unknown`.
+pub async fn ancestors(
+    tx: &mut Tx,
+    street: StreetCode,
+    id: PlaceId,
+) -> Result<Vec<Place>, Trouble> {
+    let place = get(tx, street, id).await?;
+    let nodes: Vec<i64> = std::iter::once(0)
+        .chain(
+            place
+                .path
+                .split('/')
+                .skip(2)
+                .filter_map(|node| node.parse().ok()),
+        )
+        .collect();
+    Ok(store::with_nodes(tx, street, &nodes).await?)
+}
+
+/// What lies directly in a place, in the order it was entered, after the node number `after` (0 for the
+/// first); at most 200.
+///
+/// # Errors
+/// The store fails.
+pub async fn children(
+    tx: &mut Tx,
+    street: StreetCode,
+    parent: PlaceId,
+    after: i64,
+) -> Result<Vec<Place>, Trouble> {
+    Ok(store::children(tx, street, parent, after, LIMIT).await?)
+}
+
+/// How many places of each kind are in use below a path on a day.
+///
+/// # Errors
+/// The store fails.
+pub async fn counts_below(
+    tx: &mut Tx,
+    street: StreetCode,
+    path: &str,
+    day: Date,
+) -> Result<BTreeMap<PlaceKind, u64>, Trouble> {
+    Ok(store::counts_below(tx, street, path, day).await?)
+}
+
+/// The addresses below the street of these places, as lists show them; ids of no place are left out.
+///
+/// # Errors
+/// The store fails.
+pub async fn names_of(
+    tx: &mut Tx,
+    street: StreetCode,
+    ids: &[PlaceId],
+) -> Result<BTreeMap<PlaceId, String>, Trouble> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let street_name = root(tx, street).await?.name;
+    let places = store::with_ids(tx, street, ids).await?;
+    Ok(places
+        .into_iter()
+        .map(|place| (place.id, place.title(&street_name)))
+        .collect())
+}
+
+/// What to look for.
+#[derive(Clone, Copy, Debug)]
+pub struct Search<'a> {
+    /// What was typed: Chinese, full pinyin or initials, in one word or several that must all be found.
+    pub text: &'a str,
+    /// Only these kinds; empty for all.
+    pub kinds: &'a [PlaceKind],
+    /// Only at or below this path; empty for the whole street.
+    pub below: &'a str,
+    /// Only places in use on this day.
+    pub day: Date,
+    /// At most so many, up to 200.
+    pub limit: usize,
+}
+
+/// The places found, best first: a whole word before a beginning before a part.
+///
+/// # Errors
+/// The store fails.
+pub async fn search(
+    tx: &mut Tx,
+    street: StreetCode,
+    search: &Search<'_>,
+) -> Result<Vec<Place>, Trouble> {
+    let words = spelling::query_words(search.text);
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let street_path = format!("/{street}/");
+    let wanted = store::Wanted {
+        words: &words,
+        kinds: search.kinds,
+        below: if search.below.is_empty() {
+            &street_path
+        } else {
+            search.below
+        },
+        day: search.day,
+        limit: search.limit.min(LIMIT),
+    };
+    Ok(store::search(tx, street, &wanted).await?)
+}
+
+fn unknown() -> Trouble {
+    Trouble::refused(
+        Kind::Missing,
+        "place.unknown",
+        "本街道没有这个地点，请重新选择",
+        "This street has no such place; choose again",
+    )
+}

@@ -1,0 +1,33 @@
+//! Places: the tree 街道 › 社区 › 网格 › 小区 › 幢 › 单元 › 户室 of each street, and the national division
+//! table above it ([`divisions`]).
+//!
+//! A place is *open* until its `valid_to`; it is closed, never deleted, because cases and appointments point
+//! to it. Invariants:
+//! - every key leads with the street; a place of another street is unknown here;
+//! - a node number is given once in a street, so a path (`/330105005/1/14/`) never changes and one place lies
+//!   in another exactly when its path begins with the other's;
+//! - a grid is no part of an address; every other name on the way down is;
+//! - two open places of one name never lie side by side;
+//! - what was invented for the demo says so (`origin`).
+
+pub mod demo;
+pub mod divisions;
+mod growth;
+mod kind;
+mod look;
+mod model;
+mod spelling;
+mod store;
+mod verbs;
+
+#[cfg(test)]
+mod tests;
+
+pub use growth::Sprout;
+pub use kind::{Crs, Origin, PlaceKind};
+pub use look::{
+    LIMIT, Search, ancestors, by_path, children, counts_below, find, get, names_of, root, search,
+};
+pub use model::{Amendment, NAME_MAX, NOTE_MAX, NewPlace, Place, Point};
+pub use store::SCHEMA;
+pub use verbs::{Hand, amend, close, create, found, plant};

@@ -1,0 +1,261 @@
+//! What a place is, what may lie inside what, and what a new place must say. Pure.
+
+use jiff::civil::Date;
+use linli_kernel::{Invalid, PlaceId, StreetCode, Trouble};
+use serde::{Deserialize, Serialize};
+
+use super::kind::{Crs, Origin, PlaceKind};
+use super::spelling;
+
+/// The longest name of a place, in characters; the longest in the national table has 33.
+pub const NAME_MAX: usize = 60;
+
+/// The longest note, in characters.
+pub const NOTE_MAX: usize = 500;
+
+/// A coordinate in units of 1e-7 degree (about 1 cm; GB/T 37149-2018 asks for six decimals or more).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Point {
+    /// Longitude east, 1e-7 degree.
+    pub lon_e7: i64,
+    /// Latitude north, 1e-7 degree.
+    pub lat_e7: i64,
+    /// The reference system it is given in.
+    pub crs: Crs,
+}
+
+impl Point {
+    /// Whether both numbers lie on the globe.
+    #[must_use]
+    pub fn is_on_the_globe(self) -> bool {
+        self.lon_e7.abs() <= 1_800_000_000 && self.lat_e7.abs() <= 900_000_000
+    }
+}
+
+/// A place of a street.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The street it belongs to, first part of its key.
+    pub street: StreetCode,
+    /// Its stable id.
+    pub id: PlaceId,
+    /// What it lies in; none for the street itself.
+    pub parent: Option<PlaceId>,
+    /// What it is.
+    pub kind: PlaceKind,
+    /// Its own name, such as `3幢`.
+    pub name: String,
+    /// The 9-digit code of the street, the 12-digit division code of a community; none below.
+    pub code: Option<String>,
+    /// Its number in the street, given once and never again.
+    pub node: i64,
+    /// The node numbers from the street down, such as `/330105005/1/14/`. Paths of places below begin with it.
+    pub path: String,
+    /// The community it is or lies in.
+    pub community: Option<PlaceId>,
+    /// The grid it is or lies in.
+    pub grid: Option<PlaceId>,
+    /// The whole address from the street down, without the grid.
+    pub full_name: String,
+    /// Where the entry comes from.
+    pub origin: Origin,
+    /// What a reader should know about the entry, such as the source of a name; may be empty.
+    pub note: String,
+    /// The first day it was in use, when known.
+    pub valid_from: Option<Date>,
+    /// The first day it was no longer in use; none while it is.
+    pub valid_to: Option<Date>,
+    /// Where it lies, when known.
+    pub point: Option<Point>,
+    /// Counts its changes; a writer must name the one it saw.
+    pub rev: i64,
+}
+
+impl Place {
+    /// Whether it is in use on `day`.
+    #[must_use]
+    pub fn is_valid_on(&self, day: Date) -> bool {
+        self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day < to)
+    }
+
+    /// Whether it is `other` or lies inside it.
+    #[must_use]
+    pub fn is_within(&self, other: &Place) -> bool {
+        self.street == other.street && self.path.starts_with(&other.path)
+    }
+
+    /// What lists and choices call it: the address without the street (`桥西社区同和里3幢`), a grid with its
+    /// community, the street by its name.
+    #[must_use]
+    pub fn title(&self, street_name: &str) -> String {
+        let rest = self
+            .full_name
+            .strip_prefix(street_name)
+            .unwrap_or(&self.full_name);
+        match self.kind {
+            PlaceKind::Street => self.name.clone(),
+            PlaceKind::Grid => format!("{rest}{}", self.name),
+            PlaceKind::Community
+            | PlaceKind::Compound
+            | PlaceKind::Building
+            | PlaceKind::Entrance
+            | PlaceKind::Dwelling => rest.to_owned(),
+        }
+    }
+
+    /// What it is found by: its own name, from a building down also the address below the community
+    /// (`tail`), and in last rank the whole address.
+    #[must_use]
+    pub fn words(&self, tail: &str) -> String {
+        let mut words = spelling::words(&self.name);
+        if self.kind.is_found_by_address() && tail != self.name {
+            words = format!(" {}{}", spelling::fold(&self.name), spelling::words(tail));
+        }
+        // The bar keeps the address from counting as a word that begins with the street's name.
+        words + "|" + &spelling::fold(&self.full_name) + " "
+    }
+}
+
+/// A place to be created. The verbs add id, node number, path and the words it is found by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewPlace {
+    /// What it lies in.
+    pub parent: PlaceId,
+    /// What it is.
+    pub kind: PlaceKind,
+    /// Its own name.
+    pub name: String,
+    /// The division code, for communities.
+    pub code: Option<String>,
+    /// What a reader should know about the entry; may be empty.
+    pub note: String,
+    /// The first day in use, when known.
+    pub valid_from: Option<Date>,
+    /// Where it lies, when known.
+    pub point: Option<Point>,
+}
+
+impl NewPlace {
+    /// A place of which only parent, kind and name are known.
+    #[must_use]
+    pub fn named(parent: PlaceId, kind: PlaceKind, name: impl Into<String>) -> Self {
+        Self {
+            parent,
+            kind,
+            name: name.into(),
+            code: None,
+            note: String::new(),
+            valid_from: None,
+            point: None,
+        }
+    }
+
+    /// Whether it may be created inside `parent`.
+    ///
+    /// # Errors
+    /// `Invalid` with every wrong field.
+    pub fn check(&self, parent: &Place) -> Result<(), Trouble> {
+        let mut invalid = Invalid::default();
+        check_name(&mut invalid, &self.name);
+        if !parent.kind.holds().contains(&self.kind) {
+            invalid.push(
+                "kind",
+                format!(
+                    "{}里不能直接建{}，请另选上级",
+                    parent.kind.title().zh,
+                    self.kind.title().zh
+                ),
+                format!(
+                    "a {} cannot lie directly in a {}; choose another parent",
+                    self.kind, parent.kind
+                ),
+            );
+        }
+        check_code(&mut invalid, self.kind, self.code.as_deref(), parent.street);
+        check_rest(&mut invalid, &self.note, self.point);
+        invalid.check()
+    }
+}
+
+/// New name, note and coordinate of a place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Amendment {
+    /// Its own name.
+    pub name: String,
+    /// What a reader should know; may be empty.
+    pub note: String,
+    /// Where it lies, when known.
+    pub point: Option<Point>,
+}
+
+impl Amendment {
+    /// Whether it may be made.
+    ///
+    /// # Errors
+    /// `Invalid` with every wrong field.
+    pub fn check(&self) -> Result<(), Trouble> {
+        let mut invalid = Invalid::default();
+        check_name(&mut invalid, &self.name);
+        check_rest(&mut invalid, &self.note, self.point);
+        invalid.check()
+    }
+}
+
+fn check_rest(invalid: &mut Invalid, note: &str, point: Option<Point>) {
+    if point.is_some_and(|point| !point.is_on_the_globe()) {
+        invalid.push(
+            "point",
+            "经纬度超出范围",
+            "longitude or latitude is out of range",
+        );
+    }
+    if note.chars().count() > NOTE_MAX {
+        invalid.push(
+            "note",
+            format!("备注最多 {NOTE_MAX} 字"),
+            format!("a note has at most {NOTE_MAX} characters"),
+        );
+    }
+}
+
+/// Adds what is wrong with a name.
+pub(super) fn check_name(invalid: &mut Invalid, name: &str) {
+    let folded = spelling::fold(name);
+    if folded.is_empty() {
+        invalid.push("name", "请填写名称", "a name is needed");
+    } else if name.chars().count() > NAME_MAX {
+        invalid.push(
+            "name",
+            format!("名称最多 {NAME_MAX} 个字"),
+            format!("a name has at most {NAME_MAX} characters"),
+        );
+    } else if name.chars().any(char::is_control) {
+        invalid.push(
+            "name",
+            "名称含有控制字符，请重新输入",
+            "the name has control characters; type it again",
+        );
+    }
+}
+
+/// A community may carry the 12-digit code of its street; nothing below a community has a code.
+fn check_code(invalid: &mut Invalid, kind: PlaceKind, code: Option<&str>, street: StreetCode) {
+    let Some(code) = code else { return };
+    let fits = code.len() == 12
+        && code.bytes().all(|b| b.is_ascii_digit())
+        && code.starts_with(street.as_str());
+    if kind != PlaceKind::Community {
+        invalid.push(
+            "code",
+            "只有社区有区划代码，请留空",
+            "only a community has a division code; leave it empty",
+        );
+    } else if !fits {
+        invalid.push(
+            "code",
+            format!("社区代码应为 12 位数字，以本街道 {street} 开头"),
+            format!("a community code has 12 digits and begins with this street's {street}"),
+        );
+    }
+}

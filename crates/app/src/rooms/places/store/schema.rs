@@ -1,0 +1,51 @@
+//! The tables.
+
+use linli_db::Migration;
+
+use crate::rooms::places::divisions;
+
+/// The tables of places. `node` and `path` never change, so that appointments and cases may keep a path.
+pub const SCHEMA: &[Migration] = &[
+    divisions::TABLE,
+    Migration::new(
+        "places.0001_tables",
+        "
+CREATE TABLE places (
+    street     TEXT {sorted} NOT NULL,
+    place_id   TEXT {sorted} NOT NULL,
+    parent     TEXT {sorted},          -- none for the street itself
+    kind       TEXT NOT NULL CHECK (kind IN
+               ('street', 'community', 'grid', 'compound', 'building', 'entrance', 'dwelling')),
+    name       TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 60),
+    code       TEXT,                   -- division code of a street or community
+    node       BIGINT NOT NULL,        -- 0 for the street itself
+    path       TEXT {sorted} NOT NULL, -- node numbers from the street down: /330105005/1/14/
+    community  TEXT,
+    grid       TEXT,
+    full_name  TEXT NOT NULL,
+    words      TEXT NOT NULL,          -- what it is found by, see spelling.rs
+    origin     TEXT NOT NULL CHECK (origin IN ('division', 'office', 'demo')),
+    note       TEXT NOT NULL,
+    valid_from TEXT,                   -- first day in use, ISO 8601
+    valid_to   TEXT,                   -- first day no longer in use
+    lon_e7     BIGINT,                 -- 1e-7 degree
+    lat_e7     BIGINT,
+    crs        TEXT CHECK (crs IN ('cgcs2000', 'gcj02', 'bd09')),
+    rev        BIGINT NOT NULL,
+    PRIMARY KEY (street, place_id),
+    FOREIGN KEY (street, parent) REFERENCES places (street, place_id),
+    CHECK ((parent IS NULL) = (kind = 'street')),
+    CHECK ((lon_e7 IS NULL) = (crs IS NULL) AND (lat_e7 IS NULL) = (crs IS NULL))
+);
+CREATE UNIQUE INDEX places_by_path ON places (street, path);
+CREATE UNIQUE INDEX places_by_node ON places (street, node);
+CREATE INDEX places_by_parent ON places (street, parent, node);
+CREATE UNIQUE INDEX places_open_name ON places (street, parent, name) WHERE valid_to IS NULL;
+
+-- The last node number given in a street.
+CREATE TABLE place_nodes (
+    street TEXT {sorted} NOT NULL PRIMARY KEY,
+    last   BIGINT NOT NULL
+);",
+    ),
+];
