@@ -38,16 +38,21 @@ async function see(name, options, look) {
   }
 }
 
-for (const lang of ['zh', 'en']) {
-  for (const mode of ['normal', 'elder']) {
-    for (const [size, viewport] of Object.entries({ small: SMALL, phone: PHONE, desk: DESK })) {
-      for (const dark of [false, true]) {
-        for (const kind of ['gallery', 'login']) {
-          const name = `${kind}-${lang}-${mode}`;
-          const shot = `${name}-${size}-${dark ? 'dark' : 'light'}`;
-          test(`${shot} is accessible, silent and fits`, () =>
-            see(name, { viewport, dark }, (page) => inspect(page, shot, { elder: mode === 'elder' })));
-        }
+const LOOKS = {
+  'small-light': { viewport: SMALL },
+  'phone-light': { viewport: PHONE },
+  'phone-dark': { viewport: PHONE, dark: true },
+  'desk-light': { viewport: DESK },
+  'desk-dark': { viewport: DESK, dark: true },
+};
+
+for (const [kind, looks] of [['gallery', Object.keys(LOOKS)], ['login', ['phone-light', 'desk-dark']]]) {
+  for (const lang of ['zh', 'en']) {
+    for (const mode of ['normal', 'elder']) {
+      for (const look of looks) {
+        const name = `${kind}-${lang}-${mode}`;
+        test(`${name}-${look} is accessible, silent and fits`, () => see(name, LOOKS[look], (page) =>
+          inspect(page, `${name}-${look}`, { elder: mode === 'elder' })));
       }
     }
   }
@@ -99,6 +104,30 @@ test('photos are shown, made smaller and can be removed', () => see('gallery-zh-
   await page.click('.photo-remove');
   assert.equal(await page.evaluate(() => document.querySelector('#f-photos').files.length), 0);
   assert.deepEqual(page.faults, []);
+}));
+
+/** A picture of one pixel. */
+const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==', 'base64');
+
+test('a form with photos survives a broken connection, then shows the answer', () => see('gallery-zh-normal', {}, async (page) => {
+  let tries = 0;
+  await page.route('**/report', (route) => {
+    tries += 1;
+    if (tries === 1) return route.abort('connectionreset');
+    assert.match(route.request().headers()['content-type'], /^multipart\/form-data/);
+    return route.fulfill({ status: 422, contentType: 'text/html', body: '<!doctype html><title>x</title><h1>再看看</h1>' });
+  });
+  await page.fill('#f-title', '楼道灯坏了');
+  await page.setInputFiles('#f-photos', { name: 'a.png', mimeType: 'image/png', buffer: PIXEL });
+  await page.locator('[data-previews] img').waitFor();
+  const send = page.getByRole('button', { name: '按铃上报' });
+  await send.click();
+  await page.getByText('网络不通，内容还在').waitFor();
+  assert.equal(await page.inputValue('#f-title'), '楼道灯坏了');
+  await send.click();
+  await page.getByRole('heading', { name: '再看看' }).waitFor();
+  assert.equal(new URL(page.url()).pathname, '/report');
+  assert.equal(tries, 2);
 }));
 
 test('shortcuts wait while someone types, and can be switched off', () => see('gallery-en-normal', { viewport: DESK }, async (page) => {

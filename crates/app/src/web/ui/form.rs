@@ -182,7 +182,7 @@ impl<'a> Form<'a> {
     pub fn render(&self, body: Markup) -> Markup {
         let kind = self.multipart.then_some("multipart/form-data");
         html! {
-            form.form method="post" action=(self.action) enctype=[kind] novalidate data-once
+            form method="post" action=(self.action) enctype=[kind] novalidate data-once
                 data-draft=[self.draft]
                 data-restored=[self.draft.map(|_| self.lang.pick("已恢复上次没有提交的内容。", "Your unsent text was restored."))]
                 data-clear=[self.draft.map(|_| self.lang.pick("清空", "Clear it"))] {

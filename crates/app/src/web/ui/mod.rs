@@ -41,3 +41,6 @@ pub use shell::{NavItem, Page, View, Who, page};
 pub use table::{Column, Pager, Tab, filter_bar, pager, table, tabs};
 pub use time::{day, left, left_or_over, when, when_text};
 pub use timeline::{Event, Step, StepState, steps, timeline};
+
+#[cfg(test)]
+mod tests;

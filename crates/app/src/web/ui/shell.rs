@@ -133,7 +133,7 @@ impl<'a> Page<'a> {
         let View { lang, elder, .. } = *self.view;
         html! {
             (DOCTYPE)
-            html lang=(lang.tag()) .elder[elder] {
+            html lang=(lang.tag()) class=[elder.then_some("elder")] {
                 (self.head())
                 body data-live=[self.live] {
                     a.skip href="#main" { (lang.pick("跳到正文", "Skip to content")) }
@@ -141,7 +141,7 @@ impl<'a> Page<'a> {
                     (header(self.view))
                     div.frame .frame-bare[self.view.nav.is_empty()] {
                         (nav(self.view))
-                        main #main .main-wide[self.wide] tabindex="-1" { (self.heading()) (body) }
+                        main #main class=[self.wide.then_some("main-wide")] tabindex="-1" { (self.heading()) (body) }
                     }
                     (footer(lang))
                     (toasts(self.view))

@@ -45,13 +45,13 @@ pub fn table(
         div.table-frame {
             table.table.table-cards {
                 caption.visually-hidden { (caption) }
-                thead { tr { @for column in columns { th .num[column.number] scope="col" { (column.label) } } } }
+                thead { tr { @for column in columns { th class=[column.number.then_some("num")] scope="col" { (column.label) } } } }
                 tbody {
                     @for row in rows {
                         tr {
                             @for (index, (cell, column)) in row.iter().zip(columns).enumerate() {
                                 @if index == 0 { th scope="row" { (cell) } }
-                                @else { td .num[column.number] data-label=(column.label) { (cell) } }
+                                @else { td class=[column.number.then_some("num")] data-label=(column.label) { (cell) } }
                             }
                         }
                     }
