@@ -9,7 +9,12 @@ use cel::{Context, Program};
 pub(crate) use crate::cel_types::Type;
 
 /// The longest rule, in bytes. Longer ones belong into a field or a second scene.
-const LONGEST: usize = 1000;
+const LONGEST: usize = 500;
+/// The deepest nesting of brackets, signs and questions. The parser of CEL takes some 150 KiB of
+/// stack for each in a debug build, and has none left before it counts.
+const DEEPEST: usize = 5;
+/// The most signs of operators: a chain is evaluated as deep as it is long, at some 35 KiB each.
+const SIGNS: usize = 30;
 
 /// A compiled CEL expression.
 #[derive(Clone, Debug)]
@@ -27,6 +32,17 @@ impl Rule {
     pub(crate) fn compile(source: &str) -> Result<Self, String> {
         if source.len() > LONGEST {
             return Err(format!("longer than {LONGEST} bytes"));
+        }
+        if depth(source) > DEEPEST {
+            return Err(format!("nested deeper than {DEEPEST}"));
+        }
+        if source
+            .chars()
+            .filter(|c| "+-*/%<>=!&|.?:".contains(*c))
+            .count()
+            > SIGNS
+        {
+            return Err(format!("more than {SIGNS} signs of operators"));
         }
         let program = Program::compile(source).map_err(|errors| first_line(&errors.to_string()))?;
         let variables = program
@@ -114,6 +130,24 @@ pub(crate) fn whole(amount: f64) -> Option<i64> {
         reason = "the range was checked on the line before; the fraction is meant to go"
     )]
     (amount.abs() <= MOST).then_some(amount as i64)
+}
+
+/// How deep a rule nests at most, read without grammar: brackets while they are open; signs in a
+/// row; every `?`, since each opens another. Texts count too, which only errs on the safe side.
+fn depth(source: &str) -> usize {
+    let (mut open, mut row, mut asked, mut deepest) = (0_usize, 0_usize, 0_usize, 0_usize);
+    for c in source.chars() {
+        match c {
+            '(' | '[' | '{' => open += 1,
+            ')' | ']' | '}' => open = open.saturating_sub(1),
+            '?' => asked += 1,
+            '!' | '-' => row += 1,
+            c if c.is_whitespace() => {}
+            _ => row = 0,
+        }
+        deepest = deepest.max(open + row + asked);
+    }
+    deepest
 }
 
 fn first_line(text: &str) -> String {

@@ -9,7 +9,7 @@ pub(super) fn check(scene: &Scene, problems: &mut Problems) {
     for field in &scene.fields {
         for id in &field.matters {
             look.known(
-                "matter",
+                ("事项", "matter"),
                 id,
                 scene.matter(id).is_some(),
                 &field.lines,
@@ -36,14 +36,14 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    fn known(&mut self, what: &str, id: &str, is_known: bool, lines: &Lines, key: &str) {
+    fn known(&mut self, what: (&str, &str), id: &str, is_known: bool, lines: &Lines, key: &str) {
         if !is_known {
             self.problems.add(
                 lines.of(key),
                 "ref.unknown",
                 (
-                    format!("{key} 中没有这个 {what}：{id}"),
-                    format!("{key} names {what} {id}, which is not there"),
+                    format!("{key} 所写的{} {id} 不存在", what.0),
+                    format!("{key} names {} {id}, which is not there", what.1),
                 ),
                 ("改正编号，或补上定义", "Correct the id, or define it"),
             );
@@ -57,9 +57,9 @@ impl Look<'_> {
             || scene.actions.iter().any(|action| action.is(event))
             || (states && scene.state(event).is_some());
         let what = if states {
-            "action, kind or state"
+            ("操作、性质或状态", "action, kind or state")
         } else {
-            "action or kind"
+            ("操作或性质", "action or kind")
         };
         self.known(what, event, is_known, lines, key);
     }
@@ -131,16 +131,40 @@ impl Look<'_> {
     fn action(&mut self, action: &Action) {
         let (scene, lines) = (self.scene, &action.lines);
         for id in &action.from {
-            self.known("state", id, scene.state(id).is_some(), lines, "from");
+            self.known(
+                ("状态", "state"),
+                id,
+                scene.state(id).is_some(),
+                lines,
+                "from",
+            );
         }
         if let Target::State(id) = &action.to {
-            self.known("state", id, scene.state(id).is_some(), lines, "to");
+            self.known(
+                ("状态", "state"),
+                id,
+                scene.state(id).is_some(),
+                lines,
+                "to",
+            );
         }
         for id in &action.fields {
-            self.known("field", id, scene.field(id).is_some(), lines, "fields");
+            self.known(
+                ("填报项", "field"),
+                id,
+                scene.field(id).is_some(),
+                lines,
+                "fields",
+            );
         }
         for id in &action.clocks {
-            self.known("clock", id, scene.clock(id).is_some(), lines, "clocks");
+            self.known(
+                ("时钟", "clock"),
+                id,
+                scene.clock(id).is_some(),
+                lines,
+                "clocks",
+            );
         }
         for event in &action.not_by {
             self.event(event, false, lines, "not_by");
@@ -192,10 +216,22 @@ impl Look<'_> {
             self.event(event, true, lines, "stops_on");
         }
         for id in &clock.pauses_in {
-            self.known("state", id, scene.state(id).is_some(), lines, "pauses_in");
+            self.known(
+                ("状态", "state"),
+                id,
+                scene.state(id).is_some(),
+                lines,
+                "pauses_in",
+            );
         }
         for id in clock.limits.keys() {
-            self.known("matter", id, scene.matter(id).is_some(), lines, "limits");
+            self.known(
+                ("事项", "matter"),
+                id,
+                scene.matter(id).is_some(),
+                lines,
+                "limits",
+            );
         }
     }
 
@@ -209,7 +245,13 @@ impl Look<'_> {
             let fit = scene.field(id).is_some_and(|field| {
                 matches!(field.kind, FieldKind::Choice | FieldKind::YesNo) && !field.personal
             });
-            self.known("choice or yes_no field", id, fit, lines, "dims");
+            self.known(
+                ("choice 或 yes_no 填报项", "choice or yes_no field"),
+                id,
+                fit,
+                lines,
+                "dims",
+            );
         }
     }
 }

@@ -8,5 +8,7 @@
 mod engine;
 mod grid;
 mod kit;
+mod mangled;
+mod proofs;
 mod schema;
 mod shipped;
