@@ -66,6 +66,19 @@ pub async fn audit_page(
            FROM journal WHERE street = ",
     )
     .bind(street);
+    sql = narrow(sql, filter);
+    if let Some((at, id)) = after {
+        sql = sql.push(" AND (at_ms, entry_id) < (").bind(at);
+        sql = sql.push(", ").bind(id).push(")");
+    }
+    sql = sql
+        .push(" ORDER BY at_ms DESC, entry_id DESC LIMIT ")
+        .bind(limit);
+    let rows: Vec<Row> = tx.fetch_all_sql(sql).await?;
+    rows.iter().map(parse).collect()
+}
+
+fn narrow(mut sql: Sql, filter: &AuditFilter) -> Sql {
     let texts = [
         (" AND actor = ", filter.actor.map(|actor| actor.to_string())),
         (" AND verb = ", filter.verb.clone()),
@@ -88,15 +101,7 @@ pub async fn audit_page(
     if let Some(to) = filter.to {
         sql = sql.push(" AND at_ms < ").bind(to);
     }
-    if let Some((at, id)) = after {
-        sql = sql.push(" AND (at_ms, entry_id) < (").bind(at);
-        sql = sql.push(", ").bind(id).push(")");
-    }
-    sql = sql
-        .push(" ORDER BY at_ms DESC, entry_id DESC LIMIT ")
-        .bind(limit);
-    let rows: Vec<Row> = tx.fetch_all_sql(sql).await?;
-    rows.iter().map(parse).collect()
+    sql
 }
 
 /// The entries of a sealed block in their order; none if there is no such block.

@@ -1,7 +1,7 @@
 //! Verification: walks the chain from its first block, in constant memory, and names the first
 //! thing that is not as it was sealed.
 
-use linli_db::{Db, Tx, args};
+use linli_db::{Db, Row, Tx, args};
 use linli_kernel::{Digest, EntryId, StreetCode, Trouble};
 
 use crate::block::{Block, Leaf, NOTHING};
@@ -67,14 +67,9 @@ async fn walk(db: &Db, street: StreetCode, anchor: Option<Head>) -> Result<Verdi
 async fn stride(tx: &mut Tx, mut walk: Walk) -> Result<(Walk, Option<Finding>), Trouble> {
     for _ in 0..STRIDE {
         let height = walk.at.height + 1;
-        let row = tx
-            .fetch_optional(
-                "SELECT street, height, prev_hash, hash, digest, sealed_ms, entries, leaves
-                   FROM journal_blocks WHERE street = $1 AND height = $2",
-                args![walk.at.street, height],
-            )
-            .await?;
-        let Some(row) = row else { break };
+        let Some(row) = block_row(tx, walk.at.street, height).await? else {
+            break;
+        };
         let whole = |what| Some(finding(height, None, what));
         let (Ok(block), Ok(prev), Ok(hash)) = (
             Block::parse(&row),
@@ -106,6 +101,17 @@ async fn stride(tx: &mut Tx, mut walk: Walk) -> Result<(Walk, Option<Finding>), 
         walk.entries += u64::try_from(leaves.len()).unwrap_or(0);
     }
     Ok((walk, None))
+}
+
+async fn block_row(tx: &mut Tx, street: StreetCode, height: i64) -> Result<Option<Row>, Trouble> {
+    let row = tx
+        .fetch_optional(
+            "SELECT street, height, prev_hash, hash, digest, sealed_ms, entries, leaves
+               FROM journal_blocks WHERE street = $1 AND height = $2",
+            args![street, height],
+        )
+        .await?;
+    Ok(row)
 }
 
 /// Compares the rows that say they belong to the block with its leaves; both are in order of id.
@@ -196,32 +202,45 @@ async fn end(tx: &mut Tx, walk: Walk) -> Result<Verdict, Trouble> {
     if let Some(anchor) = anchor.filter(|anchor| anchor.height > at.height) {
         return broken(anchor.height, None, Tampering::BlockMissing);
     }
-    let stray = tx
-        .fetch_optional(
-            "SELECT entry_id, block FROM journal
-              WHERE street = $1 AND (block < 1 OR block > $2) ORDER BY block LIMIT 1",
-            args![at.street, recorded.height],
-        )
-        .await?;
-    if let Some(row) = stray {
-        let id = row.get("entry_id").unwrap_or_default();
-        return broken(
-            row.get("block").unwrap_or(0),
-            Some(id),
-            Tampering::EntryInserted,
-        );
+    if let Some((height, entry)) = stray(tx, at.street, recorded.height).await? {
+        return broken(height, Some(entry), Tampering::EntryInserted);
     }
-    let row = tx
-        .fetch_one(
-            "SELECT COUNT(*) AS n FROM journal WHERE street = $1 AND block IS NULL",
-            args![at.street],
-        )
-        .await?;
     Ok(Verdict::Intact {
         head: at,
         entries,
-        unsealed: u64::try_from(row.get::<i64>("n")?).unwrap_or(0),
+        unsealed: unsealed(tx, at.street).await?,
     })
+}
+
+/// The first entry that says it belongs to a block that is not there.
+async fn stray(
+    tx: &mut Tx,
+    street: StreetCode,
+    last: i64,
+) -> Result<Option<(i64, String)>, Trouble> {
+    let row = tx
+        .fetch_optional(
+            "SELECT entry_id, block FROM journal
+              WHERE street = $1 AND (block < 1 OR block > $2) ORDER BY block LIMIT 1",
+            args![street, last],
+        )
+        .await?;
+    Ok(row.map(|row| {
+        (
+            row.get("block").unwrap_or(0),
+            row.get("entry_id").unwrap_or_default(),
+        )
+    }))
+}
+
+async fn unsealed(tx: &mut Tx, street: StreetCode) -> Result<u64, Trouble> {
+    let row = tx
+        .fetch_one(
+            "SELECT COUNT(*) AS n FROM journal WHERE street = $1 AND block IS NULL",
+            args![street],
+        )
+        .await?;
+    Ok(u64::try_from(row.get::<i64>("n")?).unwrap_or(0))
 }
 
 fn broken(height: i64, entry: Option<String>, what: Tampering) -> Result<Verdict, Trouble> {

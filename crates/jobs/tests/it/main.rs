@@ -2,106 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+mod kit;
+
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
-use linli_db::{Db, both_dbs};
-use linli_jobs::{
-    Counts, DeadJob, Failure, Job, MIGRATIONS, NewJob, Worker, counts, enqueue, list_dead,
-    retry_dead,
-};
-use linli_kernel::{Clock, Ids, JobId, StreetCode, Trouble, VirtualClock};
-
-/// A street with a queue.
-#[derive(Clone)]
-struct Queue {
-    db: Db,
-    street: StreetCode,
-    clock: VirtualClock,
-    ids: Ids,
-    /// How often a handler ran.
-    runs: Arc<AtomicUsize>,
-}
-
-impl Queue {
-    async fn new(db: Db) -> Self {
-        db.migrate(MIGRATIONS).await.unwrap();
-        Self {
-            db,
-            street: "330105005".parse().unwrap(),
-            clock: VirtualClock::at(Timestamp::from_millisecond(1_790_000_000_000).unwrap()),
-            ids: Ids::default(),
-            runs: Arc::default(),
-        }
-    }
-
-    fn job(&self, payload: u32) -> NewJob<u32> {
-        let now = self.clock.now();
-        NewJob::new(self.street, self.ids.next(now), "notice.send", payload, now)
-    }
-
-    async fn puts_down(&self, job: NewJob<u32>) -> bool {
-        self.db
-            .write(move |tx| Box::pin(async move { Ok(enqueue(tx, job).await?) }))
-            .await
-            .unwrap()
-    }
-
-    fn worker(&self) -> Worker {
-        Worker::new(self.db.clone(), Clock::Virtual(self.clock.clone()))
-            .every(Duration::from_millis(5))
-    }
-
-    /// A worker whose handler counts its runs and then answers as told.
-    fn answers(
-        &self,
-        answer: impl Fn(&Job) -> Result<(), Failure> + Send + Sync + 'static,
-    ) -> Worker {
-        let runs = Arc::clone(&self.runs);
-        self.worker().on("notice.send", move |job| {
-            runs.fetch_add(1, Ordering::SeqCst);
-            let answer = answer(&job);
-            async move { answer }
-        })
-    }
-
-    fn runs(&self) -> usize {
-        self.runs.load(Ordering::SeqCst)
-    }
-
-    async fn runs_due(&self, worker: &Worker) -> usize {
-        worker.run_due(self.clock.now()).await.unwrap()
-    }
-
-    fn waits(&self, seconds: i64) {
-        self.clock.advance(SignedDuration::from_secs(seconds));
-    }
-
-    async fn counts(&self) -> Counts {
-        let (street, now) = (self.street, self.clock.now());
-        self.db
-            .read(move |tx| Box::pin(async move { Ok(counts(tx, street, now).await?) }))
-            .await
-            .unwrap()
-    }
-
-    async fn dead(&self) -> Vec<DeadJob> {
-        let street = self.street;
-        self.db
-            .read(move |tx| Box::pin(async move { Ok(list_dead(tx, street, 50).await?) }))
-            .await
-            .unwrap()
-    }
-
-    async fn sends_again(&self, job_id: JobId) -> Result<(), Trouble> {
-        let (street, now) = (self.street, self.clock.now());
-        self.db
-            .write(move |tx| Box::pin(async move { retry_dead(tx, street, job_id, now).await }))
-            .await
-    }
-}
+use jiff::SignedDuration;
+use kit::Queue;
+use linli_db::both_dbs;
+use linli_jobs::{Counts, Failure, Job, enqueue};
+use linli_kernel::Trouble;
 
 fn fails(_job: &Job) -> Result<(), Failure> {
     Err(Failure::Retry("the gateway did not answer".to_owned()))

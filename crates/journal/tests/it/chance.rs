@@ -1,6 +1,6 @@
 //! Whatever is appended and sealed verifies; whatever single byte is flipped afterwards is found.
 
-use linli_db::{Arg, Column, Engine, Sql, args, testing};
+use linli_db::{Arg, Column, Engine, Sql, Tx, args, testing};
 use linli_journal::{Verdict, verify};
 use linli_kernel::DigestKind;
 use proptest::prelude::*;
@@ -89,49 +89,49 @@ fn flipped(value: Column<'_>, case: &Case) -> Arg {
 
 /// Flips something in a random row that is sealed, found by its primary key.
 async fn flip(street: &Street, case: Case) {
-    let (table, column) = case.target;
     street
         .db
         .write(move |tx| {
             Box::pin(async move {
-                let key = match table {
-                    "journal" => "entry_id",
-                    "journal_blocks" => "height",
-                    _ => "street",
-                };
-                let sealed = if table == "journal" {
-                    " WHERE block IS NOT NULL"
-                } else {
-                    ""
-                };
-                let select = Sql::new("SELECT * FROM ").push(table).push(sealed);
-                let rows = tx
-                    .fetch_all_sql(select.push(" ORDER BY ").push(key))
-                    .await?;
-                let row = &rows[case.row % rows.len()];
-                let key_value = if table == "journal_blocks" {
-                    Arg::Int(row.get(key)?)
-                } else {
-                    Arg::Text(row.get::<String>(key)?.into())
-                };
-                let value = flipped(row.column(column).unwrap(), &case);
-                let update = Sql::new("UPDATE ")
-                    .push(table)
-                    .push(" SET ")
-                    .push(column)
-                    .push(" = ");
-                let update = update
-                    .bind(value)
-                    .push(" WHERE ")
-                    .push(key)
-                    .push(" = ")
-                    .bind(key_value);
-                assert_eq!(tx.execute_sql(update).await?, 1);
+                flip_row(tx, &case).await;
                 Ok(())
             })
         })
         .await
         .unwrap();
+}
+
+async fn flip_row(tx: &mut Tx, case: &Case) {
+    let (table, column) = case.target;
+    let (key, sealed) = match table {
+        "journal" => ("entry_id", " WHERE block IS NOT NULL"),
+        "journal_blocks" => ("height", ""),
+        _ => ("street", ""),
+    };
+    let select = Sql::new("SELECT * FROM ").push(table).push(sealed);
+    let rows = tx
+        .fetch_all_sql(select.push(" ORDER BY ").push(key))
+        .await
+        .unwrap();
+    let row = &rows[case.row % rows.len()];
+    let key_value = if table == "journal_blocks" {
+        Arg::Int(row.get(key).unwrap())
+    } else {
+        Arg::Text(row.get::<String>(key).unwrap().into())
+    };
+    let value = flipped(row.column(column).unwrap(), case);
+    let update = Sql::new("UPDATE ")
+        .push(table)
+        .push(" SET ")
+        .push(column)
+        .push(" = ");
+    let update = update
+        .bind(value)
+        .push(" WHERE ")
+        .push(key)
+        .push(" = ")
+        .bind(key_value);
+    assert_eq!(tx.execute_sql(update).await.unwrap(), 1);
 }
 
 async fn check(street: &Street, case: Case) -> Result<(), TestCaseError> {

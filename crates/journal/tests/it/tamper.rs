@@ -1,12 +1,12 @@
 //! Every way of tampering is found, at the right spot.
 
 use linli_db::{Arg, Db, args, both_dbs};
-use linli_journal::{Finding, Head, Tampering, Verdict, append, head, verify, verify_against};
-use linli_kernel::{Clock, Digest, DigestKind, EntryId, Trouble};
+use linli_journal::{Finding, Tampering, Verdict, append, verify};
+use linli_kernel::{Digest, DigestKind, EntryId};
 
 use crate::Street;
 
-async fn found(street: &Street) -> Finding {
+pub(crate) async fn found(street: &Street) -> Finding {
     match verify(&street.db, street.code).await.unwrap() {
         Verdict::Broken(finding) => finding,
         Verdict::Intact { .. } => panic!("the tampering was not found"),
@@ -34,7 +34,7 @@ fn at_entry(height: i64, id: &str, what: Tampering) -> Finding {
     }
 }
 
-fn at_block(height: i64, what: Tampering) -> Finding {
+pub(crate) fn at_block(height: i64, what: Tampering) -> Finding {
     Finding {
         height,
         entry: None,
@@ -304,118 +304,4 @@ both_dbs!(swapped_blocks_are_named, |db| async move {
             .await;
     }
     assert_eq!(found(&street).await, at_block(1, Tampering::BlockAltered));
-});
-
-async fn head_of(street: &Street) -> Head {
-    let code = street.code;
-    street
-        .db
-        .read(move |tx| Box::pin(async move { Ok(head(tx, code).await?) }))
-        .await
-        .unwrap()
-}
-
-both_dbs!(
-    a_chain_rewritten_from_a_block_on_is_found_by_the_head_kept_elsewhere,
-    |db| async move {
-        let (street, _) = Street::with_three_blocks(db.clone(), DigestKind::Sha256).await;
-        let kept = head_of(&street).await;
-        let kept: Head = kept.to_string().parse().unwrap();
-        let intact = verify_against(&db, kept).await.unwrap();
-        assert!(matches!(intact, Verdict::Intact { .. }), "{intact:?}");
-
-        // The forger reopens blocks 2 and 3, changes an entry and seals again by the rules.
-        street
-            .meddle("DELETE FROM journal_blocks WHERE height > 1", args![])
-            .await;
-        street
-            .meddle(
-                "UPDATE journal SET block = NULL, verb = 'case.close' WHERE block = 2",
-                args![],
-            )
-            .await;
-        street
-            .meddle("UPDATE journal SET block = NULL WHERE block = 3", args![])
-            .await;
-        street
-            .meddle(
-                "UPDATE journal_heads
-                SET height = 1, hash = (SELECT hash FROM journal_blocks WHERE height = 1)",
-                args![],
-            )
-            .await;
-        let shorter = verify_against(&db, kept).await.unwrap();
-        assert_eq!(
-            shorter,
-            Verdict::Broken(at_block(3, Tampering::BlockMissing))
-        );
-        street.appends(2).await;
-        assert_eq!(street.seals().await, 10);
-        let alone = verify(&db, street.code).await.unwrap();
-        assert!(
-            matches!(alone, Verdict::Intact { .. }),
-            "by itself the chain looks right: {alone:?}"
-        );
-        for _ in 0..2 {
-            street.appends(1).await;
-            street.seals().await;
-        }
-        let against = verify_against(&db, kept).await.unwrap();
-        assert_eq!(
-            against,
-            Verdict::Broken(at_block(3, Tampering::AnchorDiffers))
-        );
-    }
-);
-
-both_dbs!(
-    one_rewritten_block_breaks_the_chain_at_the_next,
-    |db| async move {
-        let (street, _) = Street::with_three_blocks(db.clone(), DigestKind::Sha256).await;
-        let original = head_of(&street).await;
-        street
-            .meddle("DELETE FROM journal_blocks WHERE height = 2", args![])
-            .await;
-        street
-            .meddle(
-                "UPDATE journal SET block = NULL, verb = 'x' WHERE block = 2",
-                args![],
-            )
-            .await;
-        let first = "UPDATE journal_heads
-                    SET height = 1, hash = (SELECT hash FROM journal_blocks WHERE height = 1)";
-        street.meddle(first, args![]).await;
-        assert_eq!(street.seals().await, 4);
-        let sql = "UPDATE journal_heads SET height = 3, hash = $1";
-        street.meddle(sql, args![original.hash]).await;
-        assert_eq!(found(&street).await, at_block(3, Tampering::ChainBroken));
-    }
-);
-
-both_dbs!(streets_are_sealed_and_verified_apart, |db| async move {
-    let (street, _) = Street::with_three_blocks(db.clone(), DigestKind::Sha256).await;
-    let other = Street {
-        code: "330102008".parse().unwrap(),
-        ..Street::new(db.clone(), DigestKind::Sm3).await
-    };
-    other.appends(3).await;
-    let clock = Clock::Virtual(other.clock.clone());
-    let sealer = linli_journal::Sealer::new(db.clone(), clock, DigestKind::Sm3);
-    assert_eq!(sealer.seal_all().await.unwrap(), 1);
-    assert_eq!(sealer.seal_all().await.unwrap(), 0);
-    other
-        .meddle(
-            "UPDATE journal SET verb = 'x' WHERE street = '330102008'",
-            args![],
-        )
-        .await;
-    assert_eq!(found(&other).await.height, 1);
-    let verdict = verify(&db, street.code).await;
-    assert!(
-        matches!(
-            verdict,
-            Ok::<_, Trouble>(Verdict::Intact { entries: 12, .. })
-        ),
-        "{verdict:?}"
-    );
 });
