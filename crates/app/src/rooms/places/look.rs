@@ -94,6 +94,21 @@ pub async fn children(
     Ok(store::children(tx, street, parent, after, LIMIT).await?)
 }
 
+/// Every place of some kinds in use on a day at or below a path, in the order it was entered: what a select
+/// offers, such as a street's communities and compounds. Not for dwellings, which are searched.
+///
+/// # Errors
+/// The store fails.
+pub async fn of_kinds(
+    tx: &mut Tx,
+    street: StreetCode,
+    kinds: &[PlaceKind],
+    below: &str,
+    day: Date,
+) -> Result<Vec<Place>, Trouble> {
+    Ok(store::of_kinds(tx, street, kinds, below, day).await?)
+}
+
 /// How many places of each kind are in use below a path on a day.
 ///
 /// # Errors

@@ -26,8 +26,10 @@ mod tests;
 pub use growth::Sprout;
 pub use kind::{Crs, Origin, PlaceKind};
 pub use look::{
-    LIMIT, Search, ancestors, by_path, children, counts_below, find, get, names_of, root, search,
+    LIMIT, Search, ancestors, by_path, children, counts_below, find, get, names_of, of_kinds, root,
+    search,
 };
 pub use model::{Amendment, NAME_MAX, NOTE_MAX, NewPlace, Place, Point};
+pub use spelling::{query_words, words};
 pub use store::SCHEMA;
 pub use verbs::{Hand, amend, close, create, found, plant};

@@ -245,6 +245,28 @@ pub async fn below(tx: &mut Tx, street: StreetCode, path: &str) -> Result<Vec<Pl
     many(tx, sql.bind(after_prefix(path)).push(" ORDER BY path")).await
 }
 
+/// Places of some kinds at or below `path` in use on `day`, in the order of node numbers.
+pub async fn of_kinds(
+    tx: &mut Tx,
+    street: StreetCode,
+    kinds: &[PlaceKind],
+    path: &str,
+    day: Date,
+) -> Result<Vec<Place>, DbError> {
+    let mut sql = Sql::new(SELECT)
+        .bind(street)
+        .push(" AND path >= ")
+        .bind(path);
+    sql = sql
+        .push(" AND path < ")
+        .bind(after_prefix(path))
+        .push(" AND kind IN (");
+    sql = sql
+        .bind_list(kinds.iter().copied())
+        .push(") AND (valid_to IS NULL OR valid_to > ");
+    many(tx, sql.bind(day.to_string()).push(") ORDER BY node")).await
+}
+
 /// How many open places of each kind lie below `path` on `day`.
 pub async fn counts_below(
     tx: &mut Tx,

@@ -52,12 +52,15 @@ both_dbs!(
             Box::pin(async move {
                 let children = children(tx, street, grid.id, 0).await?;
                 let counts = counts_below(tx, street, &grid.path, TODAY).await?;
+                let some = [PlaceKind::Grid, PlaceKind::Compound];
+                let offered = of_kinds(tx, street, &some, &community.path, TODAY).await?;
+                assert_eq!(offered, [grid.clone(), compound.clone()]);
                 let names = names_of(tx, street, &[grid.id, dwelling.id]).await?;
                 Ok((children, counts, names.into_values().collect::<Vec<_>>()))
             })
         });
         let (children, counts, names) = below.await.unwrap();
-        assert_eq!(children, [compound]);
+        assert_eq!(children[0].name, "德胜新村");
         assert_eq!(counts.into_values().collect::<Vec<_>>(), [1, 1, 1]);
         assert_eq!(names, ["德胜社区第一网格", "德胜社区德胜新村12幢301室"]);
     }
