@@ -49,6 +49,19 @@ pub async fn cursor_advance(
     exactly_one(changed)
 }
 
+/// Lets a consumer begin anew with the first block: for one that computes from all of the journal.
+///
+/// # Errors
+/// Any [`DbError`].
+pub async fn cursor_forget(tx: &mut Tx, street: StreetCode, consumer: &str) -> Result<(), DbError> {
+    tx.execute(
+        "DELETE FROM journal_cursors WHERE street = $1 AND consumer = $2",
+        args![street, consumer],
+    )
+    .await
+    .map(drop)
+}
+
 /// The next block a consumer has not finished, with its number; `None` if it has seen all.
 ///
 /// # Errors

@@ -18,7 +18,7 @@ mod verdict;
 mod verify;
 
 pub use block::Head;
-pub use cursor::{cursor_advance, cursor_get, next_block};
+pub use cursor::{cursor_advance, cursor_forget, cursor_get, next_block};
 pub use entry::{Actor, Entry, append, append_all};
 pub use read::{AuditFilter, audit_page, entries_of_block, of_subject};
 pub use seal::{Sealed, Sealer, head, seal};

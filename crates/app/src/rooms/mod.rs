@@ -1,6 +1,7 @@
 //! The rooms, one per noun. The root merges their routers and tables, and knows nothing else of them.
 
 pub mod files;
+pub mod insight;
 pub mod people;
 pub mod places;
 pub mod receipts;
@@ -30,6 +31,7 @@ pub fn schema() -> Vec<Migration> {
         places::SCHEMA,
         scenes::SCHEMA,
         files::SCHEMA,
+        insight::SCHEMA,
     ]
     .concat()
 }
