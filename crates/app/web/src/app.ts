@@ -5,11 +5,13 @@ import { keepDrafts } from './drafts';
 import { listenForKeys } from './keys';
 import { listenLive } from './live';
 import { preparePhotos } from './photos';
+import { listenForRows, openRows } from './rows';
 import { sendOnce, showErrors, focusSummary } from './forms';
 
 document.documentElement.classList.add('js');
 confirmInPlace();
 listenForKeys();
+listenForRows();
 showErrors();
 sendOnce();
 
@@ -17,6 +19,7 @@ sendOnce();
 function dress(root: ParentNode): void {
   preparePhotos(root);
   keepDrafts(root);
+  openRows(root);
   focusSummary(root);
 }
 
