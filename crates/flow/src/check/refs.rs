@@ -50,6 +50,11 @@ impl Look<'_> {
         }
     }
 
+    fn state(&mut self, id: &str, lines: &Lines, key: &str) {
+        let is_known = self.scene.state(id).is_some();
+        self.known(("状态", "state"), id, is_known, lines, key);
+    }
+
     /// An event: `open`, an action, the kind of one or, for clocks, a state.
     fn event(&mut self, event: &str, states: bool, lines: &Lines, key: &str) {
         let scene = self.scene;
@@ -131,22 +136,10 @@ impl Look<'_> {
     fn action(&mut self, action: &Action) {
         let (scene, lines) = (self.scene, &action.lines);
         for id in &action.from {
-            self.known(
-                ("状态", "state"),
-                id,
-                scene.state(id).is_some(),
-                lines,
-                "from",
-            );
+            self.state(id, lines, "from");
         }
         if let Target::State(id) = &action.to {
-            self.known(
-                ("状态", "state"),
-                id,
-                scene.state(id).is_some(),
-                lines,
-                "to",
-            );
+            self.state(id, lines, "to");
         }
         for id in &action.fields {
             self.known(
@@ -216,13 +209,7 @@ impl Look<'_> {
             self.event(event, true, lines, "stops_on");
         }
         for id in &clock.pauses_in {
-            self.known(
-                ("状态", "state"),
-                id,
-                scene.state(id).is_some(),
-                lines,
-                "pauses_in",
-            );
+            self.state(id, lines, "pauses_in");
         }
         for id in clock.limits.keys() {
             self.known(

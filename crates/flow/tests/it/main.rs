@@ -7,6 +7,7 @@
 
 mod engine;
 mod grid;
+mod guide;
 mod kit;
 mod mangled;
 mod proofs;
