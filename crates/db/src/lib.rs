@@ -11,6 +11,7 @@
 //! constraint: it would fail at the commit, and its neighbours with it.
 
 mod arg;
+pub mod backup;
 mod config;
 mod error;
 mod guard;

@@ -63,7 +63,7 @@ impl Db {
     }
 }
 
-async fn prepare(tx: &mut Tx) -> Result<(), DbError> {
+pub(crate) async fn prepare(tx: &mut Tx) -> Result<(), DbError> {
     if tx.engine() == Engine::Postgres {
         // One process at a time: CREATE TABLE IF NOT EXISTS itself can collide.
         tx.script("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(7165418)".into())
@@ -80,7 +80,7 @@ async fn prepare(tx: &mut Tx) -> Result<(), DbError> {
     .await
 }
 
-async fn apply(tx: &mut Tx, migration: &Migration) -> Result<(), DbError> {
+pub(crate) async fn apply(tx: &mut Tx, migration: &Migration) -> Result<(), DbError> {
     let digest = migration.digest();
     let applied = tx
         .fetch_optional(

@@ -28,7 +28,8 @@ pub struct ColumnShape {
 
 impl Tx {
     /// Every table of the schema by name, with columns and indexes; equal on both engines if the
-    /// migrations were written as they should.
+    /// migrations were written as they should. Virtual tables (full-text search) and generated
+    /// columns hold nothing of their own and are left out.
     ///
     /// # Errors
     /// Any [`DbError`].
@@ -81,8 +82,8 @@ fn column(row: &Row) -> Result<ColumnShape, DbError> {
 const SQLITE_COLUMNS: &str = "
     SELECT t.name AS table_name, c.name AS column_name, c.type AS kind,
            c.\"notnull\" AS required, c.pk AS key_place
-      FROM sqlite_schema t JOIN pragma_table_info(t.name) c
-     WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+      FROM pragma_table_list t JOIN pragma_table_info(t.name) c
+     WHERE t.type = 'table' AND t.schema = 'main' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
      ORDER BY t.name, c.name";
 
 const SQLITE_INDEXES: &str = "
@@ -102,6 +103,7 @@ const POSTGRES_COLUMNS: &str = "
         ON i.indrelid = (quote_ident(c.table_schema) || '.' || quote_ident(c.table_name))::regclass
            AND i.indisprimary
      WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE'
+       AND c.is_generated = 'NEVER'
      ORDER BY c.table_name COLLATE \"C\", c.column_name COLLATE \"C\"";
 
 const POSTGRES_INDEXES: &str = "

@@ -1,6 +1,7 @@
 //! The two doors of the store: write and read.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use linli_kernel::{Kind, Trouble};
@@ -61,13 +62,22 @@ impl Db {
         T: Send + 'static,
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Trouble>> + Send + 'static,
     {
+        self.write_within(guard::LIMIT, work).await
+    }
+
+    /// [`Self::write`] for work that may take long, such as a restore. On SQLite everyone waits.
+    pub(crate) async fn write_within<T, F>(&self, limit: Duration, work: F) -> Result<T, Trouble>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Trouble>> + Send + 'static,
+    {
         guard::refuse_nesting()?;
         match &*self.0 {
-            Inner::Sqlite { writer, .. } => on_writer(writer, work).await,
+            Inner::Sqlite { writer, .. } => on_writer(writer, limit, work).await,
             Inner::Postgres(pool) => {
                 let begun = pool.begin().await.map_err(DbError::from)?;
                 let mut tx = Tx::new(Conn::Postgres(begun));
-                let outcome = guard::run(&mut tx, work, guard::LIMIT).await;
+                let outcome = guard::run(&mut tx, work, limit).await;
                 finish(tx, outcome.is_ok()).await?;
                 outcome
             }
@@ -88,11 +98,7 @@ impl Db {
 
     /// [`Self::read`] for work that may take long, such as a backup. On SQLite a long snapshot
     /// keeps the write-ahead log from shrinking.
-    pub(crate) async fn read_within<T, F>(
-        &self,
-        limit: std::time::Duration,
-        work: F,
-    ) -> Result<T, Trouble>
+    pub(crate) async fn read_within<T, F>(&self, limit: Duration, work: F) -> Result<T, Trouble>
     where
         T: Send + 'static,
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Trouble>> + Send + 'static,
@@ -152,7 +158,7 @@ impl std::fmt::Debug for Db {
     }
 }
 
-async fn on_writer<T, F>(writer: &Writer, work: F) -> Result<T, Trouble>
+async fn on_writer<T, F>(writer: &Writer, limit: Duration, work: F) -> Result<T, Trouble>
 where
     T: Send + 'static,
     F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Trouble>> + Send + 'static,
@@ -161,7 +167,7 @@ where
     writer
         .send(Box::new(move |tx| {
             Box::pin(async move {
-                let outcome = guard::run(tx, work, guard::LIMIT).await;
+                let outcome = guard::run(tx, work, limit).await;
                 Done {
                     keep: outcome.is_ok(),
                     // A caller who stopped waiting is no error.

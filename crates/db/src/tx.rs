@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use futures_util::TryStreamExt;
+use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, TryStreamExt};
 use linli_kernel::Trouble;
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
@@ -143,31 +144,43 @@ impl Tx {
         &mut self,
         sql: &'static str,
         args: Vec<Arg>,
-        each: impl FnMut(Row) -> Result<(), Trouble> + Send,
-    ) -> Result<(), Trouble> {
-        self.stream(expand(self.engine(), sql), args, each).await
-    }
-
-    pub(crate) async fn stream(
-        &mut self,
-        sql: Cow<'static, str>,
-        args: Vec<Arg>,
         mut each: impl FnMut(Row) -> Result<(), Trouble> + Send,
     ) -> Result<(), Trouble> {
-        macro_rules! pump {
-            ($conn:expr, $args:expr, $wrap:expr) => {{
-                let mut rows = sqlx::query_with(trusted(sql), $args).fetch($conn);
-                while let Some(row) = rows.try_next().await.map_err(DbError::from)? {
-                    each(Row($wrap(row)))?;
+        let mut rows = self.rows_of(sql, args)?;
+        loop {
+            match rows.try_next().await {
+                Ok(Some(row)) => each(row)?,
+                Ok(None) => return Ok(()),
+                Err(error) => {
+                    drop(rows);
+                    self.spoiled = true;
+                    return Err(error.into());
                 }
-            }};
+            }
         }
-        match &mut self.conn {
-            Conn::Writer(conn) => pump!(conn, sqlite_args(args)?, Inner::Sqlite),
-            Conn::Sqlite(tx) => pump!(&mut **tx, sqlite_args(args)?, Inner::Sqlite),
-            Conn::Postgres(tx) => pump!(&mut **tx, postgres_args(args)?, Inner::Postgres),
+    }
+
+    /// The rows of a query, one by one.
+    pub(crate) fn rows_of(
+        &mut self,
+        sql: impl Into<Cow<'static, str>>,
+        args: Vec<Arg>,
+    ) -> Result<BoxStream<'_, Result<Row, DbError>>, DbError> {
+        let sql = trusted(expand(self.engine(), sql));
+        macro_rules! rows {
+            ($conn:expr, $args:expr, $wrap:expr) => {
+                sqlx::query_with(sql, $args)
+                    .fetch($conn)
+                    .map_ok(|row| Row($wrap(row)))
+                    .map_err(DbError::from)
+                    .boxed()
+            };
         }
-        Ok(())
+        Ok(match &mut self.conn {
+            Conn::Writer(conn) => rows!(conn, sqlite_args(args)?, Inner::Sqlite),
+            Conn::Sqlite(tx) => rows!(&mut **tx, sqlite_args(args)?, Inner::Sqlite),
+            Conn::Postgres(tx) => rows!(&mut **tx, postgres_args(args)?, Inner::Postgres),
+        })
     }
 
     /// Inserts rows of equal length by multi-row statements; the number of rows inserted. `end` is
