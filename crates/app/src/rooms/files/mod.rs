@@ -50,7 +50,7 @@ static HANDS: Semaphore = Semaphore::const_new(2);
 static MEMORY: Semaphore = Semaphore::const_new(picture::DECODE_KIB as usize);
 
 /// How many unclaimed photos one round of [`forget_unclaimed`] removes.
-const ROUND: i64 = 500;
+const ROUND: i64 = 200;
 
 /// A photo that was recognised, decoded and drawn anew, ready to be uploaded. Cheap to clone.
 #[derive(Clone)]
@@ -151,11 +151,19 @@ pub async fn upload(
         })
         .await?;
     let (root, street, file) = (app.config.files(), caller.street, photo.file);
-    let picture = Arc::clone(&prepared.picture);
-    tokio::task::spawn_blocking(move || shelf::put(&root, street, file, &picture))
-        .await
-        .map_err(Trouble::fault)?
-        .map_err(Trouble::fault)?;
+    let prepared = prepared.clone();
+    tokio::task::spawn_blocking(move || {
+        shelf::put(
+            &root,
+            street,
+            &prepared.digest,
+            &file.to_string(),
+            &prepared.picture,
+        )
+    })
+    .await
+    .map_err(Trouble::fault)?
+    .map_err(Trouble::fault)?;
     Ok(photo)
 }
 
@@ -217,7 +225,7 @@ pub async fn open(
     if !may_see(app, caller, &photo).await? {
         return Err(unknown());
     }
-    let path = shelf::path(&app.config.files(), street, file, size);
+    let path = shelf::path(&app.config.files(), street, &photo.digest, size);
     Ok(tokio::fs::read(&path).await.map_err(anyhow::Error::from)?)
 }
 
@@ -229,28 +237,34 @@ pub async fn forget_unclaimed(app: &App, street: StreetCode) -> Result<usize, Tr
     let before: Timestamp = app.clock.now() - UNCLAIMED_FOR;
     let mut forgotten = 0;
     loop {
-        let files = app
+        let root = app.config.files();
+        let round = app
             .db
-            .write(move |tx| {
-                Box::pin(
-                    async move { Ok(store::forget_unclaimed(tx, street, before, ROUND).await?) },
-                )
-            })
+            .write(move |tx| Box::pin(async move { forget_round(tx, &root, street, before).await }))
             .await?;
-        if files.is_empty() {
+        forgotten += round;
+        if round == 0 {
             return Ok(forgotten);
         }
-        forgotten += files.len();
-        let root = app.config.files();
-        tokio::task::spawn_blocking(move || {
-            files
-                .iter()
-                .try_for_each(|file| shelf::remove(&root, street, *file))
-        })
-        .await
-        .map_err(Trouble::fault)?
-        .map_err(Trouble::fault)?;
     }
+}
+
+/// The bytes go while their row is held: a twin that comes in meanwhile waits for the row, then finds
+/// the shelf empty and puts its own there.
+async fn forget_round(
+    tx: &mut Tx,
+    root: &Path,
+    street: StreetCode,
+    before: Timestamp,
+) -> Result<usize, Trouble> {
+    let digests = store::forget_unclaimed(tx, street, before, ROUND).await?;
+    for digest in &digests {
+        if store::hold_orphan(tx, street, digest).await? {
+            shelf::remove(root, street, digest).map_err(Trouble::fault)?;
+            store::forget_content(tx, street, digest).await?;
+        }
+    }
+    Ok(digests.len())
 }
 
 async fn prepare_in_hand(bytes: Vec<u8>) -> Result<Prepared, Trouble> {

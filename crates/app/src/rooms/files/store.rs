@@ -10,39 +10,43 @@ use super::model::{Photo, Subject};
 pub const SCHEMA: &[Migration] = &[Migration::new(
     "files.0001_tables",
     "
+-- What lies on the shelf. Its row is locked by whoever adds or takes away the last photo with these bytes.
+CREATE TABLE file_contents (
+    street TEXT {sorted} NOT NULL,
+    digest TEXT {sorted} NOT NULL, -- SHA-256 of the kept photo
+    bytes BIGINT NOT NULL CHECK (bytes > 0),
+    width BIGINT NOT NULL CHECK (width > 0),
+    height BIGINT NOT NULL CHECK (height > 0),
+    PRIMARY KEY (street, digest)
+);
 CREATE TABLE files (
     street TEXT {sorted} NOT NULL,
     file_id TEXT {sorted} NOT NULL,
     uploaded_by TEXT NOT NULL,
     at_ms BIGINT NOT NULL,
-    digest TEXT NOT NULL, -- SHA-256 of the kept photo
-    bytes BIGINT NOT NULL CHECK (bytes > 0),
-    width BIGINT NOT NULL CHECK (width > 0),
-    height BIGINT NOT NULL CHECK (height > 0),
+    digest TEXT {sorted} NOT NULL,
     subject_kind TEXT {sorted}, -- none until a write claims it
     subject_id TEXT {sorted},
     PRIMARY KEY (street, file_id),
     CONSTRAINT files_subject CHECK ((subject_kind IS NULL) = (subject_id IS NULL))
 );
 CREATE INDEX files_by_subject ON files (street, subject_kind, subject_id, file_id);
+CREATE INDEX files_by_digest ON files (street, digest);
 CREATE INDEX files_unclaimed ON files (street, at_ms) WHERE subject_kind IS NULL;
 ",
 )];
 
 pub(super) async fn insert(tx: &mut Tx, street: StreetCode, photo: &Photo) -> Result<(), DbError> {
+    // The update changes nothing; it waits for whoever is taking these bytes off the shelf.
     tx.execute(
-        "INSERT INTO files (street, file_id, uploaded_by, at_ms, digest, bytes, width, height)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        args![
-            street,
-            photo.file,
-            photo.by,
-            photo.at,
-            &photo.digest,
-            photo.bytes,
-            photo.width,
-            photo.height
-        ],
+        "INSERT INTO file_contents (street, digest, bytes, width, height) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (street, digest) DO UPDATE SET bytes = excluded.bytes",
+        args![street, &photo.digest, photo.bytes, photo.width, photo.height],
+    )
+    .await?;
+    tx.execute(
+        "INSERT INTO files (street, file_id, uploaded_by, at_ms, digest) VALUES ($1, $2, $3, $4, $5)",
+        args![street, photo.file, photo.by, photo.at, &photo.digest],
     )
     .await?;
     Ok(())
@@ -54,8 +58,10 @@ pub(super) async fn find(
     file: FileId,
 ) -> Result<Option<Photo>, DbError> {
     tx.fetch_optional(
-        "SELECT file_id, uploaded_by, at_ms, digest, bytes, width, height, subject_kind, subject_id
-           FROM files WHERE street = $1 AND file_id = $2",
+        "SELECT f.file_id, f.uploaded_by, f.at_ms, f.digest, c.bytes, c.width, c.height,
+                f.subject_kind, f.subject_id
+           FROM files f JOIN file_contents c ON c.street = f.street AND c.digest = f.digest
+          WHERE f.street = $1 AND f.file_id = $2",
         args![street, file],
     )
     .await?
@@ -70,9 +76,11 @@ pub(super) async fn of_subject(
     id: &str,
 ) -> Result<Vec<Photo>, DbError> {
     tx.fetch_all(
-        "SELECT file_id, uploaded_by, at_ms, digest, bytes, width, height, subject_kind, subject_id
-           FROM files WHERE street = $1 AND subject_kind = $2 AND subject_id = $3
-          ORDER BY file_id",
+        "SELECT f.file_id, f.uploaded_by, f.at_ms, f.digest, c.bytes, c.width, c.height,
+                f.subject_kind, f.subject_id
+           FROM files f JOIN file_contents c ON c.street = f.street AND c.digest = f.digest
+          WHERE f.street = $1 AND f.subject_kind = $2 AND f.subject_id = $3
+          ORDER BY f.file_id",
         args![street, kind, id],
     )
     .await?
@@ -98,24 +106,61 @@ pub(super) async fn claim(
     .await
 }
 
-/// Deletes at most `limit` unclaimed files older than `before`, oldest first, and names them.
+/// Deletes at most `limit` unclaimed files older than `before`, oldest first; the digest of each.
 pub(super) async fn forget_unclaimed(
     tx: &mut Tx,
     street: StreetCode,
     before: Timestamp,
     limit: i64,
-) -> Result<Vec<FileId>, DbError> {
+) -> Result<Vec<String>, DbError> {
     tx.fetch_all(
         "DELETE FROM files WHERE street = $1 AND subject_kind IS NULL AND file_id IN
                 (SELECT file_id FROM files WHERE street = $1 AND subject_kind IS NULL AND at_ms < $2
                   ORDER BY at_ms LIMIT $3)
-         RETURNING file_id",
+         RETURNING digest",
         args![street, before, limit],
     )
     .await?
     .iter()
-    .map(|row| row.get("file_id"))
+    .map(|row| row.get("digest"))
     .collect()
+}
+
+/// Holds the bytes of a digest against new photos until the transaction ends, if no photo has them any
+/// more; whether that is so.
+pub(super) async fn hold_orphan(
+    tx: &mut Tx,
+    street: StreetCode,
+    digest: &str,
+) -> Result<bool, DbError> {
+    let held = tx
+        .fetch_optional(
+            "SELECT digest FROM file_contents WHERE street = $1 AND digest = $2 {for_update}",
+            args![street, digest],
+        )
+        .await?;
+    // A statement of its own: on PostgreSQL it sees what was committed while the first one waited.
+    let used = tx
+        .fetch_optional(
+            "SELECT file_id FROM files WHERE street = $1 AND digest = $2 LIMIT 1",
+            args![street, digest],
+        )
+        .await?;
+    Ok(held.is_some() && used.is_none())
+}
+
+/// Forgets the bytes of a digest.
+pub(super) async fn forget_content(
+    tx: &mut Tx,
+    street: StreetCode,
+    digest: &str,
+) -> Result<(), DbError> {
+    tx.execute(
+        "DELETE FROM file_contents WHERE street = $1 AND digest = $2",
+        args![street, digest],
+    )
+    .await?;
+    Ok(())
 }
 
 fn photo(row: &Row) -> Result<Photo, DbError> {
