@@ -2,9 +2,9 @@
 //! when the scene is read; a rule that fails when it runs is a fault, never silently false.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use cel::{Context, Program};
+use cel::{Context, Env, Program};
 
 pub(crate) use crate::cel_types::Type;
 
@@ -15,6 +15,9 @@ const LONGEST: usize = 500;
 const DEEPEST: usize = 5;
 /// The most signs of operators: a chain is evaluated as deep as it is long, at some 35 KiB each.
 const SIGNS: usize = 30;
+
+/// The standard functions, registered once: doing it for each run costs more than the run.
+static STANDARD: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
 
 /// A compiled CEL expression.
 #[derive(Clone, Debug)]
@@ -110,7 +113,7 @@ impl Rule {
     }
 
     fn run(&self, values: &BTreeMap<String, cel::Value>) -> Result<cel::Value, String> {
-        let mut context = Context::default();
+        let mut context = Context::with_env(Arc::clone(&STANDARD));
         for name in &self.variables {
             if let Some(value) = values.get(name) {
                 context.add_variable_from_value(name.clone(), value.clone());

@@ -10,7 +10,7 @@ use crate::kit::{cal, caller, opening, person, ts, unit};
 use crate::shipped::shipped;
 
 /// Somebody who holds every role everywhere and in the unit, so that only the state decides.
-fn everybody(number: u8) -> Caller {
+pub fn everybody(number: u8) -> Caller {
     let mut all = caller(number, Role::Resident, "/");
     let one = all.grants[0].clone();
     let grant = |role: &Role| {
@@ -24,7 +24,10 @@ fn everybody(number: u8) -> Caller {
 }
 
 /// Right answers to fields.
-fn answers<'a>(scene: &Scene, ids: impl Iterator<Item = &'a String>) -> BTreeMap<String, Value> {
+pub fn answers<'a>(
+    scene: &Scene,
+    ids: impl Iterator<Item = &'a String>,
+) -> BTreeMap<String, Value> {
     let answer = |id: &String| {
         let field = scene.field(id).unwrap();
         let value = match field.kind {
@@ -58,7 +61,7 @@ fn case_in(scene: &Scene, state: &str) -> CaseFacts {
 }
 
 /// Everything the action asks.
-fn full(scene: &Scene, action: &Action) -> ActInput {
+pub fn full(scene: &Scene, action: &Action) -> ActInput {
     let asks = |need| action.needs.contains(&need) || action.may.contains(&need);
     let clock = action.clocks.first().and_then(|id| scene.clock(id));
     ActInput {

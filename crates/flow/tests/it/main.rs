@@ -8,8 +8,10 @@
 mod engine;
 mod grid;
 mod guide;
+mod inputs;
 mod kit;
 mod mangled;
 mod proofs;
 mod schema;
 mod shipped;
+mod walks;
