@@ -66,6 +66,13 @@ impl Config {
         })
     }
 
+    /// The file of the embedded database; none on PostgreSQL.
+    #[must_use]
+    pub fn database_file(&self) -> Option<PathBuf> {
+        let path = self.database_url.strip_prefix("sqlite:")?;
+        Some(PathBuf::from(path.strip_prefix("//").unwrap_or(path)))
+    }
+
     /// The folder of attachments.
     #[must_use]
     pub fn files(&self) -> PathBuf {

@@ -2,8 +2,10 @@
 //! neighbourhood. See ARCHITECTURE.md for the map.
 
 pub mod app;
+pub mod cli;
 pub mod config;
 pub mod rooms;
+pub mod server;
 pub mod vault;
 pub mod web;
 pub mod zone;

@@ -1,3 +1,5 @@
 //! The command `linli`.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    linli::cli::main()
+}

@@ -20,7 +20,7 @@ mod verify;
 pub use block::Head;
 pub use cursor::{cursor_advance, cursor_forget, cursor_get, next_block};
 pub use entry::{Actor, Entry, append, append_all};
-pub use read::{AuditFilter, audit_page, entries_of_block, of_subject};
+pub use read::{AuditFilter, audit_page, entries_of_block, of_subject, streets};
 pub use seal::{Sealed, Sealer, head, seal};
 pub use verdict::{Finding, Tampering, Verdict};
 pub use verify::{verify, verify_against};

@@ -104,6 +104,44 @@ fn narrow(mut sql: Sql, filter: &AuditFilter) -> Sql {
     sql
 }
 
+/// The streets that have, or had, any part of a journal: also those of which somebody removed the entries,
+/// the blocks or the end of the chain.
+///
+/// # Errors
+/// Any [`DbError`].
+pub async fn streets(tx: &mut Tx) -> Result<Vec<StreetCode>, DbError> {
+    let mut all = std::collections::BTreeSet::new();
+    for sql in STREETS {
+        for row in tx.fetch_all(sql, args![]).await? {
+            all.insert(row.get("street")?);
+        }
+    }
+    Ok(all.into_iter().collect())
+}
+
+/// Hops from street to street along the index: a `DISTINCT` would read the whole table.
+macro_rules! hop {
+    ($table:literal) => {
+        concat!(
+            "WITH RECURSIVE s (street) AS (
+                 SELECT MIN(street) FROM ",
+            $table,
+            " UNION ALL
+                 SELECT (SELECT MIN(t.street) FROM ",
+            $table,
+            " t WHERE t.street > s.street) FROM s WHERE s.street IS NOT NULL
+             )
+             SELECT street FROM s WHERE street IS NOT NULL"
+        )
+    };
+}
+
+const STREETS: [&str; 3] = [
+    hop!("journal"),
+    hop!("journal_blocks"),
+    hop!("journal_heads"),
+];
+
 /// The entries of a sealed block in their order; none if there is no such block.
 ///
 /// # Errors

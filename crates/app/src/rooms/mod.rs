@@ -27,6 +27,7 @@ pub fn pages() -> Pages {
 #[must_use]
 pub fn schema() -> Vec<Migration> {
     [
+        linli_journal::MIGRATIONS,
         receipts::SCHEMA,
         places::SCHEMA,
         scenes::SCHEMA,

@@ -27,8 +27,18 @@ pub struct BuiltIn {
     pub scenarios: &'static str,
 }
 
+macro_rules! built_in {
+    ($($name:literal),* $(,)?) => {
+        &[$(BuiltIn {
+            file: concat!("scenes/", $name, ".toml"),
+            text: include_str!(concat!("../../../../../scenes/", $name, ".toml")),
+            scenarios: include_str!(concat!("../../../../../scenes/", $name, ".scenario.toml")),
+        },)*]
+    };
+}
+
 /// The scenes that ship with linli; a new street begins with them.
-pub const BUILT_IN: &[BuiltIn] = &[];
+pub const BUILT_IN: &[BuiltIn] = built_in!["grid-loop", "consultation-bell", "compound-whistle"];
 
 /// What the administrator's list shows of a scene version.
 #[derive(Clone, Debug)]
@@ -170,7 +180,8 @@ fn old_version(latest: u32) -> Trouble {
     )
 }
 
-fn unknown() -> Trouble {
+/// The refusal for a scene or version that is not there.
+pub fn unknown() -> Trouble {
     Trouble::refused(
         Kind::Missing,
         "scene.unknown",

@@ -1,0 +1,50 @@
+//! `linli serve`.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use linli_kernel::Clock;
+
+use super::say::{Done, Failure, tell};
+use super::within_runtime;
+use crate::config::Config;
+use crate::server;
+
+/// Serve the streets of the store until told to stop (Ctrl-C or SIGTERM). 启动服务
+///
+/// On first start it makes the folder LINLI_DATA with the database, the photos and the key that seals
+/// personal fields (keys/field.key: keep a copy in a safe, without it those fields are lost).
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  LINLI_DATA=/var/lib/linli LINLI_LISTEN=0.0.0.0:8080 linli serve"
+)]
+pub(super) struct Serve {}
+
+impl Serve {
+    pub(super) fn run(self) -> Done {
+        server::log_from_env()?;
+        let config = Config::from_env()?;
+        within_runtime(async {
+            let listener = listen(&config).await?;
+            let address = listener.local_addr()?;
+            let app = server::build(config, Clock::system()).await?;
+            tell(
+                &format!("邻里已启动：http://{address}"),
+                &format!("linli serves http://{address}"),
+            );
+            server::serve(app, listener, server::told_to_stop()).await?;
+            Ok(ExitCode::SUCCESS)
+        })
+    }
+}
+
+/// Listens before the store is touched: a second server on the same address changes nothing.
+async fn listen(config: &Config) -> Result<tokio::net::TcpListener, Failure> {
+    let address = config.listen;
+    tokio::net::TcpListener::bind(address).await.map_err(|error| {
+        Failure::new(
+            format!("无法在 {address} 上监听（{error}）：请换一个 LINLI_LISTEN，或停止占用它的程序"),
+            format!("cannot listen on {address} ({error}): choose another LINLI_LISTEN, or stop what uses it"),
+        )
+    })
+}

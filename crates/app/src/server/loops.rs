@@ -1,0 +1,98 @@
+//! Background loops: each does its round, rests, and does it again until the process stops. A round that
+//! fails is logged once and tried again ever more slowly; it never ends the loop.
+
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use linli_db::BoxFuture;
+use linli_kernel::Trouble;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use super::rounds;
+use crate::app::Shared;
+
+/// A failing loop rests no longer than this.
+const LONGEST: Duration = Duration::from_secs(300);
+
+/// The loops that were started.
+#[derive(Debug)]
+pub(super) struct Loops(JoinSet<()>);
+
+/// Something that is done again and again.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Loop {
+    /// Its name in the log.
+    pub name: &'static str,
+    /// The rest between rounds.
+    pub rest: Duration,
+    /// Whether it does a last round when the process stops.
+    pub once_more: bool,
+    /// What it does each time.
+    pub round: fn(Shared) -> BoxFuture<'static, Result<(), Trouble>>,
+}
+
+/// Starts all of them.
+pub(super) fn start(app: &Shared, stopped: &watch::Receiver<bool>) -> Loops {
+    let mut tasks = JoinSet::new();
+    for one in rounds::ALL {
+        tasks.spawn(run(*one, stopped.clone(), Arc::clone(app)));
+    }
+    Loops(tasks)
+}
+
+impl Loops {
+    /// Waits until every loop has ended.
+    pub(super) async fn ended(mut self) {
+        while let Some(ended) = self.0.join_next().await {
+            if let Err(error) = ended {
+                tracing::error!(loop.error = %error, "a background loop ended by itself");
+            }
+        }
+    }
+}
+
+async fn run(one: Loop, mut stopped: watch::Receiver<bool>, app: Shared) {
+    let mut rest = one.rest;
+    loop {
+        rest = match attempt((one.round)(Arc::clone(&app))).await {
+            Ok(()) => {
+                if rest > one.rest {
+                    tracing::info!(loop.name = one.name, "a background loop works again");
+                }
+                one.rest
+            }
+            Err(what) => {
+                // Said once; the same words every few seconds would bury everything else.
+                if rest == one.rest {
+                    tracing::error!(loop.name = one.name, loop.error = what, "a background loop failed; it is tried again");
+                }
+                (rest * 2).min(LONGEST).max(one.rest)
+            }
+        };
+        let stops = tokio::select! {
+            _ = stopped.wait_for(|stops| *stops) => true,
+            () = tokio::time::sleep(rest) => false,
+        };
+        if stops {
+            break;
+        }
+    }
+    if one.once_more
+        && let Err(what) = attempt((one.round)(app)).await
+    {
+        tracing::error!(loop.name = one.name, loop.error = what, "the last round failed");
+    }
+}
+
+/// A panic is a failure like any other.
+async fn attempt(round: impl Future<Output = Result<(), Trouble>>) -> Result<(), String> {
+    match AssertUnwindSafe(round).catch_unwind().await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(trouble)) => Err(format!("{trouble:?}")),
+        Err(_panic) => Err("it panicked; see above".to_owned()),
+    }
+}

@@ -1,0 +1,14 @@
+//! The command `linli` as people and scripts run it.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
+mod audit;
+mod calendar;
+mod openapi;
+mod run;
+mod scenes;
+mod serve;
