@@ -5,7 +5,7 @@ use linli_kernel::{Lang, Text};
 use maud::{Markup, html};
 
 use super::gallery_parts as parts;
-use super::{Icon, NavItem, Page, Tone, View, Who, page, toast};
+use super::{Icon, NavItem, Page, Tone, View, Who, toast};
 
 /// The gallery in a language, with or without elder mode. Not routed in production.
 #[must_use]
@@ -48,7 +48,10 @@ pub fn gallery_login(lang: Lang, elder: bool) -> Markup {
         toast: None,
         ..sample_view(lang, elder)
     };
-    page(&view, lang.pick("登录", "Log in"), parts::login(lang))
+    Page::new(&view, lang.pick("登录", "Log in"))
+        .lead(lang.pick("邻里的事，一起办。", "Neighbours get things done together."))
+        .narrow()
+        .body(parts::login(lang))
 }
 
 fn sample_view(lang: Lang, elder: bool) -> View {

@@ -66,7 +66,7 @@ pub struct Page<'a> {
     back: Option<(&'a str, &'a str)>,
     actions: Option<Markup>,
     live: Option<&'a str>,
-    wide: bool,
+    width: &'static str,
 }
 
 /// A page with a heading and a body, nothing else.
@@ -86,7 +86,7 @@ impl<'a> Page<'a> {
             back: None,
             actions: None,
             live: None,
-            wide: false,
+            width: "main",
         }
     }
 
@@ -123,7 +123,14 @@ impl<'a> Page<'a> {
     /// Uses the whole width of a desk screen: queues, boards.
     #[must_use]
     pub fn wide(mut self) -> Self {
-        self.wide = true;
+        self.width = "main main-wide";
+        self
+    }
+
+    /// One short form in the middle: login, registration.
+    #[must_use]
+    pub fn narrow(mut self) -> Self {
+        self.width = "main main-narrow";
         self
     }
 
@@ -141,7 +148,7 @@ impl<'a> Page<'a> {
                     (header(self.view))
                     div.frame .frame-bare[self.view.nav.is_empty()] {
                         (nav(self.view))
-                        main #main class=[self.wide.then_some("main-wide")] tabindex="-1" { (self.heading()) (body) }
+                        main #main class=(self.width) tabindex="-1" { (self.heading()) (body) }
                     }
                     (footer(lang))
                     (toasts(self.view))
