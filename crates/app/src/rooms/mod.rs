@@ -15,12 +15,14 @@ use crate::web::Pages;
 
 /// The JSON API of all rooms.
 pub fn api() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().merge(files::api())
+    OpenApiRouter::new()
+        .merge(files::api())
+        .merge(places::api())
 }
 
 /// The pages of all rooms.
 pub fn pages() -> Pages {
-    files::pages()
+    files::pages().and(places::pages())
 }
 
 /// The tables of all rooms, in the order they are made.

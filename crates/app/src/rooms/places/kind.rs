@@ -5,11 +5,12 @@ use std::str::FromStr;
 
 use linli_kernel::Text;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $zh:literal, $en:literal, holds [$($child:ident),*];)*) => {
         /// What a place is, from the street down (街道 › 社区 › 网格 › 小区 › 幢 › 单元 › 户室).
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
         #[serde(rename_all = "snake_case")]
         pub enum PlaceKind { $($(#[$doc])* $name,)* }
 
@@ -86,7 +87,7 @@ impl fmt::Display for PlaceKind {
 macro_rules! stored {
     ($(#[$doc:meta])* $name:ident, $what:literal; $($(#[$item_doc:meta])* $item:ident = $code:literal;)*) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
         #[serde(rename_all = "snake_case")]
         pub enum $name { $($(#[$item_doc])* $item,)* }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use linli_db::Tx;
-use linli_kernel::{Kind, PlaceId, StreetCode, Trouble};
+use linli_kernel::{Caller, Kind, Level, PlaceId, StreetCode, Trouble};
 
 use super::kind::PlaceKind;
 use super::model::Place;
@@ -12,6 +12,9 @@ use super::{spelling, store};
 
 /// No list of places is longer.
 pub const LIMIT: usize = 200;
+
+/// So many places are offered before searching.
+const NEAR: usize = 12;
 
 /// The place with this id, if the street has it.
 ///
@@ -142,6 +145,44 @@ pub async fn names_of(
         .collect())
 }
 
+/// The places a person most likely means, with their titles: `chosen`, where they hold an appointment (the
+/// lowest first), and the compounds there; at most twelve. Everything else is searched.
+///
+/// # Errors
+/// The store fails.
+pub async fn near(
+    tx: &mut Tx,
+    caller: &Caller,
+    chosen: Option<PlaceId>,
+    day: Date,
+) -> Result<Vec<(PlaceId, String)>, Trouble> {
+    let street = caller.street;
+    let held = caller
+        .grants
+        .iter()
+        .filter(|grant| grant.role.level() == Level::Place);
+    let mut paths: Vec<&str> = held.map(|grant| grant.path.as_str()).collect();
+    paths.sort_unstable_by_key(|path| std::cmp::Reverse(path.len()));
+    let mut found: Vec<Place> = Vec::new();
+    if let Some(id) = chosen {
+        found.extend(find(tx, street, id).await?);
+    }
+    for path in &paths {
+        found.extend(by_path(tx, street, path).await?);
+    }
+    for path in paths {
+        found.extend(of_kinds(tx, street, &[PlaceKind::Compound], path, day).await?);
+    }
+    let street_name = root(tx, street).await?.name;
+    let mut near: Vec<(PlaceId, String)> = Vec::new();
+    for place in found.into_iter().filter(|place| place.is_valid_on(day)) {
+        if near.len() < NEAR && near.iter().all(|(id, _)| *id != place.id) {
+            near.push((place.id, place.title(&street_name)));
+        }
+    }
+    Ok(near)
+}
+
 /// What to look for.
 #[derive(Clone, Copy, Debug)]
 pub struct Search<'a> {
@@ -185,7 +226,8 @@ pub async fn search(
     Ok(store::search(tx, street, &wanted).await?)
 }
 
-fn unknown() -> Trouble {
+/// The refusal for a place that is not there, or not the street's.
+pub(super) fn unknown() -> Trouble {
     Trouble::refused(
         Kind::Missing,
         "place.unknown",

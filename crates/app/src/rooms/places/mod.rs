@@ -10,12 +10,15 @@
 //! - two open places of one name never lie side by side;
 //! - what was invented for the demo says so (`origin`).
 
+mod bodies;
 pub mod demo;
 pub mod divisions;
 mod growth;
 mod kind;
 mod look;
 mod model;
+mod pages;
+mod routes;
 mod spelling;
 mod store;
 mod verbs;
@@ -26,10 +29,12 @@ mod tests;
 pub use growth::Sprout;
 pub use kind::{Crs, Origin, PlaceKind};
 pub use look::{
-    LIMIT, Search, ancestors, by_path, children, counts_below, find, get, names_of, of_kinds, root,
-    search,
+    LIMIT, Search, ancestors, by_path, children, counts_below, find, get, names_of, near, of_kinds,
+    root, search,
 };
 pub use model::{Amendment, NAME_MAX, NOTE_MAX, NewPlace, Place, Point};
+pub use pages::{Picker, pages};
+pub use routes::api;
 pub use spelling::{query_words, words};
 pub use store::SCHEMA;
 pub use verbs::{Hand, amend, close, create, found, plant};

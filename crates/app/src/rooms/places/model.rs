@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use linli_kernel::{Invalid, PlaceId, StreetCode, Trouble};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::kind::{Crs, Origin, PlaceKind};
 use super::spelling;
@@ -14,8 +15,9 @@ pub const NAME_MAX: usize = 60;
 pub const NOTE_MAX: usize = 500;
 
 /// A coordinate in units of 1e-7 degree (about 1 cm; GB/T 37149-2018 asks for six decimals or more).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = PlacePoint)]
 pub struct Point {
     /// Longitude east, 1e-7 degree.
     pub lon_e7: i64,

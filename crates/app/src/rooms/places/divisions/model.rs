@@ -5,10 +5,14 @@ use std::str::FromStr;
 
 use linli_kernel::Text;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The five levels of the statistical division codes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = DivisionLevel)]
 pub enum Level {
     /// 省, two digits.
     Province,
@@ -131,7 +135,7 @@ pub fn parent_of(code: &str) -> Option<&str> {
 }
 
 /// A division of the national table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Division {
     /// Its code: 2, 4, 6, 9 or 12 digits.
     pub code: String,

@@ -1,0 +1,136 @@
+//! The administrator's forms: add, change, close.
+
+use axum::Form;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use linli_kernel::{Invalid, PlaceId, Trouble};
+
+use super::{href, place};
+use crate::app::Shared;
+use crate::rooms::places::look;
+use crate::rooms::places::model::{Amendment, NewPlace, Place};
+use crate::rooms::places::routes::id_of;
+use crate::rooms::places::verbs::{self, Hand};
+use crate::web::problem::Answer;
+use crate::web::ui::Typed;
+use crate::web::visitor::{Permit, rights};
+
+type Manager = Permit<rights::ManagePlaces>;
+type Sent = Result<Form<Typed>, FormRejection>;
+
+/// Adds a place inside another.
+pub(super) async fn create(
+    State(app): State<Shared>,
+    permit: Manager,
+    Path(id): Path<String>,
+    sent: Sent,
+) -> Answer<Response> {
+    let (id, Form(typed)) = (id_of(&id)?, sent?);
+    let outcome = match new_place(id, &typed) {
+        Ok(new) => {
+            let hand = Hand::of(&app, &permit.caller);
+            app.db
+                .write(move |tx| Box::pin(async move { verbs::create(tx, &hand, new).await }))
+                .await
+        }
+        Err(trouble) => Err(trouble),
+    };
+    let forms = |invalid| place::Forms {
+        add: (typed, invalid),
+        ..place::Forms::default()
+    };
+    finish(&app, &permit, id, "added", outcome, forms).await
+}
+
+fn new_place(parent: PlaceId, typed: &Typed) -> Result<NewPlace, Trouble> {
+    let kind = typed
+        .get("kind")
+        .parse()
+        .map_err(|_error| Trouble::field("kind", "请选择类别", "Choose a kind"))?;
+    let code = typed.get("code").trim();
+    Ok(NewPlace {
+        code: (!code.is_empty()).then(|| code.to_owned()),
+        note: typed.get("note").to_owned(),
+        ..NewPlace::named(parent, kind, typed.get("name"))
+    })
+}
+
+/// Changes name and note; the coordinate stays.
+pub(super) async fn amend(
+    State(app): State<Shared>,
+    permit: Manager,
+    Path(id): Path<String>,
+    sent: Sent,
+) -> Answer<Response> {
+    let (id, Form(typed)) = (id_of(&id)?, sent?);
+    let hand = Hand::of(&app, &permit.caller);
+    let (rev, name, note) = (
+        rev_of(&typed),
+        typed.get("name").to_owned(),
+        typed.get("note").to_owned(),
+    );
+    let work = app.db.write(move |tx| {
+        Box::pin(async move {
+            let point = look::get(tx, hand.street, id).await?.point;
+            verbs::amend(tx, &hand, id, rev, Amendment { name, note, point }).await
+        })
+    });
+    let outcome = work.await;
+    let forms = |invalid| place::Forms {
+        amend: Some((typed, invalid)),
+        ..place::Forms::default()
+    };
+    finish(&app, &permit, id, "amended", outcome, forms).await
+}
+
+/// Closes a place and everything in it.
+pub(super) async fn close(
+    State(app): State<Shared>,
+    permit: Manager,
+    Path(id): Path<String>,
+    sent: Sent,
+) -> Answer<Response> {
+    let (id, Form(typed)) = (id_of(&id)?, sent?);
+    let outcome = match typed.get("day").parse() {
+        Ok(day) => {
+            let (hand, rev) = (Hand::of(&app, &permit.caller), rev_of(&typed));
+            app.db
+                .write(move |tx| {
+                    Box::pin(async move { verbs::close(tx, &hand, id, rev, day).await })
+                })
+                .await
+        }
+        Err(_error) => Err(Trouble::field("day", "请选择日期", "Choose a day")),
+    };
+    let forms = |invalid| place::Forms {
+        close: (typed, invalid),
+        ..place::Forms::default()
+    };
+    finish(&app, &permit, id, "closed", outcome, forms).await
+}
+
+/// A revision that was tampered with equals none, so the change is refused as stale.
+fn rev_of(typed: &Typed) -> i64 {
+    typed.get("rev").parse().unwrap_or(-1)
+}
+
+/// The place again, with what was done or with what is wrong.
+async fn finish(
+    app: &Shared,
+    permit: &Manager,
+    id: PlaceId,
+    told: &str,
+    outcome: Result<Place, Trouble>,
+    forms: impl FnOnce(Invalid) -> place::Forms,
+) -> Answer<Response> {
+    match outcome {
+        Ok(_place) => Ok(Redirect::to(&format!("{}?told={told}", href(id))).into_response()),
+        Err(Trouble::Invalid(invalid)) => {
+            let page = place::page(app, permit, id, 0, forms(invalid)).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(trouble) => Err(trouble.into()),
+    }
+}

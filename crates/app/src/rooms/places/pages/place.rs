@@ -1,0 +1,238 @@
+//! One place: where it lies, what is known of it, what lies in it, and the administrator's forms.
+
+use std::collections::BTreeMap;
+
+use linli_kernel::{Invalid, Lang, PlaceId, Trouble};
+use maud::{Markup, html};
+
+use super::{href, row, search_box};
+use crate::app::{App, Shared};
+use crate::rooms::people::{self, Right};
+use crate::rooms::places::kind::{Origin, PlaceKind};
+use crate::rooms::places::look::{self, LIMIT};
+use crate::rooms::places::model::{NAME_MAX, NOTE_MAX, Place};
+use crate::rooms::places::routes::today;
+use crate::web::pages::view;
+use crate::web::problem::Answer;
+use crate::web::ui::{self, Action, Form, Icon, Page, Pager, Tone, Typed, badge};
+use crate::web::visitor::{Permit, RightMarker};
+
+/// What a form kept and what was wrong with it, and what is told above the page.
+#[derive(Debug, Default)]
+pub(super) struct Forms {
+    pub told: Option<String>,
+    pub add: (Typed, Invalid),
+    pub amend: Option<(Typed, Invalid)>,
+    pub close: (Typed, Invalid),
+}
+
+struct Seen {
+    place: Place,
+    above: Vec<Place>,
+    inside: BTreeMap<PlaceKind, u64>,
+    children: Vec<Place>,
+}
+
+async fn read(
+    app: &App,
+    street: linli_kernel::StreetCode,
+    id: PlaceId,
+    after: i64,
+) -> Result<Seen, Trouble> {
+    let day = today(app);
+    let read = app.db.read(move |tx| {
+        Box::pin(async move {
+            let mut above = look::ancestors(tx, street, id).await?;
+            let place = above.pop().ok_or_else(look::unknown)?;
+            let inside = look::counts_below(tx, street, &place.path, day).await?;
+            let children = look::children(tx, street, id, after).await?;
+            Ok(Seen {
+                place,
+                above,
+                inside,
+                children,
+            })
+        })
+    });
+    read.await
+}
+
+/// The page of a place.
+pub(super) async fn page<R: RightMarker>(
+    app: &Shared,
+    permit: &Permit<R>,
+    id: PlaceId,
+    after: i64,
+    forms: Forms,
+) -> Answer<Markup> {
+    let seen = read(app, permit.caller.street, id, after).await?;
+    let mut view = view(app, &permit.visitor).await?;
+    let lang = view.lang;
+    view.toast = forms.told.as_deref().and_then(|told| toast(lang, told));
+    let manages = permit
+        .caller
+        .grants
+        .iter()
+        .any(|grant| people::may(grant.role, Right::ManagePlaces));
+    let body = html! {
+        (breadcrumbs(lang, &seen.above))
+        @if seen.above.is_empty() { (search_box(lang, "")) div #found {} }
+        (ui::plain_card(facts(lang, &seen)))
+        (children(lang, &seen))
+        @if manages && seen.place.valid_to.is_none() { (manage(app, lang, &seen.place, &forms)) }
+    };
+    Ok(Page::new(&view, &seen.place.name).body(body))
+}
+
+fn toast(lang: Lang, told: &str) -> Option<Markup> {
+    let text = match told {
+        "added" => lang.pick("已添加", "Added"),
+        "amended" => lang.pick("已保存", "Saved"),
+        "closed" => lang.pick("已注销", "Closed"),
+        _ => return None,
+    };
+    Some(ui::toast(Tone::Good, text))
+}
+
+fn breadcrumbs(lang: Lang, above: &[Place]) -> Markup {
+    html! {
+        @if !above.is_empty() {
+            nav aria-label=(lang.pick("所在位置", "Where it lies")) {
+                ol.list-inline {
+                    @for place in above { li.list-inline-item { a href=(href(place.id)) { (place.name) } " ›" } }
+                }
+            }
+        }
+    }
+}
+
+fn facts(lang: Lang, Seen { place, inside, .. }: &Seen) -> Markup {
+    let origin = match place.origin {
+        Origin::Demo => badge(Tone::Warn, place.origin.title().get(lang)),
+        Origin::Division | Origin::Office => html! { (place.origin.title().get(lang)) },
+    };
+    let mut pairs = vec![
+        (
+            lang.pick("类别", "Kind"),
+            html! { (place.kind.title().get(lang)) },
+        ),
+        (lang.pick("地址", "Address"), html! { (place.full_name) }),
+        (lang.pick("来源", "Origin"), origin),
+    ];
+    if let Some(code) = &place.code {
+        pairs.push((
+            lang.pick("区划代码", "Division code"),
+            html! { span.font-monospace { (code) } },
+        ));
+    }
+    if let Some(day) = place.valid_from {
+        pairs.push((lang.pick("启用", "In use from"), html! { (day) }));
+    }
+    if let Some(day) = place.valid_to {
+        pairs.push((lang.pick("注销", "Closed on"), html! { (day) }));
+    }
+    if !place.note.is_empty() {
+        pairs.push((lang.pick("备注", "Note"), html! { (place.note) }));
+    }
+    if !inside.is_empty() {
+        let counts = inside
+            .iter()
+            .map(|(kind, number)| format!("{} {number}", kind.title().get(lang)));
+        pairs.push((
+            lang.pick("其中", "Inside"),
+            html! { (counts.collect::<Vec<_>>().join(lang.pick("、", ", "))) },
+        ));
+    }
+    ui::key_values(pairs)
+}
+
+fn children(
+    lang: Lang,
+    Seen {
+        place, children, ..
+    }: &Seen,
+) -> Markup {
+    let next = children.last().filter(|_| children.len() == LIMIT);
+    let next = next.map(|last| format!("{}?after={}", href(place.id), last.node));
+    html! {
+        @if !children.is_empty() {
+            (ui::list(children.iter().map(|child| row(lang, child, &child.name))))
+            (ui::pager(lang, &Pager { prev: None, next }))
+        }
+    }
+}
+
+fn manage(app: &App, lang: Lang, place: &Place, forms: &Forms) -> Markup {
+    html! {
+        @if !place.kind.holds().is_empty() {
+            (ui::card(lang.pick("在里面添加", "Add inside"), add(lang, place, &forms.add)))
+        }
+        (ui::card(lang.pick("修改", "Change"), amend(lang, place, forms.amend.as_ref())))
+        @if place.parent.is_some() {
+            (ui::card(lang.pick("注销", "Close"), close(app, lang, place, &forms.close)))
+        }
+    }
+}
+
+fn add(lang: Lang, place: &Place, (typed, invalid): &(Typed, Invalid)) -> Markup {
+    let action = format!("{}/inside", href(place.id));
+    let form = Form::post(lang, &action)
+        .typed(typed.clone())
+        .invalid(invalid.clone());
+    let titles: Vec<_> = place
+        .kind
+        .holds()
+        .iter()
+        .map(|kind| (kind.code(), kind.title()))
+        .collect();
+    let kinds = titles.iter().map(|(code, title)| (*code, title.get(lang)));
+    form.render(html! {
+        (form.field("kind", "类别", "Kind").select(kinds).required())
+        (form.field("name", "名称", "Name").max(NAME_MAX).required())
+        @if place.kind == PlaceKind::Street {
+            (form.field("code", "区划代码", "Division code").number().max(12)
+                .hint(lang.pick("12 位，见全国区划", "12 digits, see the national divisions")))
+        }
+        (form.field("note", "备注", "Note").area(2).max(NOTE_MAX))
+        (ui::submit(lang.pick("添加", "Add")).icon(Icon::Plus))
+    })
+}
+
+fn amend(lang: Lang, place: &Place, kept: Option<&(Typed, Invalid)>) -> Markup {
+    let action = href(place.id);
+    let rev = place.rev.to_string();
+    let fresh = (
+        Typed::new([("name", &place.name), ("note", &place.note), ("rev", &rev)]),
+        Invalid::default(),
+    );
+    let (typed, invalid) = kept.unwrap_or(&fresh);
+    let form = Form::post(lang, &action)
+        .typed(typed.clone())
+        .invalid(invalid.clone());
+    form.render(html! {
+        (Form::hidden("rev", typed.get("rev")))
+        (form.field("name", "名称", "Name").max(NAME_MAX).required())
+        (form.field("note", "备注", "Note").area(2).max(NOTE_MAX))
+        (ui::submit(lang.pick("保存", "Save")).icon(Icon::Check))
+    })
+}
+
+fn close(app: &App, lang: Lang, place: &Place, (typed, invalid): &(Typed, Invalid)) -> Markup {
+    let action = format!("{}/close", href(place.id));
+    let day = match typed.get("day") {
+        "" => today(app).to_string(),
+        typed => typed.to_owned(),
+    };
+    let form = Form::post(lang, &action)
+        .typed(Typed::new([("day", day)]))
+        .invalid(invalid.clone());
+    form.render(html! {
+        p { (lang.pick(
+            "里面的所有地点一并注销；已有的案件和任职仍能看到它。",
+            "Everything inside is closed with it; cases and appointments still show it.")) }
+        (Form::hidden("rev", &place.rev.to_string()))
+        (form.field("day", "自何日起不再使用", "No longer in use from").date().required())
+        (ui::submit(lang.pick("注销", "Close")).action(Action::Danger)
+            .confirm(lang.pick("确认注销？", "Really close it?")))
+    })
+}
