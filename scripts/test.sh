@@ -39,3 +39,4 @@ stage "lints" cargo clippy --workspace --all-targets --locked -- -D warnings
 stage "tests on both databases" store_tests
 stage "examples in documents" cargo test --doc --workspace --locked --quiet
 stage "pages in Chromium" scripts/test-e2e.sh
+stage "API by its description" scripts/test-api.sh
