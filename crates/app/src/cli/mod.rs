@@ -6,6 +6,7 @@
 
 mod audit;
 mod calendar;
+mod import;
 mod openapi;
 mod say;
 mod scenes;
@@ -42,6 +43,8 @@ Each command has its own help: linli scenes check --help";
 enum Command {
     Serve(serve::Serve),
     #[command(subcommand)]
+    Import(import::Import),
+    #[command(subcommand)]
     Scenes(scenes::Scenes),
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -54,6 +57,7 @@ impl Command {
     fn run(self) -> Done {
         match self {
             Self::Serve(serve) => serve.run(),
+            Self::Import(import) => import.run(),
             Self::Scenes(scenes) => scenes.run(),
             Self::Audit(audit) => audit.run(),
             Self::Openapi(openapi) => openapi.run(),

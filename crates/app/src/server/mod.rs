@@ -37,11 +37,11 @@ pub use log::log_from_env;
 /// How long requests in hand may take once the process was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// Opens the store, brings its tables up to date, and puts the application together.
+/// Makes the data folder, opens the store and brings its tables up to date.
 ///
 /// # Errors
 /// What cannot be opened, with the setting that names it.
-pub async fn build(config: Config, clock: Clock) -> anyhow::Result<Shared> {
+pub async fn open_store(config: &Config) -> anyhow::Result<Db> {
     std::fs::create_dir_all(&config.data)
         .with_context(|| format!("make the folder {} (LINLI_DATA)", config.data.display()))?;
     // The address may hold a password: it is not repeated.
@@ -52,6 +52,15 @@ pub async fn build(config: Config, clock: Clock) -> anyhow::Result<Shared> {
         .await
         .map_err(in_words)
         .context("bring the tables up to date")?;
+    Ok(db)
+}
+
+/// Opens the store and puts the application together.
+///
+/// # Errors
+/// As [`open_store`], and keys or calendars that cannot be read.
+pub async fn build(config: Config, clock: Clock) -> anyhow::Result<Shared> {
+    let db = open_store(&config).await?;
     let vault = Vault::open(&config.data)?;
     let calendar = calendar(&config.data.join("calendar"))?;
     Ok(Arc::new(assemble(config, db, clock, vault, calendar)))

@@ -8,6 +8,7 @@
 
 mod audit;
 mod calendar;
+mod import;
 mod openapi;
 mod run;
 mod scenes;
