@@ -2,6 +2,11 @@
 
 use linli_kernel::Role;
 
+use self::Right::{
+    ManagePeople, ManagePlaces, ManageScenes, ReportCase, RevealContact, SeeAudit, SeeBoard,
+    SeeJobs, SeePeople, SeePlaces, SeeQueue, SeeScenes,
+};
+
 macro_rules! rights {
     ($($(#[$doc:meta])* $name:ident = $code:literal;)*) => {
         /// Something a role may do. Where it may be done (place, organisation, matter) is the scope's affair.
@@ -57,10 +62,6 @@ pub fn may(role: Role, right: Right) -> bool {
 /// audit administrator the journal; none of them sees a case.
 #[must_use]
 pub fn rights_of(role: Role) -> &'static [Right] {
-    use Right::{
-        ManagePeople, ManagePlaces, ManageScenes, ReportCase, RevealContact, SeeAudit, SeeBoard,
-        SeeJobs, SeePeople, SeePlaces, SeeQueue, SeeScenes,
-    };
     match role {
         Role::Resident => &[ReportCase],
         Role::CitizenInspector | Role::Facilitator => &[ReportCase, SeePlaces],

@@ -4,6 +4,7 @@
 //! Invariant: the receipt commits in the transaction of the write it stands for. A key belongs to one
 //! person; the same key with another body is refused.
 
+mod routes;
 mod store;
 
 use linli_db::Tx;
@@ -24,19 +25,6 @@ pub struct Key {
 }
 
 impl Key {
-    /// The key in the header `Idempotency-Key` of an API request.
-    ///
-    /// # Errors
-    /// As [`Key::new`].
-    pub fn of(headers: &axum::http::HeaderMap, what: &impl Serialize) -> Result<Self, Trouble> {
-        Self::new(
-            headers
-                .get("idempotency-key")
-                .and_then(|value| value.to_str().ok()),
-            what,
-        )
-    }
-
     /// A key for a request that asks `what`.
     ///
     /// # Errors
