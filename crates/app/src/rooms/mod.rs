@@ -18,11 +18,12 @@ pub fn api() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .merge(files::api())
         .merge(places::api())
+        .merge(people::api())
 }
 
 /// The pages of all rooms.
 pub fn pages() -> Pages {
-    files::pages().and(places::pages())
+    files::pages().and(places::pages()).and(people::pages())
 }
 
 /// The tables of all rooms, in the order they are made.
@@ -32,6 +33,7 @@ pub fn schema() -> Vec<Migration> {
         linli_journal::MIGRATIONS,
         receipts::SCHEMA,
         places::SCHEMA,
+        people::SCHEMA,
         scenes::SCHEMA,
         files::SCHEMA,
         insight::SCHEMA,

@@ -93,7 +93,7 @@ fn is_foreign(parts: &axum::http::request::Parts) -> bool {
 }
 
 /// The peer's address. A proxy in front must set `X-Forwarded-For`; only its last entry counts.
-fn address(parts: &axum::http::request::Parts) -> String {
+pub fn address(parts: &axum::http::request::Parts) -> String {
     let forwarded = parts
         .headers
         .get("x-forwarded-for")

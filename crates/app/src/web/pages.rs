@@ -128,3 +128,16 @@ fn nav(caller: &Caller, here: &str) -> Vec<NavItem> {
         })
         .collect()
 }
+
+/// The hidden idempotency key of a form: fresh for a new form, kept when the form is shown again for
+/// another reason than the key itself.
+pub fn key_field(app: &Shared, kept: &str, invalid: &linli_kernel::Invalid) -> Markup {
+    let fresh: linli_kernel::EntryId = app.ids.next(app.clock.now());
+    // A refused form changed nothing, and what is sent next is another request: it takes a new key.
+    let key = if kept.is_empty() || !invalid.fields.is_empty() {
+        fresh.to_string()
+    } else {
+        kept.to_owned()
+    };
+    ui::Form::hidden("key", &key)
+}

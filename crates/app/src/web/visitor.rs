@@ -149,7 +149,8 @@ pub fn not_yours() -> Trouble {
 }
 
 /// The session token: a bearer header (API) or the session cookie (pages).
-fn token(parts: &Parts) -> Option<String> {
+#[must_use]
+pub fn token(parts: &Parts) -> Option<String> {
     let bearer = parts
         .headers
         .get(header::AUTHORIZATION)
