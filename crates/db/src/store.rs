@@ -30,7 +30,9 @@ impl Db {
         Ok(Self(Arc::new(match config.engine()? {
             Engine::Sqlite => Inner::Sqlite {
                 // First, because it makes the file and its write-ahead log.
-                writer: Writer::start(open::sqlite_writer(config)?).await?,
+                writer: Writer::start(open::sqlite_writer(config)?)
+                    .await
+                    .map_err(|error| open::unopened(config, &error))?,
                 readers: open::sqlite_readers(config).await?,
             },
             Engine::Postgres => Inner::Postgres(open::postgres(config).await?),

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
-use crate::{Db, DbConfig, Durability, Engine};
+use crate::{Db, DbConfig, Durability, Engine, Migration};
 
 /// The variable that holds the address of a PostgreSQL server on which schemas may be made.
 pub const POSTGRES: &str = "LINLI_TEST_POSTGRES";
@@ -111,6 +111,34 @@ impl TestDb {
             drop(admin.close().await);
         }
     }
+}
+
+/// Proves that migrations make the same tables, columns, keys and indexes on both engines.
+///
+/// # Panics
+/// If they do not, naming the first table that differs.
+#[expect(clippy::expect_used, reason = "test support: a panic is the report")]
+pub async fn same_schema(migrations: &[Migration]) {
+    let mut both = Vec::new();
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let test = TestDb::new(engine).await;
+        let db = test.open().await;
+        db.migrate(migrations).await.expect("the migrations apply");
+        let tables = db
+            .read(|tx| Box::pin(async move { Ok(tx.schema().await?) }))
+            .await
+            .expect("the schema is read");
+        both.push(tables);
+        db.close().await;
+        test.remove().await;
+    }
+    for (sqlite, postgres) in both[0].iter().zip(&both[1]) {
+        assert_eq!(sqlite, postgres, "left SQLite, right PostgreSQL");
+    }
+    let names = |tables: &[crate::TableShape]| -> Vec<String> {
+        tables.iter().map(|table| table.name.clone()).collect()
+    };
+    assert_eq!(names(&both[0]), names(&both[1]));
 }
 
 /// Runs a test body on an empty database of `engine`.

@@ -337,3 +337,8 @@ both_dbs!(
         );
     }
 );
+
+#[tokio::test]
+async fn the_tables_are_the_same_on_both_engines() {
+    linli_db::testing::same_schema(linli_jobs::MIGRATIONS).await;
+}

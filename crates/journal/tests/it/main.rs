@@ -103,3 +103,8 @@ impl Street {
         assert!(changed > 0, "nothing was tampered with: {sql}");
     }
 }
+
+#[tokio::test]
+async fn the_tables_are_the_same_on_both_engines() {
+    linli_db::testing::same_schema(MIGRATIONS).await;
+}
