@@ -9,6 +9,7 @@ use linli_kernel::{Lang, StreetCode, Trouble};
 
 use super::say::{Done, Failure, lang, print};
 use super::{store, within_runtime};
+use crate::config::Config;
 
 /// Check that nobody altered the journal. 核验日志
 #[derive(Debug, Subcommand)]
@@ -46,7 +47,7 @@ pub(super) struct HeadOf {
 impl Audit {
     pub(super) fn run(self) -> Done {
         within_runtime(async {
-            let db = store::existing().await?;
+            let db = store::existing(&Config::from_env()?).await?;
             let done = match self {
                 Self::Verify(verify) => verify.run(&db).await,
                 Self::Head(head) => head.run(&db).await,

@@ -5,9 +5,11 @@
 //! standard error. Words are Chinese where the terminal is (`LANG=zh_CN.UTF-8`, or `LINLI_LANG=zh`).
 
 mod audit;
+mod backup;
 mod calendar;
 mod import;
 mod openapi;
+mod report;
 mod say;
 mod scenes;
 mod serve;
@@ -47,7 +49,11 @@ enum Command {
     #[command(subcommand)]
     Scenes(scenes::Scenes),
     #[command(subcommand)]
+    Report(report::Report),
+    #[command(subcommand)]
     Audit(audit::Audit),
+    Backup(backup::Backup),
+    Restore(backup::Restore),
     Openapi(openapi::Openapi),
     #[command(subcommand)]
     Calendar(calendar::CalendarCommand),
@@ -59,7 +65,10 @@ impl Command {
             Self::Serve(serve) => serve.run(),
             Self::Import(import) => import.run(),
             Self::Scenes(scenes) => scenes.run(),
+            Self::Report(report) => report.run(),
             Self::Audit(audit) => audit.run(),
+            Self::Backup(backup) => backup.run(),
+            Self::Restore(restore) => restore.run(),
             Self::Openapi(openapi) => openapi.run(),
             Self::Calendar(calendar) => calendar.run(),
         }

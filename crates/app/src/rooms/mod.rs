@@ -8,6 +8,7 @@ pub mod receipts;
 pub mod scenes;
 
 use linli_db::Migration;
+use linli_jobs::Worker;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::Shared;
@@ -26,11 +27,18 @@ pub fn pages() -> Pages {
     files::pages().and(places::pages()).and(people::pages())
 }
 
+/// Gives the worker the jobs of all rooms.
+#[must_use]
+pub fn jobs(_app: &Shared, worker: Worker) -> Worker {
+    worker
+}
+
 /// The tables of all rooms, in the order they are made.
 #[must_use]
 pub fn schema() -> Vec<Migration> {
     [
         linli_journal::MIGRATIONS,
+        linli_jobs::MIGRATIONS,
         receipts::SCHEMA,
         places::SCHEMA,
         people::SCHEMA,

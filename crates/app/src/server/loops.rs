@@ -8,12 +8,14 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use linli_db::BoxFuture;
+use linli_jobs::Worker;
 use linli_kernel::Trouble;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::rounds;
 use crate::app::Shared;
+use crate::rooms;
 
 /// A failing loop rests no longer than this.
 const LONGEST: Duration = Duration::from_secs(300);
@@ -41,6 +43,12 @@ pub(super) fn start(app: &Shared, stopped: &watch::Receiver<bool>) -> Loops {
     for one in rounds::ALL {
         tasks.spawn(run(*one, stopped.clone(), Arc::clone(app)));
     }
+    let worker = rooms::jobs(app, Worker::new(app.db.clone(), app.clock.clone()));
+    let mut told = stopped.clone();
+    tasks.spawn(worker.run(async move {
+        // An error means that whoever could tell is gone, which is the same.
+        let _told = told.wait_for(|stops| *stops).await;
+    }));
     Loops(tasks)
 }
 

@@ -1,17 +1,21 @@
 //! What the loops do. Each round asks anew which streets the server holds; with nothing to do it is a look
-//! along an index.
+//! along an index. Trouble in one street does not keep the others waiting.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::SignedDuration;
+use linli_db::BoxFuture;
 use linli_journal::Sealer;
 use linli_kernel::{StreetCode, Trouble};
 
 use super::loops::Loop;
 use crate::app::{App, Shared};
-use crate::rooms::receipts;
+use crate::rooms::insight::Pace;
+use crate::rooms::{files, insight, places, receipts};
 
 /// How long receipts are kept: clients repeat within hours, not weeks.
-const RECEIPTS_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(7 * 24);
+const RECEIPTS_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Every loop.
 pub(super) const ALL: &[Loop] = &[
@@ -22,12 +26,36 @@ pub(super) const ALL: &[Loop] = &[
         round: |app| Box::pin(async move { seal(&app).await }),
     },
     Loop {
+        name: "count what was sealed",
+        rest: Duration::from_secs(2),
+        once_more: false,
+        round: |app| each(app, |app, street| Box::pin(count(app, street))),
+    },
+    Loop {
         name: "forget what is old",
         rest: Duration::from_secs(600),
         once_more: false,
-        round: |app| Box::pin(async move { forget(&app).await }),
+        round: |app| {
+            app.limits.forget_quiet();
+            each(app, |app, street| Box::pin(forget(app, street)))
+        },
     },
 ];
+
+/// What is done for one street.
+type InStreet = fn(Shared, StreetCode) -> BoxFuture<'static, Result<(), Trouble>>;
+
+/// Does `work` for each street; answers the first trouble once all had their turn.
+fn each(app: Shared, work: InStreet) -> BoxFuture<'static, Result<(), Trouble>> {
+    Box::pin(async move {
+        let streets = app.db.read(|tx| Box::pin(places::streets(tx))).await?;
+        let mut all = Ok(());
+        for street in streets {
+            all = all.and(work(Arc::clone(&app), street).await);
+        }
+        all
+    })
+}
 
 /// Until an entry is sealed its alteration cannot be found.
 async fn seal(app: &App) -> Result<(), Trouble> {
@@ -35,20 +63,19 @@ async fn seal(app: &App) -> Result<(), Trouble> {
     sealer.seal_all().await.map(drop)
 }
 
-async fn forget(app: &Shared) -> Result<(), Trouble> {
-    app.limits.forget_quiet();
-    let before = app.clock.now() - RECEIPTS_KEPT;
-    for street in streets(app).await? {
-        app.db
-            .write(move |tx| Box::pin(async move { receipts::forget(tx, street, before).await }))
-            .await?;
+async fn count(app: Shared, street: StreetCode) -> Result<(), Trouble> {
+    match insight::fold(&app.db, street, Pace::Serving).await {
+        // Another process counts the same street at this moment, which is as good.
+        Err(trouble) if trouble.code() == "store.stale" => Ok(()),
+        Err(trouble) => Err(trouble),
+        Ok(_blocks) => Ok(()),
     }
-    Ok(())
 }
 
-/// The streets this server holds.
-async fn streets(app: &App) -> Result<Vec<StreetCode>, Trouble> {
+async fn forget(app: Shared, street: StreetCode) -> Result<(), Trouble> {
+    let before = app.clock.now() - RECEIPTS_KEPT;
     app.db
-        .read(|tx| Box::pin(async move { Ok(linli_journal::streets(tx).await?) }))
-        .await
+        .write(move |tx| Box::pin(async move { receipts::forget(tx, street, before).await }))
+        .await?;
+    files::forget_unclaimed(&app, street).await.map(drop)
 }

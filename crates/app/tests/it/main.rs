@@ -7,9 +7,11 @@
 )]
 
 mod audit;
+mod backup;
 mod calendar;
 mod import;
 mod openapi;
+mod report;
 mod run;
 mod scenes;
 mod serve;

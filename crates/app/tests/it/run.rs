@@ -59,3 +59,11 @@ pub fn linli_on(url: &str, folder: &Path, arguments: &[&str]) -> Ran {
         .unwrap()
         .into()
 }
+
+/// The address at which the binary finds a test's own database.
+pub fn url_of(config: &linli_db::DbConfig) -> String {
+    match &config.schema {
+        Some(schema) => format!("{}?options[search_path]={schema}", config.url),
+        None => config.url.clone(),
+    }
+}

@@ -44,6 +44,15 @@ pub async fn by_path(
     Ok(store::by_path(tx, street, path).await?)
 }
 
+/// Every street this server holds, in the order of codes. The one question that crosses streets: only the
+/// program itself may ask it.
+///
+/// # Errors
+/// The store fails.
+pub async fn streets(tx: &mut Tx) -> Result<Vec<StreetCode>, Trouble> {
+    Ok(store::streets(tx).await?)
+}
+
 /// The street itself, root of its tree.
 ///
 /// # Errors

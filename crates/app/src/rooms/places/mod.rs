@@ -30,7 +30,7 @@ pub use growth::Sprout;
 pub use kind::{Crs, Origin, PlaceKind};
 pub use look::{
     LIMIT, Search, ancestors, by_path, children, counts_below, find, get, names_of, near, of_kinds,
-    root, search,
+    root, search, streets,
 };
 pub use model::{Amendment, NAME_MAX, NOTE_MAX, NewPlace, Place, Point};
 pub use pages::{Picker, pages};

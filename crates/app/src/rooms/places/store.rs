@@ -43,6 +43,20 @@ const COLUMNS: &[&str] = &[
 const SELECT: &str = "SELECT street, place_id, parent, kind, name, code, node, path, community, grid, \
     full_name, origin, note, valid_from, valid_to, lon_e7, lat_e7, crs, rev FROM places WHERE street = ";
 
+/// Hops from street to street along the key: a `DISTINCT` would read every place of every street.
+const STREETS: &str = "WITH RECURSIVE s (street) AS (
+     SELECT MIN(street) FROM places
+     UNION ALL
+     SELECT (SELECT MIN(p.street) FROM places p WHERE p.street > s.street) FROM s WHERE s.street IS NOT NULL
+ )
+ SELECT street FROM s WHERE street IS NOT NULL";
+
+/// The streets that have places.
+pub async fn streets(tx: &mut Tx) -> Result<Vec<StreetCode>, DbError> {
+    let rows = tx.fetch_all(STREETS, args![]).await?;
+    rows.iter().map(|row| row.get("street")).collect()
+}
+
 /// The key of an open name among its neighbours, as a violated constraint names it.
 pub const OPEN_NAME: &[&str] = &["street", "parent", "name"];
 
