@@ -207,7 +207,8 @@ pub struct Search<'a> {
     pub limit: usize,
 }
 
-/// The places found, best first: a whole word before a beginning before a part.
+/// The places found, best first: a whole word before a beginning before a part, dwellings after all that is
+/// larger.
 ///
 /// # Errors
 /// The store fails.
@@ -220,19 +221,27 @@ pub async fn search(
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    let street_path = format!("/{street}/");
-    let wanted = store::Wanted {
+    let limit = search.limit.min(LIMIT);
+    let larger = store::Wanted {
         words: &words,
+        dwellings: false,
         kinds: search.kinds,
-        below: if search.below.is_empty() {
-            &street_path
-        } else {
-            search.below
-        },
+        below: search.below,
         day: search.day,
-        limit: search.limit.min(LIMIT),
+        limit,
     };
-    Ok(store::search(tx, street, &wanted).await?)
+    let mut found = store::search(tx, street, &larger).await?;
+    let dwellings = search.kinds.is_empty() || search.kinds.contains(&PlaceKind::Dwelling);
+    if dwellings && found.len() < limit {
+        let limit = limit - found.len();
+        let wanted = store::Wanted {
+            dwellings,
+            limit,
+            ..larger
+        };
+        found.extend(store::search(tx, street, &wanted).await?);
+    }
+    Ok(found)
 }
 
 /// The refusal for a place that is not there, or not the street's.

@@ -14,9 +14,11 @@ use crate::rooms::places::spelling;
 pub struct Wanted<'a> {
     /// The words, each of which must be found.
     pub words: &'a [String],
+    /// Only dwellings, or only what is larger; most of a street's places are dwellings.
+    pub dwellings: bool,
     /// Only these kinds; empty for all.
     pub kinds: &'a [PlaceKind],
-    /// Only at or below this path.
+    /// Only at or below this path; empty for the whole street.
     pub below: &'a str,
     /// Only places in use on this day.
     pub day: Date,
@@ -31,14 +33,16 @@ pub async fn search(
     street: StreetCode,
     wanted: &Wanted<'_>,
 ) -> Result<Vec<Place>, DbError> {
-    let mut sql = Sql::new(SELECT)
-        .bind(street)
-        .push(" AND path >= ")
-        .bind(wanted.below)
-        .push(" AND path < ");
-    sql = sql
-        .bind(after_prefix(wanted.below))
-        .push(" AND (valid_to IS NULL OR valid_to > ");
+    let mut sql = Sql::new(SELECT).bind(street).push(match wanted.dwellings {
+        true => " AND kind = 'dwelling'",
+        // As the index `places_larger` says it.
+        false => " AND kind <> 'dwelling'",
+    });
+    if !wanted.below.is_empty() {
+        sql = sql.push(" AND path >= ").bind(wanted.below);
+        sql = sql.push(" AND path < ").bind(after_prefix(wanted.below));
+    }
+    sql = sql.push(" AND (valid_to IS NULL OR valid_to > ");
     sql = sql.bind(wanted.day.to_string()).push(")");
     if !wanted.kinds.is_empty() {
         sql = sql
