@@ -4,6 +4,8 @@
 pub mod app;
 pub mod cli;
 pub mod config;
+#[cfg(test)]
+mod kit;
 pub mod rooms;
 pub mod server;
 pub mod vault;

@@ -1,11 +1,16 @@
 //! The rooms, one per noun. The root merges their routers and tables, and knows nothing else of them.
 
+pub mod cases;
 pub mod files;
+pub mod home;
 pub mod insight;
+pub mod notices;
 pub mod people;
 pub mod places;
 pub mod receipts;
 pub mod scenes;
+
+use std::sync::Arc;
 
 use linli_db::Migration;
 use linli_jobs::Worker;
@@ -17,6 +22,7 @@ use crate::web::Pages;
 /// The JSON API of all rooms.
 pub fn api() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
+        .merge(cases::api())
         .merge(files::api())
         .merge(places::api())
         .merge(people::api())
@@ -24,13 +30,22 @@ pub fn api() -> OpenApiRouter<Shared> {
 
 /// The pages of all rooms.
 pub fn pages() -> Pages {
-    files::pages().and(places::pages()).and(people::pages())
+    home::pages()
+        .and(cases::pages())
+        .and(notices::pages())
+        .and(files::pages())
+        .and(places::pages())
+        .and(people::pages())
 }
 
 /// Gives the worker the jobs of all rooms.
 #[must_use]
-pub fn jobs(_app: &Shared, worker: Worker) -> Worker {
-    worker
+pub fn jobs(app: &Shared, worker: Worker) -> Worker {
+    let telling = Arc::clone(app);
+    worker.on(cases::JOB_KIND, move |job| {
+        let app = Arc::clone(&telling);
+        async move { cases::tell_now(&app, job).await }
+    })
 }
 
 /// The tables of all rooms, in the order they are made.
@@ -44,6 +59,8 @@ pub fn schema() -> Vec<Migration> {
         people::SCHEMA,
         scenes::SCHEMA,
         files::SCHEMA,
+        cases::SCHEMA,
+        notices::SCHEMA,
         insight::SCHEMA,
     ]
     .concat()

@@ -12,7 +12,7 @@ use linli_kernel::{StreetCode, Trouble};
 use super::loops::Loop;
 use crate::app::{App, Shared};
 use crate::rooms::insight::Pace;
-use crate::rooms::{files, insight, places, receipts};
+use crate::rooms::{cases, files, insight, places, receipts};
 
 /// How long receipts are kept: clients repeat within hours, not weeks.
 const RECEIPTS_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -30,6 +30,12 @@ pub(super) const ALL: &[Loop] = &[
         rest: Duration::from_secs(2),
         once_more: false,
         round: |app| each(app, |app, street| Box::pin(count(app, street))),
+    },
+    Loop {
+        name: "wake the clocks of cases",
+        rest: Duration::from_secs(10),
+        once_more: false,
+        round: |app| each(app, |app, street| Box::pin(wake(app, street))),
     },
     Loop {
         name: "forget what is old",
@@ -70,6 +76,10 @@ async fn count(app: Shared, street: StreetCode) -> Result<(), Trouble> {
         Err(trouble) => Err(trouble),
         Ok(_blocks) => Ok(()),
     }
+}
+
+async fn wake(app: Shared, street: StreetCode) -> Result<(), Trouble> {
+    cases::sweep(&app, street).await.map(drop)
 }
 
 async fn forget(app: Shared, street: StreetCode) -> Result<(), Trouble> {

@@ -4,13 +4,16 @@ pub mod assets;
 pub mod guard;
 pub mod health;
 pub mod limits;
+pub mod live;
 pub mod metrics;
 pub mod pages;
 pub mod prefs;
 pub mod problem;
 pub mod ui;
+pub mod upload;
 pub mod visitor;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -172,9 +175,13 @@ pub fn router(app: Shared) -> Router {
             StatusCode::REQUEST_TIMEOUT,
             Duration::from_secs(60),
         ))
+        .merge(live::stream())
         .layer(CatchPanicLayer::new())
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(middleware::from_fn_with_state(app.clone(), guard::around))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&app),
+            guard::around,
+        ))
         .merge(health::router())
         .merge(assets::router())
         .layer(CompressionLayer::new())

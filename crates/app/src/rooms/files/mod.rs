@@ -33,6 +33,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::sync::Semaphore;
 
 use crate::app::App;
+use crate::rooms::cases;
 use crate::rooms::receipts::{self, Key};
 use picture::Picture;
 
@@ -340,9 +341,13 @@ async fn insert_once(
 }
 
 /// A subject's own room decides; a kind that nobody answers for is seen by nobody.
-async fn may_see(_app: &App, caller: &Caller, photo: &Photo) -> Result<bool, Trouble> {
+async fn may_see(app: &App, caller: &Caller, photo: &Photo) -> Result<bool, Trouble> {
     match &photo.subject {
         None => Ok(photo.by == caller.person),
+        Some(subject) if subject.kind == "case" => match subject.id.parse() {
+            Ok(case) => cases::may_see(app, caller, case).await,
+            Err(_bad_id) => Ok(false),
+        },
         Some(_) => Ok(false),
     }
 }

@@ -1,0 +1,111 @@
+//! Lists of cases: the desk's queue, a reporter's own cases, and the counts at their heads.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::sync::Arc;
+
+use linli_flow::Scene;
+use linli_kernel::{Caller, OrgId, PlaceId, Trouble};
+
+use super::model::{Counts, Filter, Page, Position};
+use super::{reach, store};
+use crate::app::{App, Shared};
+use crate::rooms::{people, places};
+
+/// A page of a list with everything that is needed to show it.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The lines and where the next page begins.
+    pub page: Page,
+    /// The scene versions the lines are pinned to.
+    pub scenes: BTreeMap<(String, u32), Arc<Scene>>,
+    /// The names of the places.
+    pub places: BTreeMap<PlaceId, String>,
+    /// The names of the units.
+    pub units: BTreeMap<OrgId, String>,
+}
+
+/// One page of the desk's queue within the caller's scope.
+///
+/// # Errors
+/// The store fails.
+pub async fn queue(app: &Shared, caller: &Caller, filter: Filter) -> Result<Listed, Trouble> {
+    let (scope, now, inner) = (caller.scope(), app.clock.now(), Arc::clone(app));
+    app.db
+        .read(move |tx| {
+            Box::pin(async move {
+                let bounds = reach::bounds(tx, &scope).await?;
+                let page = store::page(tx, &scope, &bounds, &filter, now).await?;
+                dress(&inner, tx, scope.street, page).await
+            })
+        })
+        .await
+}
+
+/// What the caller reported, newest first.
+///
+/// # Errors
+/// The store fails.
+pub async fn reported(
+    app: &Shared,
+    caller: &Caller,
+    after: Option<Position>,
+) -> Result<Listed, Trouble> {
+    let (scope, inner) = (caller.scope(), Arc::clone(app));
+    app.db
+        .read(move |tx| {
+            Box::pin(async move {
+                let page = store::reported(tx, &scope, after).await?;
+                dress(&inner, tx, scope.street, page).await
+            })
+        })
+        .await
+}
+
+/// How many cases wait within the caller's scope.
+///
+/// # Errors
+/// The store fails.
+pub async fn counts(app: &App, caller: &Caller) -> Result<Counts, Trouble> {
+    let (scope, now) = (caller.scope(), app.clock.now());
+    app.db
+        .read(move |tx| {
+            Box::pin(async move {
+                let bounds = reach::bounds(tx, &scope).await?;
+                Ok(store::counts(tx, &scope, &bounds, now).await?)
+            })
+        })
+        .await
+}
+
+async fn dress(
+    app: &Shared,
+    tx: &mut linli_db::Tx,
+    street: linli_kernel::StreetCode,
+    page: Page,
+) -> Result<Listed, Trouble> {
+    let mut scenes = BTreeMap::new();
+    for line in &page.lines {
+        if let Entry::Vacant(slot) = scenes.entry((line.scene.clone(), line.version)) {
+            slot.insert(
+                app.scenes
+                    .version(tx, street, &line.scene, line.version)
+                    .await?,
+            );
+        }
+    }
+    let mut place_ids: Vec<PlaceId> = page.lines.iter().map(|line| line.place).collect();
+    place_ids.sort_unstable();
+    place_ids.dedup();
+    let places = places::names_of(tx, street, &place_ids).await?;
+    let mut unit_ids: Vec<OrgId> = page.lines.iter().filter_map(|line| line.unit).collect();
+    unit_ids.sort_unstable();
+    unit_ids.dedup();
+    let units = people::org_names(tx, street, &unit_ids).await?;
+    Ok(Listed {
+        page,
+        scenes,
+        places,
+        units,
+    })
+}

@@ -1,0 +1,36 @@
+//! Cases: whatever happens in a neighbourhood, carried from a report to its end by the flow of a scene.
+//!
+//! States, actions and who may act are the scene's ([`linli_flow`]); this room keeps cases, their notes
+//! and photos, and answers the desks. Invariants:
+//! - the case, its journal entry, its notes, its receipt and the jobs that follow commit together;
+//! - a case is pinned to the scene version it began under;
+//! - a change is written only against the revision it was decided on (`WHERE rev = …`): of two people at
+//!   once one wins and the other is told who was faster;
+//! - deadlines are derived from facts; the columns `due_ms`, `wake_ms` and `rank` only make lists fast;
+//! - personal answers are sealed before they reach the store.
+
+mod lists;
+mod model;
+mod pages;
+mod reach;
+mod routes;
+mod schema;
+mod seal;
+mod store;
+mod sweep;
+mod tell;
+mod verbs;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+pub use lists::{Listed, counts, queue, reported};
+pub use model::{Case, Counts, Filter, Line, NewAct, NewCase, Page, Position};
+pub use pages::pages;
+pub use routes::api;
+pub use schema::SCHEMA;
+pub use sweep::sweep;
+pub use tell::{JOB_KIND, tell_now};
+pub use verbs::{Done, act, comment, may_see, report, reveal};
+pub use view::{Moment, View, see};

@@ -1,0 +1,133 @@
+//! The form of one action of a scene.
+
+use linli_flow::{Action, Need, Tone};
+use linli_kernel::{Invalid, Lang};
+use maud::{Markup, html};
+
+use super::super::View;
+use super::answers::question;
+use super::words::icon_of;
+use crate::web::ui::{self, Action as Look, Choice, Form, Icon, Typed};
+use crate::web::upload::KEPT;
+
+/// How many lines a note shows.
+const NOTE_LINES: u8 = 3;
+
+/// The form, closed until its button is pressed; open when something in it is wrong.
+pub(super) fn act_form(
+    view: &View,
+    action: &Action,
+    key: &Markup,
+    tried: Option<(&Typed, &Invalid)>,
+    first: bool,
+    lang: Lang,
+) -> Markup {
+    let target = format!("/cases/{}/act/{}", view.case.id, action.id);
+    let (typed, invalid) = tried
+        .map(|(typed, invalid)| (typed.clone(), invalid.clone()))
+        .unwrap_or_default();
+    let kept: Vec<String> = typed.all(KEPT).map(str::to_owned).collect();
+    let form = Form::post(lang, &target)
+        .multipart()
+        .typed(typed)
+        .invalid(invalid);
+    let look = match action.tone {
+        Tone::Primary => Look::Primary,
+        Tone::Neutral => Look::Plain,
+        Tone::Danger => Look::Danger,
+    };
+    let wants = |need| action.needs.contains(&need) || action.may.contains(&need);
+    let title = action.title.get(lang);
+    html! {
+        details.act id={ "act-" (action.id) } name="act" open[tried.is_some() || (first && action.tone == Tone::Primary)] {
+            summary.act-head { (ui::icon(icon_of(action.kind))) span { (title) } }
+            @if !action.hint.get(lang).is_empty() { p.muted { (action.hint.get(lang)) } }
+            (form.render(html! {
+                (key)
+                (Form::hidden("rev", &view.case.rev.to_string()))
+                @for id in &action.fields { @if let Some(field) = view.scene.field(id) { (question(&form, field, lang)) } }
+                @if wants(Need::Unit) { (unit_field(&form, view, action, lang)) }
+                @if wants(Need::Limit) { (limit_field(&form, action, lang)) }
+                @if wants(Need::Rating) { (rating_fields(&form, lang)) }
+                @if wants(Need::Note) { (note_field(&form, action, lang)) }
+                @if wants(Need::Photo) {
+                    (form.photos("photos", "照片", "Photos", lang.pick("办理前后的照片最有说服力。", "Before and after speak best.")))
+                    @for photo in &kept { (Form::hidden(KEPT, photo)) }
+                }
+                (ui::button(title).action(look).icon(Icon::Send))
+            }))
+        }
+    }
+}
+
+fn unit_field(form: &Form<'_>, view: &View, action: &Action, lang: Lang) -> Markup {
+    let units: Vec<(String, &str)> = view
+        .units
+        .iter()
+        .map(|org| (org.id.to_string(), org.name.as_str()))
+        .collect();
+    let options = units.iter().map(|(id, name)| (id.as_str(), *name));
+    let none = [("", lang.pick("请选择承办单位", "Choose a unit"))];
+    let mut field = form
+        .field("unit", "承办单位", "Unit")
+        .select(none.into_iter().chain(options));
+    if action.needs.contains(&Need::Unit) {
+        field = field.required();
+    }
+    html! { (field) }
+}
+
+fn limit_field(form: &Form<'_>, action: &Action, lang: Lang) -> Markup {
+    let options = [
+        ("", lang.pick("请选择", "Choose")),
+        ("1wd", lang.pick("1 个工作日", "1 working day")),
+        ("2wd", lang.pick("2 个工作日", "2 working days")),
+        ("3wd", lang.pick("3 个工作日", "3 working days")),
+        ("5wd", lang.pick("5 个工作日", "5 working days")),
+        ("10wd", lang.pick("10 个工作日", "10 working days")),
+    ];
+    let mut field = form.field("limit", "时限", "Time").select(options);
+    if action.needs.contains(&Need::Limit) {
+        field = field.required();
+    }
+    html! { (field) }
+}
+
+fn rating_fields(form: &Form<'_>, lang: Lang) -> Markup {
+    let yes_no = |yes_zh, yes_en, no_zh, no_en| {
+        [
+            Choice {
+                value: "1",
+                label: lang.pick(yes_zh, yes_en),
+                line: "",
+                icon: Some(Icon::FaceSmile),
+            },
+            Choice {
+                value: "0",
+                label: lang.pick(no_zh, no_en),
+                line: "",
+                icon: Some(Icon::FaceFrown),
+            },
+        ]
+    };
+    html! {
+        (form.radio_cards("solved", "问题解决了吗？", "Is it solved?", &yes_no("解决了", "Yes", "没有解决", "No")))
+        (form.radio_cards("satisfied", "您满意吗？", "Are you satisfied?", &yes_no("满意", "Satisfied", "不满意", "Not satisfied")))
+    }
+}
+
+fn note_field(form: &Form<'_>, action: &Action, lang: Lang) -> Markup {
+    let mut field = form
+        .field("note", "说明", "Note")
+        .area(NOTE_LINES)
+        .max(super::super::verbs::NOTE_CHARS);
+    if action.needs.contains(&Need::Note) {
+        field = field.required();
+    }
+    let hint = if action.public_note {
+        lang.pick("上报人可以看到。", "The reporter can read this.")
+    } else {
+        lang.pick("仅内部可见。", "For the house only.")
+    };
+    html! { (field.hint(hint)) }
+}

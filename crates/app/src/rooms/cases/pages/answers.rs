@@ -1,0 +1,109 @@
+//! Questions of a scene as form fields, and what was typed as answers.
+
+use std::collections::BTreeMap;
+
+use linli_flow::{Field, FieldKind};
+use linli_kernel::Lang;
+use maud::{Markup, html};
+use serde_json::Value;
+
+use crate::web::ui::{Choice, Form, Typed};
+
+/// How many lines a long text shows.
+const AREA_LINES: u8 = 4;
+
+/// One question.
+pub(super) fn question(form: &Form<'_>, field: &Field, lang: Lang) -> Markup {
+    let (name, zh, en) = (
+        field.id.as_str(),
+        field.title.zh.as_str(),
+        field.title.en.as_str(),
+    );
+    if field.kind == FieldKind::YesNo {
+        return form.checkbox(name, zh, en);
+    }
+    let choices: Vec<(&str, &str)> = field
+        .choices
+        .iter()
+        .map(|choice| (choice.id.as_str(), choice.title.get(lang)))
+        .collect();
+    if field.kind == FieldKind::Choice && choices.len() <= 4 {
+        let cards: Vec<Choice<'_>> = choices
+            .iter()
+            .map(|(value, label)| Choice {
+                value,
+                label,
+                line: "",
+                icon: None,
+            })
+            .collect();
+        return form.radio_cards(name, zh, en, &cards);
+    }
+    let mut input = form.field(name, zh, en);
+    input = match field.kind {
+        FieldKind::Text | FieldKind::YesNo => input,
+        FieldKind::LongText => input.area(AREA_LINES),
+        FieldKind::Choice => {
+            let none = [("", lang.pick("请选择", "Choose"))];
+            input.select(none.into_iter().chain(choices))
+        }
+        FieldKind::Number => input.number(),
+        FieldKind::Date => input.date(),
+        FieldKind::Phone => input.tel(),
+    };
+    if field.required {
+        input = input.required();
+    }
+    if let (FieldKind::Text | FieldKind::LongText, Some(max)) = (field.kind, field.max) {
+        input = input.max(usize::try_from(max).unwrap_or(usize::MAX));
+    }
+    let hint = field.hint.get(lang);
+    if !hint.is_empty() {
+        input = input.hint(hint);
+    }
+    html! { (input) }
+}
+
+/// What was typed, as the engine takes it. An empty answer is no answer.
+pub(super) fn answers<'a>(
+    fields: impl IntoIterator<Item = &'a Field>,
+    typed: &Typed,
+) -> BTreeMap<String, Value> {
+    fields
+        .into_iter()
+        .filter_map(|field| {
+            let text = typed.get(&field.id).trim();
+            let value = match field.kind {
+                FieldKind::YesNo => Value::Bool(text == "1"),
+                _ if text.is_empty() => return None,
+                // What is no number stays text, and the engine says what is wrong with it.
+                FieldKind::Number => serde_json::from_str::<serde_json::Number>(text)
+                    .map_or_else(|_error| Value::from(text), Value::Number),
+                FieldKind::Text
+                | FieldKind::LongText
+                | FieldKind::Choice
+                | FieldKind::Date
+                | FieldKind::Phone => Value::from(text),
+            };
+            Some((field.id.clone(), value))
+        })
+        .collect()
+}
+
+/// What is shown of an answer.
+pub(super) fn shown(field: &Field, value: &Value, lang: Lang) -> String {
+    if let Some(masked) = value.get("shown").and_then(Value::as_str) {
+        return masked.to_owned();
+    }
+    match (field.kind, value) {
+        (FieldKind::YesNo, Value::Bool(true)) => lang.pick("是", "Yes").to_owned(),
+        (FieldKind::YesNo, Value::Bool(false)) => lang.pick("否", "No").to_owned(),
+        (FieldKind::Choice, Value::String(id)) => field
+            .choices
+            .iter()
+            .find(|choice| choice.id == *id)
+            .map_or_else(|| id.clone(), |choice| choice.title.get(lang).to_owned()),
+        (_, Value::String(text)) => text.clone(),
+        (_, other) => other.to_string(),
+    }
+}

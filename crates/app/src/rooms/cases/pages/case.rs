@@ -1,0 +1,387 @@
+//! The page of a case: where it is, until when, what happened, what the reader may do.
+
+use axum::Form as Urlencoded;
+use axum::extract::{Multipart, Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use linli_flow::Rating;
+use linli_kernel::{CaseId, Invalid, Lang, Trouble};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::super::{NewAct, View, verbs, view as looking};
+use super::act_form::act_form;
+use super::answers::{answers, shown};
+use super::words::{clock_chip, happened, happened_icon, state_badge};
+use crate::app::Shared;
+use crate::rooms::receipts::Key;
+use crate::web::pages::{key_field, view};
+use crate::web::problem::Answer;
+use crate::web::ui::{self, Event, Form, Icon, Page, Photo, Tone, Typed};
+use crate::web::upload::{self, KEPT};
+use crate::web::visitor::{Signed, Visitor};
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Told {
+    told: Option<String>,
+}
+
+/// A form that was refused: which action, what was typed, what is wrong.
+struct Tried<'a> {
+    action: &'a str,
+    typed: Typed,
+    invalid: Invalid,
+}
+
+/// The page.
+pub(super) async fn show(
+    State(app): State<Shared>,
+    Signed(caller, visitor): Signed,
+    Path(id): Path<String>,
+    Query(told): Query<Told>,
+) -> Answer<Markup> {
+    let case = looking::see(&app, &caller, parse(&id)?).await?;
+    page(&app, &visitor, &case, told.told.as_deref(), None).await
+}
+
+/// An action of the scene.
+pub(super) async fn act(
+    State(app): State<Shared>,
+    Signed(caller, visitor): Signed,
+    Path((id, action)): Path<(String, String)>,
+    multipart: Multipart,
+) -> Answer<Response> {
+    let id = parse(&id)?;
+    let upload = upload::read(&app, &caller, multipart).await?;
+    let case = looking::see(&app, &caller, id).await?;
+    let new = new_act(&case, &action, &upload);
+    let key = Key::new(Some(upload.typed.get("key")), &(id, &new))?;
+    match verbs::act(&app, &caller, id, new, key).await {
+        Ok(_done) => Ok(Redirect::to(&format!("/cases/{id}?told=done")).into_response()),
+        Err(Trouble::Invalid(invalid)) => {
+            let typed = upload
+                .typed
+                .and(upload.photos.iter().map(|photo| (KEPT, photo.to_string())));
+            let tried = Tried {
+                action: &action,
+                typed,
+                invalid,
+            };
+            let page = page(&app, &visitor, &case, None, Some(tried)).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(trouble) => Err(trouble.into()),
+    }
+}
+
+fn new_act(case: &View, action: &str, upload: &upload::Upload) -> NewAct {
+    let typed = &upload.typed;
+    let text = |name| Some(typed.get(name).trim().to_owned()).filter(|text| !text.is_empty());
+    let asked = case
+        .scene
+        .action(action)
+        .map(|action| action.fields.clone())
+        .unwrap_or_default();
+    let fields = case
+        .scene
+        .fields
+        .iter()
+        .filter(|field| asked.contains(&field.id));
+    let rating = match (typed.get("satisfied"), typed.get("solved")) {
+        ("", _) | (_, "") => None,
+        (satisfied, solved) => Some(Rating {
+            satisfied: satisfied == "1",
+            solved: solved == "1",
+        }),
+    };
+    NewAct {
+        action: action.to_owned(),
+        rev: typed.get("rev").parse().unwrap_or(0),
+        note: text("note"),
+        fields: answers(fields, typed),
+        photos: upload.photos.clone(),
+        unit: text("unit").and_then(|id| id.parse().ok()),
+        handler: text("handler").and_then(|id| id.parse().ok()),
+        rating,
+        limit: text("limit"),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Comment {
+    #[serde(default)]
+    body: String,
+    #[serde(default)]
+    internal: String,
+    #[serde(default)]
+    key: String,
+}
+
+/// A comment.
+pub(super) async fn comment(
+    State(app): State<Shared>,
+    Signed(caller, _visitor): Signed,
+    Path(id): Path<String>,
+    Urlencoded(sent): Urlencoded<Comment>,
+) -> Answer<Redirect> {
+    let id = parse(&id)?;
+    let internal = sent.internal == "1";
+    let key = Key::new(Some(&sent.key), &(id, &sent.body, internal))?;
+    verbs::comment(&app, &caller, id, sent.body, internal, key).await?;
+    Ok(Redirect::to(&format!("/cases/{id}?told=commented")))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Reveal {
+    #[serde(default)]
+    field: String,
+    #[serde(default)]
+    reason: String,
+}
+
+/// A look at a personal answer: shown once, on a page that is not stored.
+pub(super) async fn reveal(
+    State(app): State<Shared>,
+    Signed(caller, visitor): Signed,
+    Path(id): Path<String>,
+    Urlencoded(sent): Urlencoded<Reveal>,
+) -> Answer<Markup> {
+    let id = parse(&id)?;
+    let plain = verbs::reveal(&app, &caller, id, &sent.field, &sent.reason).await?;
+    let view = view(&app, &visitor).await?;
+    let lang = view.lang;
+    let body = html! {
+        (ui::alert(Tone::Warn, lang.pick("本次查看已记入审计日志", "This look was written to the audit journal"), html! { p { (plain) } }))
+        p { (ui::link_button(&format!("/cases/{id}"), lang.pick("回到案件", "Back to the case"))) }
+    };
+    Ok(ui::page(
+        &view,
+        lang.pick("个人信息", "Personal answer"),
+        body,
+    ))
+}
+
+fn parse(id: &str) -> Result<CaseId, Trouble> {
+    id.parse().map_err(|_error| verbs::unknown())
+}
+
+async fn page(
+    app: &Shared,
+    visitor: &Visitor,
+    case: &View,
+    told: Option<&str>,
+    tried: Option<Tried<'_>>,
+) -> Answer<Markup> {
+    let mut view = view(app, visitor).await?;
+    let lang = view.lang;
+    view.toast = told.map(|told| ui::toast(Tone::Good, told_text(told, lang)));
+    let key = key_field(app, "", &Invalid::default());
+    let back = if case.outside { "/mine" } else { "/desk" };
+    let body = html! {
+        div.case-grid {
+            div.case-main {
+                (status(case, lang))
+                (facts(case, lang))
+                @if !case.actions.is_empty() { (actions(case, &key, tried.as_ref(), lang)) }
+                (comment_form(case, &key, lang))
+            }
+            div.case-side {
+                (ui::card(lang.pick("经过", "What happened"), timeline(case, lang)))
+            }
+        }
+    };
+    Ok(Page::new(&view, &case.case.title)
+        .back(back, lang.pick("返回列表", "Back to the list"))
+        .live("/live")
+        .wide()
+        .body(body))
+}
+
+fn told_text(told: &str, lang: Lang) -> &'static str {
+    match told {
+        "reported" => match lang {
+            Lang::Zh => "已提交。办理进度会在这里更新。",
+            Lang::En => "Sent. You can follow it here.",
+        },
+        "commented" => match lang {
+            Lang::Zh => "留言已发送。",
+            Lang::En => "Comment sent.",
+        },
+        _ => match lang {
+            Lang::Zh => "已完成。",
+            Lang::En => "Done.",
+        },
+    }
+}
+
+fn status(case: &View, lang: Lang) -> Markup {
+    let state = &case.case.facts.state;
+    html! {
+        section.case-status aria-label=(lang.pick("当前状态", "Where it is")) {
+            div.case-badges {
+                (state_badge(&case.scene, state, case.outside, lang))
+                @if case.case.supervised { (ui::badge(Tone::Bad, lang.pick("督办", "Supervised"))) }
+            }
+            @for clock in &case.clocks {
+                div.case-clock { span.muted { (clock.title.get(lang)) } " " (clock_chip(clock, case.now, lang)) }
+            }
+        }
+    }
+}
+
+fn facts(case: &View, lang: Lang) -> Markup {
+    let facts = &case.case.facts;
+    let matter = case
+        .scene
+        .matter(&facts.matter)
+        .map_or("", |matter| matter.title.get(lang));
+    let place = case
+        .places
+        .last()
+        .map(|place| place.full_name.as_str())
+        .unwrap_or_default();
+    let mut pairs = vec![
+        (
+            lang.pick("编号", "Number"),
+            html! { code { (case.case.number) } },
+        ),
+        (
+            lang.pick("场景", "Scene"),
+            html! { (case.scene.title.get(lang)) " · " (matter) },
+        ),
+        (lang.pick("地点", "Place"), html! { (place) }),
+        (
+            lang.pick("上报时间", "Reported"),
+            ui::when(case.case.created, lang),
+        ),
+    ];
+    for field in &case.scene.fields {
+        if let Some(value) = facts.fields.get(&field.id) {
+            let text = shown(field, value, lang);
+            let look = field.personal && !case.outside;
+            let cell =
+                html! { span.prewrap { (text) } @if look { (reveal_form(case, &field.id, lang)) } };
+            pairs.push((field.title.get(lang), cell));
+        }
+    }
+    let people = [
+        (lang.pick("上报人", "Reporter"), &case.reporter),
+        (lang.pick("承办单位", "Unit"), &case.unit),
+        (lang.pick("经办人", "Handler"), &case.handler),
+    ];
+    pairs.extend(
+        people
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, html! { (value.as_ref()?) }))),
+    );
+    ui::card(
+        lang.pick("基本情况", "About this case"),
+        html! { (ui::key_values(pairs)) (gallery(case, lang)) },
+    )
+}
+
+fn gallery(case: &View, lang: Lang) -> Markup {
+    let links: Vec<(String, String)> = case
+        .photos
+        .iter()
+        .map(|photo| {
+            (
+                format!("/files/{}", photo.file),
+                format!("/files/{}/thumb", photo.file),
+            )
+        })
+        .collect();
+    if links.is_empty() {
+        return html! {};
+    }
+    let alt = lang.pick("案件照片", "Photo of the case");
+    let photos: Vec<Photo<'_>> = links
+        .iter()
+        .map(|(href, thumb)| Photo { href, thumb, alt })
+        .collect();
+    ui::gallery_of(&photos)
+}
+
+fn reveal_form(case: &View, field: &str, lang: Lang) -> Markup {
+    html! {
+        details.reveal {
+            summary { (ui::icon(Icon::Eye)) " " (lang.pick("查看", "Look")) }
+            form method="post" action={ "/cases/" (case.case.id) "/reveal" } {
+                input type="hidden" name="field" value=(field);
+                label { (lang.pick("查看原因（将记入日志）", "Reason (it is written to the journal)"))
+                    input.form-control type="text" name="reason" minlength="4" required; }
+                (ui::button(lang.pick("查看", "Look")))
+            }
+        }
+    }
+}
+
+fn actions(case: &View, key: &Markup, tried: Option<&Tried<'_>>, lang: Lang) -> Markup {
+    html! {
+        section.acts aria-label=(lang.pick("可以办理", "What you can do")) {
+            h2 { (lang.pick("可以办理", "What you can do")) }
+            @for (nth, action) in case.actions.iter().enumerate() {
+                @let mine = tried.filter(|tried| tried.action == action.id).map(|tried| (&tried.typed, &tried.invalid));
+                (act_form(case, action, key, mine, nth == 0 && tried.is_none(), lang))
+            }
+        }
+    }
+}
+
+fn comment_form(case: &View, key: &Markup, lang: Lang) -> Markup {
+    let action = format!("/cases/{}/comment", case.case.id);
+    let form = Form::post(lang, &action);
+    let label = lang.pick("补充或留言", "Add something");
+    html! {
+        details.act {
+            summary.act-head { (ui::icon(Icon::Chat)) span { (label) } }
+            (form.render(html! {
+                (key)
+                (form.field("body", "内容", "Text").area(3).required().max(verbs::NOTE_CHARS))
+                @if !case.outside { (form.checkbox("internal", "仅内部可见", "For the house only")) }
+                (ui::button(lang.pick("发送", "Send")).icon(Icon::Send))
+            }))
+        }
+    }
+}
+
+fn timeline(case: &View, lang: Lang) -> Markup {
+    let titles: Vec<String> = case
+        .timeline
+        .iter()
+        .map(|moment| happened(&case.scene, &moment.action, &moment.verb, lang))
+        .collect();
+    let office = lang.pick("工作人员", "The office");
+    let events: Vec<Event<'_>> = case
+        .timeline
+        .iter()
+        .zip(&titles)
+        .rev()
+        .map(|(moment, title)| Event {
+            at: moment.at,
+            title,
+            who: match (&moment.who, moment.action.as_str()) {
+                (Some(name), _) => name,
+                (None, "clock") => lang.pick("系统", "The system"),
+                (None, _) => office,
+            },
+            icon: happened_icon(&case.scene, &moment.action),
+            body: body_of(moment, case.outside, lang),
+        })
+        .collect();
+    ui::timeline(lang, &events)
+}
+
+fn body_of(moment: &looking::Moment, outside: bool, lang: Lang) -> Markup {
+    html! {
+        @if let Some(unit) = &moment.unit { p { (lang.pick("交由 ", "To ")) (unit) } }
+        @for note in &moment.notes {
+            p.timeline-note { (note) }
+            @if moment.internal && !outside { (ui::badge(Tone::Quiet, lang.pick("内部", "Internal"))) }
+        }
+        @if !moment.photos.is_empty() {
+            ul.photos { @for photo in &moment.photos { li { a href={ "/files/" (photo) } {
+                img src={ "/files/" (photo) "/thumb" } alt=(lang.pick("现场照片", "Photo")) loading="lazy" width="112" height="112"; } } } }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! The pages of cases: report, my cases, the desk, the case.
+
+mod act_form;
+mod answers;
+mod case;
+mod desk;
+mod mine;
+mod place_field;
+mod report;
+mod words;
+
+use crate::web::Pages;
+use crate::web::upload::FORM_LIMIT;
+
+/// The pages.
+pub fn pages() -> Pages {
+    Pages::new()
+        .get("/report", report::choose)
+        .get("/report/{scene}/{matter}", report::blank)
+        .post_up_to("/report/{scene}/{matter}", FORM_LIMIT, report::send)
+        .get("/mine", mine::list)
+        .get("/desk", desk::list)
+        .get("/cases/{id}", case::show)
+        .post_up_to("/cases/{id}/act/{action}", FORM_LIMIT, case::act)
+        .post("/cases/{id}/comment", case::comment)
+        .post("/cases/{id}/reveal", case::reveal)
+}

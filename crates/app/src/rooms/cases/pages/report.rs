@@ -1,0 +1,201 @@
+//! Reporting: choose what it is, say it, show it, send it. Three taps for a grid worker.
+
+use std::sync::Arc;
+
+use axum::extract::{Multipart, Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use linli_flow::{Matter, Scene};
+use linli_kernel::{Caller, Invalid, Trouble};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::super::{NewCase, verbs};
+use super::answers::{answers, question};
+use super::place_field;
+use super::words::icon_named;
+use crate::app::Shared;
+use crate::rooms::receipts::Key;
+use crate::web::pages::{key_field, view};
+use crate::web::problem::Answer;
+use crate::web::ui::{self, Form, Icon, Page, Typed};
+use crate::web::upload::{self, KEPT};
+use crate::web::visitor::{Permit, Visitor, rights};
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Preset {
+    place: Option<String>,
+}
+
+/// What the caller may report: one card per matter.
+pub(super) async fn choose(
+    State(app): State<Shared>,
+    Permit {
+        caller, visitor, ..
+    }: Permit<rights::ReportCase>,
+    Query(preset): Query<Preset>,
+) -> Answer<Markup> {
+    let scenes = in_force(&app, &caller).await?;
+    let view = view(&app, &visitor).await?;
+    let lang = view.lang;
+    let tail = preset
+        .place
+        .map(|place| format!("?place={}", crate::web::encode(&place)))
+        .unwrap_or_default();
+    let body = html! {
+        @for scene in &scenes {
+            @let matters: Vec<&Matter> = matters_for(scene, &caller).collect();
+            @if !matters.is_empty() {
+                section.scene-matters {
+                    h2 { (ui::icon(icon_named(&scene.icon))) " " (scene.title.get(lang)) }
+                    p.muted { (scene.summary.get(lang)) }
+                    div.card-links {
+                        @for matter in matters {
+                            (ui::card_link(
+                                &format!("/report/{}/{}{tail}", scene.id, matter.id),
+                                icon_named(&scene.icon), matter.title.get(lang), matter.summary.get(lang)))
+                        }
+                    }
+                }
+            }
+        }
+    };
+    let title = lang.pick("要反映什么？", "What would you like to report?");
+    let lead = lang.pick(
+        "选一项，说清楚，拍张照，就能提交。",
+        "Choose one, say it, add a photo, send it.",
+    );
+    Ok(Page::new(&view, title).lead(lead).body(body))
+}
+
+/// An empty form.
+pub(super) async fn blank(
+    State(app): State<Shared>,
+    Permit {
+        caller, visitor, ..
+    }: Permit<rights::ReportCase>,
+    Path((scene, matter)): Path<(String, String)>,
+    Query(preset): Query<Preset>,
+) -> Answer<Markup> {
+    let scene = scene_of(&app, &caller, &scene).await?;
+    let place = match preset.place {
+        Some(place) => place,
+        None => place_field::usual(&app, &caller).await?,
+    };
+    let typed = Typed::new([("place", place)]);
+    form(
+        &app,
+        &visitor,
+        &caller,
+        &scene,
+        &matter,
+        typed,
+        Invalid::default(),
+    )
+    .await
+}
+
+/// A sent form: the case, or the form again with what was typed and what is wrong.
+pub(super) async fn send(
+    State(app): State<Shared>,
+    Permit {
+        caller, visitor, ..
+    }: Permit<rights::ReportCase>,
+    Path((scene, matter)): Path<(String, String)>,
+    multipart: Multipart,
+) -> Answer<Response> {
+    let upload = upload::read(&app, &caller, multipart).await?;
+    let found = scene_of(&app, &caller, &scene).await?;
+    let new = NewCase {
+        scene,
+        matter: matter.clone(),
+        place: upload.typed.get("place").to_owned(),
+        fields: answers(found.opening_fields(&matter), &upload.typed),
+        photos: upload.photos.clone(),
+    };
+    let key = Key::new(Some(upload.typed.get("key")), &new)?;
+    match verbs::report(&app, &caller, new, key).await {
+        Ok(done) => {
+            Ok(Redirect::to(&format!("/cases/{}?told=reported", done.case)).into_response())
+        }
+        Err(Trouble::Invalid(invalid)) => {
+            let typed = upload
+                .typed
+                .and(upload.photos.iter().map(|photo| (KEPT, photo.to_string())));
+            let page = form(&app, &visitor, &caller, &found, &matter, typed, invalid).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(trouble) => Err(trouble.into()),
+    }
+}
+
+async fn form(
+    app: &Shared,
+    visitor: &Visitor,
+    caller: &Caller,
+    scene: &Scene,
+    matter: &str,
+    typed: Typed,
+    invalid: Invalid,
+) -> Answer<Markup> {
+    let Some(matter) = matters_for(scene, caller).find(|one| one.id == matter) else {
+        return Err(crate::web::visitor::not_yours().into());
+    };
+    let view = view(app, visitor).await?;
+    let lang = view.lang;
+    let action = format!("/report/{}/{}", scene.id, matter.id);
+    let kept: Vec<String> = typed.all(KEPT).map(str::to_owned).collect();
+    let key = key_field(app, typed.get("key"), &invalid);
+    let nearby = place_field::nearby(app, caller).await?;
+    let form = Form::post(lang, &action)
+        .multipart()
+        .draft(&action)
+        .typed(typed)
+        .invalid(invalid);
+    let hint = lang.pick(
+        "最多 9 张，可直接拍照；位置等隐私信息会自动去除。",
+        "Up to 9; take them now or choose. Location data is removed.",
+    );
+    let body = html! {
+        @if !matter.hint.get(lang).is_empty() {
+            p.hint-box { (ui::icon(Icon::Info)) " " (matter.hint.get(lang)) }
+        }
+        (form.render(html! {
+            (key)
+            (place_field::render(&form, &nearby, lang))
+            @for field in scene.opening_fields(&matter.id) { (question(&form, field, lang)) }
+            (form.photos("photos", "照片", "Photos", hint))
+            @for photo in &kept { (Form::hidden(KEPT, photo)) img.kept-photo src={ "/files/" (photo) "/thumb" } alt=(lang.pick("已上传的照片", "Photo already uploaded")) width="112" height="112"; }
+            (ui::submit(lang.pick("提交", "Send")).icon(Icon::Send).wide())
+        }))
+    };
+    let title = matter.title.get(lang);
+    Ok(Page::new(&view, title)
+        .lead(matter.summary.get(lang))
+        .back("/report", lang.pick("重新选择", "Choose again"))
+        .body(body))
+}
+
+fn matters_for<'a>(scene: &'a Scene, caller: &'a Caller) -> impl Iterator<Item = &'a Matter> {
+    scene.matters.iter().filter(|matter| {
+        caller.grants.iter().any(|grant| {
+            matter.open_by.contains(&grant.role)
+                && (grant.matters.is_empty() || grant.matters.contains(&matter.id))
+        })
+    })
+}
+
+async fn in_force(app: &Shared, caller: &Caller) -> Result<Vec<Arc<Scene>>, Trouble> {
+    let (street, now, inner) = (caller.street, app.clock.now(), Arc::clone(app));
+    app.db
+        .read(move |tx| Box::pin(async move { inner.scenes.in_force(tx, street, now).await }))
+        .await
+}
+
+async fn scene_of(app: &Shared, caller: &Caller, id: &str) -> Result<Arc<Scene>, Trouble> {
+    let scenes = in_force(app, caller).await?;
+    scenes
+        .into_iter()
+        .find(|scene| scene.id == id)
+        .ok_or_else(crate::rooms::scenes::unknown)
+}

@@ -1,0 +1,121 @@
+//! The words and pictures pages use for cases.
+
+use linli_flow::{ActionKind, ClockState, ClockView, Phase, Scene};
+use linli_kernel::Lang;
+use maud::{Markup, html};
+
+use super::super::Line;
+use crate::web::ui::{self, Clock, Icon, Tone};
+
+/// The icon of a kind of action.
+pub(super) fn icon_of(kind: ActionKind) -> Icon {
+    match kind {
+        ActionKind::Accept | ActionKind::SignOff => Icon::Check,
+        ActionKind::Refuse | ActionKind::Reject => Icon::XCircle,
+        ActionKind::Dispatch | ActionKind::Assign => Icon::Send,
+        ActionKind::Return => Icon::Return,
+        ActionKind::Adjudicate => Icon::Signpost,
+        ActionKind::Advise => Icon::Book,
+        ActionKind::Handle => Icon::Wrench,
+        ActionKind::Respond => Icon::Chat,
+        ActionKind::Verify => Icon::CheckCircle,
+        ActionKind::Close => Icon::Flag,
+        ActionKind::Rate => Icon::FaceSmile,
+        ActionKind::Reopen => Icon::Refresh,
+        ActionKind::Escalate => Icon::Up,
+        ActionKind::Supervise => Icon::Eye,
+        ActionKind::Chase => Icon::Megaphone,
+        ActionKind::Pause => Icon::Pause,
+        ActionKind::Resume => Icon::Play,
+        ActionKind::Extend => Icon::Calendar,
+        ActionKind::Withdraw => Icon::Back,
+        ActionKind::Note => Icon::Edit,
+    }
+}
+
+/// The icon a scene names, else a pin.
+pub(super) fn icon_named(name: &str) -> Icon {
+    match name {
+        "bell" => Icon::Bell,
+        "whistle" => Icon::Whistle,
+        "grid" => Icon::Map,
+        "shield" => Icon::Shield,
+        "house" => Icon::HouseHeart,
+        "fire" => Icon::Fire,
+        "tools" => Icon::Tools,
+        _ => Icon::Pin,
+    }
+}
+
+/// The state of a case as a badge: what officers read, or what the reporter reads.
+pub(super) fn state_badge(scene: &Scene, state: &str, outside: bool, lang: Lang) -> Markup {
+    let Some(state) = scene.state(state) else {
+        return html! { (state) };
+    };
+    let tone = match state.phase {
+        Phase::Open => Tone::Busy,
+        Phase::Waiting => Tone::Warn,
+        Phase::Closed => Tone::Good,
+    };
+    let words = if outside { &state.public } else { &state.title };
+    ui::badge(tone, words.get(lang))
+}
+
+/// When a line of a list is due.
+pub(super) fn due_chip(line: &Line, now: jiff::Timestamp, lang: Lang) -> Markup {
+    match (line.phase, line.due) {
+        (Phase::Open | Phase::Waiting, Some(due)) => {
+            ui::clock_chip(Clock::Running { due }, now, lang)
+        }
+        (Phase::Open | Phase::Waiting, None) => html! {},
+        (Phase::Closed, _) if line.late => ui::badge(Tone::Bad, lang.pick("曾超时", "Was late")),
+        (Phase::Closed, _) => html! {},
+    }
+}
+
+/// One clock of a case.
+pub(super) fn clock_chip(clock: &ClockView, now: jiff::Timestamp, lang: Lang) -> Markup {
+    let Some(due) = clock.due else {
+        return html! { (lang.pick("该年度日历尚未载入", "The calendar of that year is not loaded")) };
+    };
+    let shown = match clock.state {
+        ClockState::Running | ClockState::Soon | ClockState::Late => Clock::Running { due },
+        ClockState::Paused => Clock::Paused {
+            since: clock.paused.unwrap_or(clock.start),
+        },
+        ClockState::Met | ClockState::Missed => Clock::Stopped {
+            due,
+            at: clock.stopped.unwrap_or(due),
+        },
+    };
+    ui::clock_chip(shown, now, lang)
+}
+
+/// What happened, in the words of the scene.
+pub(super) fn happened(scene: &Scene, action: &str, verb: &str, lang: Lang) -> String {
+    match action {
+        "open" => lang.pick("提交上报", "Reported").to_owned(),
+        "comment" => lang.pick("留言", "Commented").to_owned(),
+        "clock" => lang.pick("时限提醒", "Deadline notice").to_owned(),
+        _ if verb == "case.reveal" => lang
+            .pick("查看个人信息", "Looked at a personal answer")
+            .to_owned(),
+        id => scene.action(id).map_or_else(
+            || verb.to_owned(),
+            |action| action.title.get(lang).to_owned(),
+        ),
+    }
+}
+
+/// The icon of what happened.
+pub(super) fn happened_icon(scene: &Scene, action: &str) -> Icon {
+    match action {
+        "open" => Icon::Bell,
+        "comment" => Icon::Chat,
+        "clock" => Icon::Alarm,
+        "" => Icon::Eye,
+        id => scene
+            .action(id)
+            .map_or(Icon::Dot, |action| icon_of(action.kind)),
+    }
+}

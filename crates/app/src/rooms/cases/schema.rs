@@ -1,0 +1,61 @@
+//! The tables of cases.
+
+use linli_db::Migration;
+
+/// The tables. Indexes lead with the street and end in `(rank, case_id)`, the order of every list, so
+/// that a page of a filtered list is a short walk along one index however many cases there are.
+pub const SCHEMA: &[Migration] = &[Migration::new(
+    "cases.0001_tables",
+    "
+CREATE TABLE cases (
+    street TEXT {sorted} NOT NULL,
+    case_id TEXT {sorted} NOT NULL,
+    number TEXT {sorted} NOT NULL,
+    scene TEXT {sorted} NOT NULL,
+    version BIGINT NOT NULL,
+    matter TEXT {sorted} NOT NULL,
+    state TEXT NOT NULL,
+    phase TEXT {sorted} NOT NULL CHECK (phase IN ('open', 'waiting', 'closed')),
+    title TEXT NOT NULL,
+    place_id TEXT NOT NULL,
+    place_path TEXT {sorted} NOT NULL,
+    community TEXT {sorted},
+    grid TEXT {sorted},
+    reporter TEXT {sorted},
+    unit TEXT {sorted},
+    handler TEXT {sorted},
+    created_ms BIGINT NOT NULL,
+    updated_ms BIGINT NOT NULL,
+    due_ms BIGINT,  -- the nearest running deadline, derived from facts
+    wake_ms BIGINT, -- when a clock next warns or escalates, derived from facts
+    rank BIGINT NOT NULL, -- the order of lists: due first while open, recent first when closed
+    rev BIGINT NOT NULL,
+    touched BIGINT NOT NULL, -- the revision a person last made
+    late BIGINT NOT NULL,
+    supervised BIGINT NOT NULL,
+    facts TEXT NOT NULL, -- JSON, linli_flow::CaseFacts; personal answers sealed
+    PRIMARY KEY (street, case_id)
+);
+CREATE INDEX cases_by_rank ON cases (street, phase, rank, case_id);
+CREATE INDEX cases_by_community ON cases (street, phase, community, matter, rank, case_id);
+CREATE INDEX cases_by_community_rank ON cases (street, phase, community, rank, case_id);
+CREATE INDEX cases_by_grid ON cases (street, phase, grid, rank, case_id);
+CREATE INDEX cases_by_matter ON cases (street, phase, matter, rank, case_id);
+CREATE INDEX cases_by_unit ON cases (street, phase, unit, rank, case_id) WHERE unit IS NOT NULL;
+CREATE INDEX cases_by_handler ON cases (street, handler, phase, rank, case_id) WHERE handler IS NOT NULL;
+CREATE INDEX cases_by_reporter ON cases (street, reporter, case_id) WHERE reporter IS NOT NULL;
+CREATE INDEX cases_by_number ON cases (street, number);
+CREATE INDEX cases_to_wake ON cases (street, wake_ms) WHERE wake_ms IS NOT NULL;
+CREATE TABLE case_notes (
+    street TEXT {sorted} NOT NULL,
+    case_id TEXT {sorted} NOT NULL,
+    note_id TEXT {sorted} NOT NULL,
+    entry_id TEXT NOT NULL, -- the journal entry it belongs to
+    author TEXT NOT NULL,
+    at_ms BIGINT NOT NULL,
+    body TEXT NOT NULL,
+    internal BIGINT NOT NULL, -- 1: not for the reporter
+    PRIMARY KEY (street, case_id, note_id)
+);
+",
+)];

@@ -1,0 +1,445 @@
+//! SQL of cases, and the reading of their rows.
+
+use jiff::Timestamp;
+use linli_db::{DbError, Json, Row, Sql, Tx, after_prefix, args};
+use linli_flow::Phase;
+use linli_kernel::{CaseId, CommentId, EntryId, PersonId, Reach, Scope, StreetCode, Trouble};
+
+use super::model::{Case, Counts, Filter, Line, Page, Position, rank_of};
+use super::reach::{Bound, Bounds};
+
+/// Lines on a page.
+pub const PAGE: usize = 50;
+
+const CASE_COLUMNS: &str =
+    "street, case_id, number, title, place_id, community, grid, created_ms, updated_ms,
+    rev, touched, supervised, facts";
+const LINE_COLUMNS: &str =
+    "case_id, number, title, scene, version, matter, state, phase, place_id, unit,
+    created_ms, due_ms, late, supervised, rank";
+
+/// What the store derives from the facts before it writes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Derived {
+    pub phase: Phase,
+    pub due: Option<Timestamp>,
+    pub wake: Option<Timestamp>,
+}
+
+pub(super) async fn insert(tx: &mut Tx, case: &Case, derived: Derived) -> Result<(), DbError> {
+    let facts = &case.facts;
+    tx.execute(
+        "INSERT INTO cases (street, case_id, number, scene, version, matter, state, phase, title, place_id,
+             place_path, community, grid, reporter, unit, handler, created_ms, updated_ms, due_ms, wake_ms,
+             rank, rev, touched, late, supervised, facts)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+             $21, $22, $23, $24, $25, $26)",
+        args![
+            case.street,
+            case.id,
+            &case.number,
+            &facts.scene,
+            facts.version,
+            &facts.matter,
+            &facts.state,
+            derived.phase.code(),
+            &case.title,
+            case.place,
+            &facts.place_path,
+            case.community,
+            case.grid,
+            facts.reporter,
+            facts.unit,
+            facts.handler,
+            case.created,
+            case.updated,
+            derived.due,
+            derived.wake,
+            rank_of(derived.phase, derived.due, case.updated),
+            case.rev,
+            case.touched,
+            facts.ever_late(),
+            case.supervised,
+            Json(facts),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes the case if nobody changed it since `case.rev - 1`. False: someone was faster.
+pub(super) async fn update(tx: &mut Tx, case: &Case, derived: Derived) -> Result<bool, DbError> {
+    let facts = &case.facts;
+    let changed = tx
+        .execute(
+            "UPDATE cases SET state = $4, phase = $5, unit = $6, handler = $7, updated_ms = $8, due_ms = $9,
+                 wake_ms = $10, rank = $11, rev = $12, touched = $13, late = $14,
+                 supervised = $15, facts = $16
+             WHERE street = $1 AND case_id = $2 AND rev = $3",
+            args![
+                case.street,
+                case.id,
+                case.rev - 1,
+                &facts.state,
+                derived.phase.code(),
+                facts.unit,
+                facts.handler,
+                case.updated,
+                derived.due,
+                derived.wake,
+                rank_of(derived.phase, derived.due, case.updated),
+                case.rev,
+                case.touched,
+                facts.ever_late(),
+                case.supervised,
+                Json(facts),
+            ],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// The case, if it lies within the scope.
+pub(super) async fn find(
+    tx: &mut Tx,
+    scope: &Scope,
+    bounds: &Bounds,
+    id: CaseId,
+) -> Result<Option<Case>, Trouble> {
+    let mut sql = Sql::new("SELECT ")
+        .push(CASE_COLUMNS)
+        .push(" FROM cases WHERE street = ")
+        .bind(scope.street);
+    sql = sql.push(" AND case_id = ").bind(id);
+    sql = within(sql, scope, bounds, true);
+    let row = tx.fetch_optional_sql(sql).await?;
+    row.map(|row| read_case(&row))
+        .transpose()
+        .map_err(Trouble::from)
+}
+
+/// Whether the case lies within what the caller's appointments reach, apart from being their own.
+pub(super) async fn is_within(
+    tx: &mut Tx,
+    scope: &Scope,
+    bounds: &Bounds,
+    id: CaseId,
+) -> Result<bool, DbError> {
+    let mut sql = Sql::new("SELECT case_id FROM cases WHERE street = ").bind(scope.street);
+    sql = within(sql.push(" AND case_id = ").bind(id), scope, bounds, false);
+    Ok(tx.fetch_optional_sql(sql).await?.is_some())
+}
+
+/// The case, for the house itself: the sweep of clocks acts for nobody and sees all of its street.
+pub(super) async fn load(
+    tx: &mut Tx,
+    street: StreetCode,
+    id: CaseId,
+) -> Result<Option<Case>, DbError> {
+    let sql = Sql::new("SELECT ")
+        .push(CASE_COLUMNS)
+        .push(" FROM cases WHERE street = ")
+        .bind(street)
+        .push(" AND case_id = ")
+        .bind(id);
+    let row = tx.fetch_optional_sql(sql).await?;
+    row.map(|row| read_case(&row)).transpose()
+}
+
+/// One page of a desk's list.
+pub(super) async fn page(
+    tx: &mut Tx,
+    scope: &Scope,
+    bounds: &Bounds,
+    filter: &Filter,
+    now: Timestamp,
+) -> Result<Page, DbError> {
+    let mut sql = Sql::new("SELECT ")
+        .push(LINE_COLUMNS)
+        .push(" FROM cases WHERE street = ")
+        .bind(scope.street);
+    sql = sql
+        .push(" AND phase = ")
+        .bind(filter.phase.unwrap_or(Phase::Open).code());
+    sql = within(sql, scope, bounds, false);
+    sql = narrow(sql, scope, filter, now);
+    if let Some(after) = filter.after {
+        sql = sql
+            .push(" AND (rank, case_id) > (")
+            .bind(after.rank)
+            .push(", ")
+            .bind(after.id)
+            .push(")");
+    }
+    sql = sql.push(" ORDER BY rank, case_id LIMIT ").bind(PAGE + 1);
+    lines(tx, sql).await
+}
+
+/// What the caller reported, newest first.
+pub(super) async fn reported(
+    tx: &mut Tx,
+    scope: &Scope,
+    after: Option<Position>,
+) -> Result<Page, DbError> {
+    let mut sql = Sql::new("SELECT ")
+        .push(LINE_COLUMNS)
+        .push(" FROM cases WHERE street = ")
+        .bind(scope.street);
+    sql = sql.push(" AND reporter = ").bind(scope.person);
+    if let Some(after) = after {
+        sql = sql.push(" AND case_id < ").bind(after.id);
+    }
+    sql = sql.push(" ORDER BY case_id DESC LIMIT ").bind(PAGE + 1);
+    lines(tx, sql).await
+}
+
+/// How many cases wait within the scope. Counts walk the open part of one index only.
+pub(super) async fn counts(
+    tx: &mut Tx,
+    scope: &Scope,
+    bounds: &Bounds,
+    now: Timestamp,
+) -> Result<Counts, DbError> {
+    let day = now.as_millisecond() + 24 * 3_600_000;
+    let mut sql = Sql::new("SELECT COUNT(CASE WHEN phase = 'open' THEN 1 END) AS open_cases, ");
+    sql = sql.push("COUNT(CASE WHEN phase = 'waiting' THEN 1 END) AS waiting_cases, ");
+    sql = sql
+        .push("COUNT(CASE WHEN phase = 'open' AND rank < ")
+        .bind(now)
+        .push(" THEN 1 END) AS overdue, ");
+    sql = sql
+        .push("COUNT(CASE WHEN phase = 'open' AND rank >= ")
+        .bind(now);
+    sql = sql
+        .push(" AND rank < ")
+        .bind(day)
+        .push(" THEN 1 END) AS due_soon ");
+    sql = sql
+        .push("FROM cases WHERE street = ")
+        .bind(scope.street)
+        .push(" AND phase IN ('open', 'waiting')");
+    sql = within(sql, scope, bounds, false);
+    let Some(row) = tx.fetch_optional_sql(sql).await? else {
+        return Ok(Counts::default());
+    };
+    Ok(Counts {
+        open: row.get("open_cases")?,
+        overdue: row.get("overdue")?,
+        due_soon: row.get("due_soon")?,
+        waiting: row.get("waiting_cases")?,
+    })
+}
+
+/// The cases whose clocks have something to say, most overdue first.
+pub(super) async fn to_wake(
+    tx: &mut Tx,
+    street: StreetCode,
+    now: Timestamp,
+    limit: usize,
+) -> Result<Vec<CaseId>, DbError> {
+    tx.fetch_all(
+        "SELECT case_id FROM cases WHERE street = $1 AND wake_ms <= $2 ORDER BY wake_ms LIMIT $3",
+        args![street, now, limit],
+    )
+    .await?
+    .iter()
+    .map(|row| row.get("case_id"))
+    .collect()
+}
+
+/// A note and the journal entry it belongs to.
+#[derive(Clone, Debug)]
+pub(super) struct NoteRow {
+    pub id: CommentId,
+    pub entry: EntryId,
+    pub author: PersonId,
+    pub at: Timestamp,
+    pub body: String,
+    pub internal: bool,
+}
+
+pub(super) async fn insert_note(
+    tx: &mut Tx,
+    street: StreetCode,
+    case: CaseId,
+    note: &NoteRow,
+) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO case_notes (street, case_id, note_id, entry_id, author, at_ms, body, internal)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        args![
+            street,
+            case,
+            note.id,
+            note.entry,
+            note.author,
+            note.at,
+            &note.body,
+            note.internal
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn notes(
+    tx: &mut Tx,
+    street: StreetCode,
+    case: CaseId,
+) -> Result<Vec<NoteRow>, DbError> {
+    tx.fetch_all(
+        "SELECT note_id, entry_id, author, at_ms, body, internal FROM case_notes
+         WHERE street = $1 AND case_id = $2 ORDER BY note_id",
+        args![street, case],
+    )
+    .await?
+    .iter()
+    .map(|row| {
+        Ok(NoteRow {
+            id: row.get("note_id")?,
+            entry: row.get("entry_id")?,
+            author: row.get("author")?,
+            at: row.get("at_ms")?,
+            body: row.get("body")?,
+            internal: row.get("internal")?,
+        })
+    })
+    .collect()
+}
+
+/// Limits a statement to what the scope reaches; `own` adds what the caller reported. A single bound is
+/// written plainly, so that the planner walks its index.
+fn within(sql: Sql, scope: &Scope, bounds: &Bounds, own: bool) -> Sql {
+    if scope.reach.contains(&Reach::Street) {
+        return sql;
+    }
+    match (bounds.0.as_slice(), own) {
+        ([], false) => sql.push(" AND 1 = 0"),
+        ([], true) => sql.push(" AND reporter = ").bind(scope.person),
+        ([only], false) => bounded(sql.push(" AND "), only),
+        ([first, others @ ..], own) => {
+            let mut sql = bounded(sql.push(" AND ("), first);
+            for other in others {
+                sql = bounded(sql.push(" OR "), other);
+            }
+            if own {
+                sql = sql.push(" OR reporter = ").bind(scope.person);
+            }
+            sql.push(")")
+        }
+    }
+}
+
+fn bounded(sql: Sql, bound: &Bound) -> Sql {
+    match bound {
+        Bound::Community(id) => sql.push("community = ").bind(*id),
+        Bound::Grid(id) => sql.push("grid = ").bind(*id),
+        Bound::Unit(id) => sql.push("unit = ").bind(*id),
+        Bound::Below(path) => sql
+            .push("(place_path >= ")
+            .bind(path.clone())
+            .push(" AND place_path < ")
+            .bind(after_prefix(path))
+            .push(")"),
+    }
+}
+
+fn narrow(mut sql: Sql, scope: &Scope, filter: &Filter, now: Timestamp) -> Sql {
+    let ids = [
+        (" AND community = ", filter.community),
+        (" AND grid = ", filter.grid),
+    ];
+    for (text, id) in ids {
+        if let Some(id) = id {
+            sql = sql.push(text).bind(id);
+        }
+    }
+    let texts = [
+        (" AND scene = ", &filter.scene),
+        (" AND matter = ", &filter.matter),
+        (" AND state = ", &filter.state),
+    ];
+    for (text, value) in texts {
+        if let Some(value) = value {
+            sql = sql.push(text).bind(value.clone());
+        }
+    }
+    if let Some(unit) = filter.unit {
+        sql = sql.push(" AND unit = ").bind(unit);
+    }
+    if filter.mine {
+        sql = sql.push(" AND handler = ").bind(scope.person);
+    }
+    if filter.supervised {
+        sql = sql.push(" AND supervised = 1");
+    }
+    if filter.late {
+        sql = match filter.phase.unwrap_or(Phase::Open) {
+            Phase::Open | Phase::Waiting => sql.push(" AND rank < ").bind(now),
+            Phase::Closed => sql.push(" AND late = 1"),
+        };
+    }
+    if let Some(number) = &filter.number {
+        let begins = sql.push(" AND number >= ").bind(number.clone());
+        sql = begins.push(" AND number < ").bind(after_prefix(number));
+    }
+    sql
+}
+
+async fn lines(tx: &mut Tx, sql: Sql) -> Result<Page, DbError> {
+    let rows = tx.fetch_all_sql(sql).await?;
+    let more = rows.len() > PAGE;
+    let lines = rows
+        .iter()
+        .take(PAGE)
+        .map(read_line)
+        .collect::<Result<Vec<_>, _>>()?;
+    let next = lines.last().filter(|_line| more).map(|line| Position {
+        rank: line.rank,
+        id: line.id,
+    });
+    Ok(Page { lines, next })
+}
+
+fn read_case(row: &Row) -> Result<Case, DbError> {
+    let Json(facts) = row.get("facts")?;
+    Ok(Case {
+        street: row.get("street")?,
+        id: row.get("case_id")?,
+        number: row.get("number")?,
+        title: row.get("title")?,
+        place: row.get("place_id")?,
+        community: row.get("community")?,
+        grid: row.get("grid")?,
+        created: row.get("created_ms")?,
+        updated: row.get("updated_ms")?,
+        rev: row.get("rev")?,
+        touched: row.get("touched")?,
+        supervised: row.get("supervised")?,
+        facts,
+    })
+}
+
+fn read_line(row: &Row) -> Result<Line, DbError> {
+    let phase: String = row.get("phase")?;
+    Ok(Line {
+        id: row.get("case_id")?,
+        number: row.get("number")?,
+        title: row.get("title")?,
+        scene: row.get("scene")?,
+        version: u32::try_from(row.get::<i64>("version")?).unwrap_or_default(),
+        matter: row.get("matter")?,
+        state: row.get("state")?,
+        phase: phase.parse().map_err(|problem| DbError::Column {
+            column: "phase".to_owned(),
+            problem,
+        })?,
+        place: row.get("place_id")?,
+        unit: row.get("unit")?,
+        created: row.get("created_ms")?,
+        due: row.get("due_ms")?,
+        late: row.get("late")?,
+        supervised: row.get("supervised")?,
+        rank: row.get("rank")?,
+    })
+}

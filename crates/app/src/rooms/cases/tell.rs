@@ -1,0 +1,129 @@
+//! Telling people: a step's notifications become one job in its transaction; the job finds out who holds
+//! the roles and leaves each a notice.
+
+use linli_flow::{Audience, Effect};
+use linli_jobs::{Failure, Job, NewJob};
+use linli_kernel::{CaseId, JobId, OrgId, PersonId, Text};
+use serde::{Deserialize, Serialize};
+
+use super::model::Case;
+use crate::app::{App, Shared};
+use crate::rooms::{notices, people};
+
+/// The kind of the job.
+pub const JOB_KIND: &str = "case.tell";
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Payload {
+    case: CaseId,
+    number: String,
+    title: String,
+    path: String,
+    reporter: Option<PersonId>,
+    unit: Option<OrgId>,
+    handler: Option<PersonId>,
+    tells: Vec<Tell>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Tell {
+    to: To,
+    text: Text,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum To {
+    Reporter,
+    Unit,
+    Handler,
+    Roles(Vec<linli_kernel::Role>),
+}
+
+/// A job that tells.
+pub(super) type TellJob = NewJob<Payload>;
+
+/// The job that tells what a step says, if it tells anybody.
+pub(super) fn job(app: &App, case: &Case, effects: &[Effect]) -> Option<TellJob> {
+    let tells: Vec<Tell> = effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Notify { audience, text } => Some(Tell {
+                to: to(audience),
+                text: text.clone(),
+            }),
+            Effect::Count { .. } => None,
+        })
+        .collect();
+    if tells.is_empty() {
+        return None;
+    }
+    let now = app.clock.now();
+    let id: JobId = app.ids.next(now);
+    let payload = Payload {
+        case: case.id,
+        number: case.number.clone(),
+        title: case.title.clone(),
+        path: case.facts.place_path.clone(),
+        reporter: case.facts.reporter,
+        unit: case.facts.unit,
+        handler: case.facts.handler,
+        tells,
+    };
+    Some(NewJob::new(case.street, id, JOB_KIND, payload, now))
+}
+
+fn to(audience: &Audience) -> To {
+    match audience {
+        Audience::Reporter => To::Reporter,
+        Audience::Unit => To::Unit,
+        Audience::Handler => To::Handler,
+        Audience::Roles(roles) => To::Roles(roles.clone()),
+    }
+}
+
+/// Does the job: leaves a notice for everybody meant, once per job and person.
+///
+/// # Errors
+/// The store fails, or the payload is not ours; the queue tries again and then keeps it as dead.
+pub async fn tell_now(app: &Shared, job: Job) -> Result<(), Failure> {
+    let payload: Payload = job.payload()?;
+    let (street, job) = (job.street, job.job_id);
+    let now = app.clock.now();
+    app.db
+        .write(move |tx| {
+            Box::pin(async move {
+                for (nth, tell) in payload.tells.iter().enumerate() {
+                    let persons = match &tell.to {
+                        To::Reporter => payload.reporter.into_iter().collect(),
+                        To::Handler => payload.handler.into_iter().collect(),
+                        To::Unit => match payload.unit {
+                            Some(unit) => people::members(tx, street, unit, now).await?,
+                            None => Vec::new(),
+                        },
+                        To::Roles(roles) => {
+                            let mut all = Vec::new();
+                            for role in roles {
+                                all.extend(
+                                    people::holders(tx, street, *role, &payload.path, now).await?,
+                                );
+                            }
+                            all
+                        }
+                    };
+                    let notice = notices::Notice {
+                        about: format!("/cases/{}", payload.case),
+                        title: format!("{} {}", payload.number, payload.title),
+                        text: tell.text.clone(),
+                    };
+                    for person in persons {
+                        notices::leave(tx, street, person, job, nth, now, &notice).await?;
+                    }
+                }
+                Ok(())
+            })
+        })
+        .await?;
+    app.bus.tell(street, "notice.left");
+    Ok(())
+}
