@@ -14,4 +14,5 @@ mod openapi;
 mod report;
 mod run;
 mod scenes;
+mod schema;
 mod serve;
