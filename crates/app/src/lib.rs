@@ -6,6 +6,8 @@ pub mod cli;
 pub mod config;
 #[cfg(test)]
 mod kit;
+#[cfg(test)]
+mod matrix;
 pub mod rooms;
 pub mod server;
 pub mod vault;
