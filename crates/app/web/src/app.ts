@@ -4,6 +4,7 @@ import { confirmInPlace } from './confirm';
 import { keepDrafts } from './drafts';
 import { listenForKeys } from './keys';
 import { listenLive } from './live';
+import { offerToShow } from './passwords';
 import { preparePhotos } from './photos';
 import { listenForRows, openRows } from './rows';
 import { sendOnce, showErrors, focusSummary } from './forms';
@@ -18,6 +19,7 @@ sendOnce();
 /** What must be done again for content that htmx brings in. */
 function dress(root: ParentNode): void {
   preparePhotos(root);
+  offerToShow(root);
   keepDrafts(root);
   openRows(root);
   focusSummary(root);

@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::act::{Act, once, require};
-use super::model::{Account, clean_account};
+use super::fields::clean_account;
+use super::model::Account;
 use super::rights::Right;
 use super::store::accounts::{self, AccountRow};
 use super::store::{persons, sessions};
-use super::{directory, password, session, token};
+use super::{directory, login, password, token};
 use crate::app::App;
 use crate::rooms::receipts::Key;
 
@@ -133,7 +134,7 @@ pub async fn reset_password(
     require(caller, Right::ManagePeople)?;
     let password = initial_password()?;
     let hash = hash_password(app, &password).await?;
-    let (account, tried) = (account.to_owned(), session::tried(app, account));
+    let (account, tried) = (account.to_owned(), login::tried(app, account));
     let (issued, person) = once(app, caller, key, move |tx, act| {
         Box::pin(async move {
             let row = others(tx, act, &account).await?;
@@ -168,7 +169,7 @@ pub async fn set_locked(
     key: Option<Key>,
 ) -> Result<(), Trouble> {
     require(caller, Right::ManagePeople)?;
-    let (account, tried) = (account.to_owned(), session::tried(app, account));
+    let (account, tried) = (account.to_owned(), login::tried(app, account));
     let person: PersonId = once(app, caller, key, move |tx, act| {
         Box::pin(async move {
             let row = others(tx, act, &account).await?;
@@ -264,7 +265,7 @@ pub async fn change_password(
 ) -> Result<(), Trouble> {
     let (street, act) = (caller.street, Act::of(app, caller));
     let (row, old, session) = own(app, caller, token).await?;
-    let tried = session::tried(app, &row.account);
+    let tried = login::tried(app, &row.account);
     guard(app, street, &tried).await?;
     password::check("new", new, &row.account)?;
     let (typed, stored, wanted) = (current.to_owned(), row.password.clone(), new.to_owned());
@@ -329,7 +330,7 @@ async fn guard(app: &App, street: StreetCode, tried: &str) -> Result<(), Trouble
             Box::pin(async move { Ok(accounts::locked_until(tx, street, &tried, now).await?) })
         })
         .await?;
-    until.map_or(Ok(()), |until| Err(session::locked_until(until, now)))
+    until.map_or(Ok(()), |until| Err(login::locked_until(until, now)))
 }
 
 enum Refusal {
@@ -384,7 +385,7 @@ async fn count(app: &App, street: StreetCode, tried: String, act: Act) -> Result
         .await?;
     Ok(until.map_or_else(
         || Refusal::Wrong.said(),
-        |until| session::locked_until(until, now),
+        |until| login::locked_until(until, now),
     ))
 }
 

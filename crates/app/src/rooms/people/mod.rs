@@ -18,15 +18,20 @@ mod account;
 mod act;
 mod appoint;
 mod cache;
+mod contact;
 mod directory;
+mod fields;
 mod gate;
+mod login;
 mod model;
+mod orgs;
 mod pages;
 mod password;
 mod register;
 mod rights;
 mod routes;
 mod schema;
+mod seat;
 mod session;
 mod store;
 mod token;
@@ -40,26 +45,24 @@ pub use account::{
 };
 pub use act::{Act, require};
 pub use appoint::{
-    NewAppointment, add_appointment, appoint, appointments_of, end_appointment, holders, members,
-    offices_of,
+    add_appointment, appoint, appointments_of, end_appointment, holders, members, offices_of,
 };
 pub use cache::{AccessRules, SessionCache};
+pub use contact::{looks_at, reveal};
 pub use directory::{
-    NewOrg, NewPerson, Page, add_org, add_person, create_org, create_person, dispatchable,
-    find_orgs, looks_at, names_of, org, org_names, orgs, people, person, person_name, reveal,
-    set_lang,
+    NewPerson, Page, add_person, create_person, names_of, people, person, person_name, set_lang,
 };
-pub use model::{
-    Account, Appointment, Look, Org, OrgKind, Person, Seat, Session, mask_name, mask_phone,
-};
+pub use fields::{mask_name, mask_phone};
+pub use login::{Login, Token, login};
+pub use model::{Account, Appointment, Look, Org, OrgKind, Person, Seat, Session};
+pub use orgs::{NewOrg, add_org, create_org, dispatchable, find_orgs, org, org_names, orgs};
 pub use pages::pages;
 pub use register::{Registration, register_resident};
 pub use rights::{Right, excludes, may, rights_of};
 pub use routes::api;
 pub use schema::SCHEMA;
-pub use session::{
-    Login, Token, caller_of, grants_of, login, logout, revoke, sessions_of, streets,
-};
+pub use seat::NewAppointment;
+pub use session::{caller_of, grants_of, logout, revoke, sessions_of, streets};
 
 use appoint::no_appointment;
 use directory::no_person;

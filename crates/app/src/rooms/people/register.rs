@@ -8,10 +8,11 @@ use serde_json::json;
 
 use super::account::{add_account, hash_password};
 use super::act::Act;
-use super::appoint::{NewAppointment, add_appointment};
+use super::appoint::add_appointment;
 use super::directory::{NewPerson, add_person};
-use super::model::{clean_account, clean_name, clean_phone};
+use super::fields::{clean_account, clean_name, clean_phone};
 use super::password;
+use super::seat::NewAppointment;
 use crate::app::App;
 use crate::rooms::places::{self, PlaceKind};
 

@@ -174,6 +174,7 @@ impl<'a> Field<'a> {
                 Kind::Input(kind) => {
                     input.form-control #(id) type=(kind) name=(self.name) value=[(*kind != "password").then_some(&self.value)]
                         required[self.required] maxlength=[self.max] autocomplete=[self.autocomplete] inputmode=[self.inputmode]
+                        data-show=[(*kind == "password").then(|| self.lang.pick("显示密码", "Show the password"))]
                         placeholder=[self.placeholder] aria-describedby=[told] aria-invalid=[bad];
                 }
                 Kind::Area(rows) => {

@@ -15,7 +15,7 @@ use crate::web::encode;
 use crate::web::pages::view;
 use crate::web::prefs::local;
 use crate::web::problem::{Answer, Problem};
-use crate::web::ui::{self, Field, Form, Icon, Tone, Typed};
+use crate::web::ui::{self, Field, Form, Icon, Page, Tone, Typed};
 use crate::web::visitor::{SESSION_COOKIE, Visitor};
 
 #[derive(Debug, Default, Deserialize)]
@@ -141,19 +141,19 @@ async fn page(
     let back = typed.get("back").to_owned();
     let form = Form::post(lang, "/login").typed(typed);
     let body = html! {
-        div.narrow {
-            @if let Some(text) = &note.1 { (ui::alert(note.0, text.get(lang), html! {})) }
-            (ui::plain_card(form.render(html! {
-                (Form::hidden("back", &back))
-                (street_field(&form, &streets))
-                (form.field("account", "账号", "Account").required().max(64).autocomplete("username"))
-                (form.field("password", "密码", "Password").required().password("current-password"))
-                (ui::submit(lang.pick("登录", "Sign in")).wide())
-            })))
-            (after(lang))
-        }
+        @if let Some(text) = &note.1 { (ui::alert(note.0, text.get(lang), html! {})) }
+        (ui::plain_card(form.render(html! {
+            (Form::hidden("back", &back))
+            (street_field(&form, &streets))
+            (form.field("account", "账号", "Account").required().max(64).autocomplete("username"))
+            (form.field("password", "密码", "Password").required().password("current-password"))
+            (ui::submit(lang.pick("登录", "Sign in")).wide())
+        })))
+        (after(lang))
     };
-    Ok(ui::page(&view, lang.pick("登录", "Sign in"), body))
+    Ok(Page::new(&view, lang.pick("登录", "Sign in"))
+        .narrow()
+        .body(body))
 }
 
 /// Which street; nothing to choose where there is one.

@@ -264,7 +264,7 @@ async fn password_page(
     let back = typed.get("back").to_owned();
     let form = Form::post(lang, "/password").typed(typed).invalid(invalid);
     let body = html! {
-        div.narrow { (ui::plain_card(form.render(html! {
+        (ui::plain_card(form.render(html! {
             (Form::hidden("back", &back))
             (form.field("current", "当前密码", "Current password").required().password("current-password"))
             (form.field("new", "新密码", "New password").required().password("new-password")
@@ -272,9 +272,16 @@ async fn password_page(
                     "At least 8 characters, three of: small, capital, digit, sign; none of the last five.")))
             (form.field("again", "再输入一次新密码", "New password again").required().password("new-password"))
             (ui::submit(lang.pick("修改密码", "Change password")).wide())
-        }))) }
+        })))
     };
-    let lead = if first {
+    Ok(Page::new(&view, lang.pick("修改密码", "Change password"))
+        .lead(password_lead(first, lang))
+        .narrow()
+        .body(body))
+}
+
+fn password_lead(first: bool, lang: Lang) -> &'static str {
+    if first {
         lang.pick(
             "首次登录请设置自己的密码，之后才能办理业务。",
             "Set a password of your own; until then nothing else can be done.",
@@ -284,8 +291,5 @@ async fn password_page(
             "修改后，其他设备会退出登录。",
             "Other devices will be signed out.",
         )
-    };
-    Ok(Page::new(&view, lang.pick("修改密码", "Change password"))
-        .lead(lead)
-        .body(body))
+    }
 }

@@ -27,19 +27,7 @@ pub(super) async fn appoint(
     let id = parse(&id)?;
     let outcome = match new_appointment(id, &typed) {
         Ok(new) => {
-            let key = key(
-                &typed,
-                &(
-                    "appoint",
-                    id,
-                    new.role,
-                    new.place,
-                    new.org,
-                    new.from,
-                    new.to,
-                    &new.matters,
-                ),
-            )?;
+            let key = key(&typed, &("appoint", &new))?;
             verbs::appoint(&app, &caller, new, Some(key)).await
         }
         Err(trouble) => Err(trouble),

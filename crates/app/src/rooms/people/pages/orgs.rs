@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::people::search;
-use super::words::posts;
+use super::words::{Options, posts};
 use crate::app::Shared;
 use crate::rooms::people::{self as verbs, NewOrg, Org, OrgKind, Right};
 use crate::rooms::receipts::Key;
@@ -111,27 +111,26 @@ async fn create_form(
     invalid: Invalid,
 ) -> Result<Markup, Trouble> {
     let lang = view.lang;
-    let titles: Vec<(&str, String)> = OrgKind::ALL
-        .iter()
-        .map(|kind| (kind.code(), kind.title().get(lang).to_owned()))
-        .collect();
-    let places: Vec<(String, String)> = posts(app, caller.street)
-        .await?
-        .into_iter()
-        .map(|(id, name)| (id.to_string(), name))
-        .collect();
-    let whole = [("", lang.pick("整个街道", "The whole street"))];
+    let kinds = OrgKind::ALL.iter().map(|kind| {
+        let title = kind.title();
+        (kind.code().to_owned(), title.get(lang).to_owned())
+    });
+    let kinds = Options::new(lang.pick("请选择", "Choose"), kinds);
+    let places = posts(app, caller.street).await?;
+    let places = places.into_iter().map(|(id, name)| (id.to_string(), name));
+    let places = Options::new(lang.pick("整个街道", "The whole street"), places);
     let key = key_field(app, typed.get("key"), &invalid);
     let form = Form::post(lang, "/admin/orgs")
         .typed(typed)
         .invalid(invalid);
-    Ok(ui::card(lang.pick("新增组织", "Add an organisation"), form.render(html! {
-        (key)
-        (form.field("kind", "类型", "Kind").required()
-            .select([("", lang.pick("请选择", "Choose"))].into_iter().chain(titles.iter().map(|(code, title)| (*code, title.as_str())))))
-        (form.field("name", "名称", "Name").required().max(40))
-        (form.field("place", "服务地点", "Serves")
-            .select(whole.into_iter().chain(places.iter().map(|(id, name)| (id.as_str(), name.as_str())))))
-        (ui::submit(lang.pick("新增", "Add")).icon(Icon::Plus))
-    })))
+    Ok(ui::card(
+        lang.pick("新增组织", "Add an organisation"),
+        form.render(html! {
+            (key)
+            (form.field("kind", "类型", "Kind").required().select(kinds.each()))
+            (form.field("name", "名称", "Name").required().max(40))
+            (form.field("place", "服务地点", "Serves").select(places.each()))
+            (ui::submit(lang.pick("新增", "Add")).icon(Icon::Plus))
+        }),
+    ))
 }

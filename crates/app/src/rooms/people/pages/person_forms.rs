@@ -4,6 +4,7 @@ use linli_kernel::{AppointmentId, Invalid, Lang, Level, PersonId, PlaceId, Role}
 use maud::{Markup, html};
 
 use super::person::Tried;
+use super::words::Options;
 use crate::app::Shared;
 use crate::rooms::people::Org;
 use crate::rooms::people::model::Account;
@@ -36,28 +37,24 @@ pub(super) fn appoint_form(
     let (typed, invalid) = tried.of("appoint");
     let key = key_field(app, typed.get("key"), &invalid);
     let form = Form::post(lang, &action).typed(typed).invalid(invalid);
-    let roles: Vec<(&str, String)> = Role::ALL
+    let roles = Role::ALL
         .iter()
-        .map(|role| (role.code(), role_line(*role, lang)))
-        .collect();
-    let places: Vec<(String, &str)> = places
+        .map(|role| (role.code().to_owned(), role_line(*role, lang)));
+    let roles = Options::new(lang.pick("请选择", "Choose"), roles);
+    let none = lang.pick("无", "None");
+    let places = places
         .iter()
-        .map(|(id, name)| (id.to_string(), name.as_str()))
-        .collect();
-    let orgs: Vec<(String, &str)> = orgs
+        .map(|(id, name)| (id.to_string(), name.clone()));
+    let places = Options::new(none, places);
+    let orgs = orgs
         .iter()
-        .map(|org| (org.id.to_string(), org.name.as_str()))
-        .collect();
-    let choose = [("", lang.pick("请选择", "Choose"))];
-    let none = [("", lang.pick("无", "None"))];
+        .map(|org| (org.id.to_string(), org.name.clone()));
+    let orgs = Options::new(none, orgs);
     let fields = html! {
         (key)
-        (form.field("role", "岗位", "Role").required()
-            .select(choose.into_iter().chain(roles.iter().map(|(code, line)| (*code, line.as_str())))))
-        (form.field("place", "地点", "Place")
-            .select(none.into_iter().chain(places.iter().map(|(id, name)| (id.as_str(), *name)))))
-        (form.field("org", "组织", "Organisation")
-            .select(none.into_iter().chain(orgs.iter().map(|(id, name)| (id.as_str(), *name)))))
+        (form.field("role", "岗位", "Role").required().select(roles.each()))
+        (form.field("place", "地点", "Place").select(places.each()))
+        (form.field("org", "组织", "Organisation").select(orgs.each()))
         (form.field("from", "起始日期", "First day").date().hint(lang.pick("留空为现在。", "Empty: from now on.")))
         (form.field("to", "结束日期", "Last day").date().hint(lang.pick("留空为长期。", "Empty: open-ended.")))
         (form.field("matters", "限定事项", "Only these matters").max(2_000)

@@ -4,12 +4,12 @@ use axum::Form as Urlencoded;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use linli_kernel::{Invalid, PlaceId, StreetCode, Trouble};
+use linli_kernel::{Invalid, Lang, PlaceId, StreetCode, Trouble};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::access::street_field;
-use super::words::homes;
+use super::words::{Options, homes};
 use crate::app::Shared;
 use crate::rooms::people::{self as verbs, Registration};
 use crate::web::pages::view;
@@ -99,50 +99,42 @@ async fn page(
         Some(street) => homes(app, street).await?,
         None => Vec::new(),
     };
-    let homes: Vec<(String, String)> = homes
-        .into_iter()
-        .map(|(id, name)| (id.to_string(), name))
-        .collect();
-    let none = [("", lang.pick("请选择", "Choose"))];
-    let places = none
-        .into_iter()
-        .chain(homes.iter().map(|(id, name)| (id.as_str(), name.as_str())));
+    let homes = homes.into_iter().map(|(id, name)| (id.to_string(), name));
+    let homes = Options::new(lang.pick("请选择", "Choose"), homes);
     let form = Form::post(lang, "/register").typed(typed).invalid(invalid);
     let chosen = street.map(|code| code.to_string()).unwrap_or_default();
-    let fields = html! {
-        (Form::hidden("street", &chosen))
+    let body = html! {
+        (choose_street(lang, &streets, &chosen))
+        (ui::plain_card(form.render(fields(&form, &homes, &chosen, lang))))
+    };
+    let lead = lang.pick("不需要身份证号。", "No identity number is asked.");
+    Ok(
+        Page::new(&view, lang.pick("居民注册", "Register as a resident"))
+            .lead(lead)
+            .narrow()
+            .back("/login", lang.pick("返回登录", "Back"))
+            .body(body),
+    )
+}
+
+fn fields(form: &Form<'_>, homes: &Options, chosen: &str, lang: Lang) -> Markup {
+    html! {
+        (Form::hidden("street", chosen))
         (form.field("name", "姓名", "Name").required().max(40).autocomplete("name"))
         (form.field("phone", "手机号", "Mobile number").tel().required().max(20)
             .hint(lang.pick("只有经办人可以查看，每次查看都有记录。", "Only those who handle your case can see it, and every look is on record.")))
-        (form.field("place", "居住小区", "Compound").select(places).required())
+        (form.field("place", "居住小区", "Compound").select(homes.each()).required())
         (form.field("account", "账号", "Account").required().max(32).autocomplete("username")
             .hint(lang.pick("字母开头，3 到 32 位。", "Begins with a letter, 3 to 32 characters.")))
         (form.field("password", "密码", "Password").required().password("new-password")
             .hint(lang.pick("至少 8 位，含大写、小写、数字、符号中的三类。", "At least 8 characters, three of: small, capital, digit, sign.")))
         (form.field("again", "再输入一次密码", "Password again").required().password("new-password"))
         (ui::submit(lang.pick("注册", "Register")).wide())
-    };
-    let body = html! {
-        div.narrow {
-            (choose_street(lang, &streets, &chosen))
-            (ui::plain_card(form.render(fields)))
-        }
-    };
-    let lead = lang.pick("不需要身份证号。", "No identity number is asked.");
-    Ok(
-        Page::new(&view, lang.pick("居民注册", "Register as a resident"))
-            .lead(lead)
-            .back("/login", lang.pick("返回登录", "Back"))
-            .body(body),
-    )
+    }
 }
 
 /// Another street has other compounds, so choosing it loads the form again.
-fn choose_street(
-    lang: linli_kernel::Lang,
-    streets: &[(StreetCode, String)],
-    chosen: &str,
-) -> Markup {
+fn choose_street(lang: Lang, streets: &[(StreetCode, String)], chosen: &str) -> Markup {
     let form = Form::post(lang, "/register").typed(Typed::new([("street", chosen)]));
     html! {
         @if streets.len() > 1 {

@@ -55,6 +55,27 @@ pub(super) fn term(one: &Appointment, now: jiff::Timestamp, lang: Lang) -> Marku
     }
 }
 
+/// What a select offers, the empty choice first.
+pub(super) struct Options(Vec<(String, String)>);
+
+impl Options {
+    /// `empty` is what the empty choice is called.
+    pub(super) fn new(empty: &str, rest: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self(
+            std::iter::once((String::new(), empty.to_owned()))
+                .chain(rest)
+                .collect(),
+        )
+    }
+
+    /// Value and label of each, as fields take them.
+    pub(super) fn each(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(value, label)| (value.as_str(), label.as_str()))
+    }
+}
+
 /// The places people are appointed at: communities, grids and compounds in use.
 pub(super) async fn posts(
     app: &App,
@@ -92,18 +113,11 @@ async fn offered(
                 let mut found: Vec<Place> = Vec::new();
                 let mut open = vec![root.id];
                 while let Some(parent) = open.pop() {
-                    for place in places::children(tx, street, parent, 0).await? {
-                        if !place.is_valid_on(today) {
-                            continue;
-                        }
-                        match place.kind {
-                            PlaceKind::Street | PlaceKind::Community | PlaceKind::Grid => {
-                                open.push(place.id)
-                            }
-                            PlaceKind::Compound
-                            | PlaceKind::Building
-                            | PlaceKind::Entrance
-                            | PlaceKind::Dwelling => {}
+                    let inside = places::children(tx, street, parent, 0).await?;
+                    let inside = inside.into_iter().filter(|place| place.is_valid_on(today));
+                    for place in inside {
+                        if holds_compounds(place.kind) {
+                            open.push(place.id);
                         }
                         if is_offered(place.kind) {
                             found.push(place);
@@ -118,4 +132,13 @@ async fn offered(
             })
         })
         .await
+}
+
+fn holds_compounds(kind: PlaceKind) -> bool {
+    match kind {
+        PlaceKind::Street | PlaceKind::Community | PlaceKind::Grid => true,
+        PlaceKind::Compound | PlaceKind::Building | PlaceKind::Entrance | PlaceKind::Dwelling => {
+            false
+        }
+    }
 }

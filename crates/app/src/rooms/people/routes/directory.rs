@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use linli_kernel::{PersonId, Trouble};
 
-use super::bodies::{
+use super::people_bodies::{
     CreatedBody, NewOrgBody, NewPersonBody, OrgBody, OrgsQuery, PeopleBody, PeopleQuery,
     PersonBody, PhoneBody, ReasonBody,
 };

@@ -4,6 +4,7 @@ mod bodies;
 mod client;
 mod directory;
 mod offices;
+mod people_bodies;
 mod sessions;
 
 use utoipa_axum::router::OpenApiRouter;

@@ -6,10 +6,10 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use linli_kernel::Caller;
 
-use super::bodies::{
+use super::directory::person_id;
+use super::people_bodies::{
     AccountBody, AppointmentBody, CreatedBody, IssuedBody, NewAccountBody, NewAppointmentBody,
 };
-use super::directory::person_id;
 use crate::app::{App, Shared};
 use crate::rooms::people::{self, NewAppointment};
 use crate::rooms::receipts::Key;

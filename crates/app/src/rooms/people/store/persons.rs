@@ -130,14 +130,12 @@ pub async fn insert_look(
     street: StreetCode,
     entry: EntryId,
     person: PersonId,
-    by: PersonId,
-    at: Timestamp,
-    reason: &str,
+    look: &Look,
 ) -> Result<(), DbError> {
     tx.execute(
         "INSERT INTO phone_looks (street, entry_id, person_id, seen_by, at_ms, reason)
          VALUES ($1, $2, $3, $4, $5, $6)",
-        args![street, entry, person, by, at, reason],
+        args![street, entry, person, look.by, look.at, &look.reason],
     )
     .await?;
     Ok(())

@@ -1,7 +1,9 @@
 //! Through the verbs and the router, on both databases.
 
 mod access;
+mod api;
 mod directory;
+mod http;
 mod offices;
 mod passwords;
 mod web;
@@ -46,19 +48,7 @@ impl Office {
         ];
         db.migrate(&tables.concat()).await.unwrap();
         let clock = VirtualClock::at("2026-11-23T01:00:00Z".parse().unwrap());
-        let app = Arc::new(App {
-            config: Config::from(|_| None).unwrap(),
-            db,
-            clock: Clock::Virtual(clock.clone()),
-            ids: Ids::default(),
-            calendar: linli_flow::Calendar::china(),
-            vault: Vault::from_key(&[3; 64]).unwrap(),
-            scenes: scenes::Catalogue::default(),
-            bus: Default::default(),
-            sessions: SessionCache::default(),
-            limits: Limits::new(0),
-            metrics: Metrics::default(),
-        });
+        let app = Arc::new(app_on(db, &clock));
         let street: StreetCode = "330105005".parse().unwrap();
         let [community, grid, compound] = plant(&app, street).await;
         let nobody = Caller {
@@ -192,6 +182,22 @@ impl Office {
             .into_iter()
             .map(|entry| entry.verb)
             .collect()
+    }
+}
+
+fn app_on(db: Db, clock: &VirtualClock) -> App {
+    App {
+        config: Config::from(|_| None).unwrap(),
+        db,
+        clock: Clock::Virtual(clock.clone()),
+        ids: Ids::default(),
+        calendar: linli_flow::Calendar::china(),
+        vault: Vault::from_key(&[3; 64]).unwrap(),
+        scenes: scenes::Catalogue::default(),
+        bus: Default::default(),
+        sessions: SessionCache::default(),
+        limits: Limits::new(0),
+        metrics: Metrics::default(),
     }
 }
 
