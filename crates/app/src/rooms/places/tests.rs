@@ -4,6 +4,7 @@ use jiff::civil::date;
 use linli_db::both_dbs;
 
 mod office;
+mod web;
 
 use office::{Office, TODAY, said};
 
