@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use linli_kernel::Lang;
 use maud::{Markup, html};
 
-use super::time::{left, left_or_over, when_text};
+use super::time::{left, left_or_over, moment};
 use super::{Icon, icon};
 
 /// What a state means to the reader.
@@ -113,14 +113,18 @@ fn reading(clock: Clock, now: Timestamp, lang: Lang) -> (Tone, Icon, String, Str
     match clock {
         Clock::Running { due } => {
             let (tone, which) = urgency(due.duration_since(now));
-            let until = format!("{} {}", lang.pick("截止", "due"), when_text(due, lang));
+            let until = format!("{} {}", lang.pick("截止", "due"), moment(due, now, lang));
             (tone, which, left_or_over(due, now, lang), until)
         }
         Clock::Paused { since } => (
             Tone::Quiet,
             Icon::Pause,
             lang.pick("计时暂停", "Clock paused").to_owned(),
-            format!("{} {}", lang.pick("始于", "since"), when_text(since, lang)),
+            format!(
+                "{} {}",
+                lang.pick("始于", "since"),
+                moment(since, now, lang)
+            ),
         ),
         Clock::Stopped { due, at } if at > due => (
             Tone::Bad,
@@ -130,13 +134,13 @@ fn reading(clock: Clock, now: Timestamp, lang: Lang) -> (Tone, Icon, String, Str
                 lang.pick("超时", "late by"),
                 left(at.duration_since(due), lang)
             ),
-            format!("{} {}", lang.pick("完成于", "done"), when_text(at, lang)),
+            format!("{} {}", lang.pick("完成于", "done"), moment(at, now, lang)),
         ),
         Clock::Stopped { at, .. } => (
             Tone::Good,
             Icon::CheckCircle,
             lang.pick("按时完成", "Done on time").to_owned(),
-            when_text(at, lang),
+            moment(at, now, lang),
         ),
     }
 }

@@ -39,7 +39,7 @@ pub use media::{Photo, gallery_of, photo_field};
 pub use notice::{alert, toast};
 pub use shell::{NavItem, Page, View, Who, page};
 pub use table::{Column, Pager, Tab, filter_bar, pager, table, tabs};
-pub use time::{day, left, left_or_over, when, when_text};
+pub use time::{day, left, left_or_over, moment, when, when_text};
 pub use timeline::{Event, Step, StepState, steps, timeline};
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ pub fn table(
                         tr {
                             @for (index, (cell, column)) in row.iter().zip(columns).enumerate() {
                                 @if index == 0 { th scope="row" { (cell) } }
-                                @else { td class=[column.number.then_some("num")] data-label=(column.label) { (cell) } }
+                                @else { td class=[column.number.then_some("num")] data-label=(column.label) { div.cell { (cell) } } }
                             }
                         }
                     }

@@ -95,7 +95,10 @@ fn a_table_cell_carries_its_heading_for_phones() {
     let rows = [vec![html! { "楼道" }, html! { "7" }]];
     let html = table("队列", &columns, rows);
     assert_has(&html, "<th scope=\"row\">楼道</th>");
-    assert_has(&html, "<td class=\"num\" data-label=\"件数\">7</td>");
+    assert_has(
+        &html,
+        "<td class=\"num\" data-label=\"件数\"><div class=\"cell\">7</div></td>",
+    );
 }
 
 #[test]

@@ -35,6 +35,13 @@ pub fn day(at: Timestamp, now: Timestamp, lang: Lang) -> String {
     in_china(at).strftime(lang.pick(zh, en)).to_string()
 }
 
+/// Day and time, with the year only if it is not the year of `now`: `11月22日 18:05`.
+#[must_use]
+pub fn moment(at: Timestamp, now: Timestamp, lang: Lang) -> String {
+    let time = in_china(at).strftime("%H:%M");
+    format!("{}{}{time}", day(at, now, lang), lang.pick(" ", ", "))
+}
+
 /// A length of time in its two largest units: `3 小时 20 分`, `3 h 20 min`. Less than a minute is
 /// said so; the sign is dropped.
 #[must_use]
@@ -84,6 +91,10 @@ mod tests {
         assert_eq!(when_text(late, Lang::Zh), "2026年11月23日 00:05");
         assert_eq!(when_text(late, Lang::En), "23 Nov 2026, 00:05");
         assert_eq!(day(late, at("2026-01-01T00:00:00Z"), Lang::Zh), "11月23日");
+        assert_eq!(
+            moment(late, at("2026-01-01T00:00:00Z"), Lang::En),
+            "23 Nov, 00:05"
+        );
         assert_eq!(
             day(late, at("2027-01-01T00:00:00Z"), Lang::En),
             "23 Nov 2026"
