@@ -26,6 +26,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(files::api())
         .merge(places::api())
         .merge(people::api())
+        .merge(scenes::api())
 }
 
 /// The pages of all rooms.
@@ -36,6 +37,7 @@ pub fn pages() -> Pages {
         .and(files::pages())
         .and(places::pages())
         .and(people::pages())
+        .and(scenes::pages())
 }
 
 /// Gives the worker the jobs of all rooms.

@@ -5,16 +5,35 @@
 //! A text that does not pass [`linli_flow`]'s check is never stored, so no scene is silently off.
 
 mod catalogue;
+mod pages;
+mod picture;
+mod routes;
 mod store;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use linli_db::Tx;
 use linli_flow::{Diagnostic, Scene};
-use linli_kernel::{Caller, Kind, PersonId, StreetCode, Trouble};
+use linli_journal::{Actor, Entry};
+use linli_kernel::{Caller, DigestKind, Invalid, Kind, PersonId, StreetCode, Trouble};
+use serde::{Deserialize, Serialize};
 
 use crate::app::App;
+use crate::rooms::people::{self, Right};
+use crate::rooms::receipts::{self, Key};
 
 pub use catalogue::Catalogue;
+pub use pages::pages;
+pub use routes::api;
 pub use store::SCHEMA;
+
+/// The longest text of a scene, in bytes; the largest that ships with linli is a third of it.
+pub const TEXT_LIMIT: usize = 64 * 1024;
 
 /// A scene that ships with linli.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +74,15 @@ pub struct Version {
     pub in_force: bool,
 }
 
+/// A version that was added.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Added {
+    /// The scene.
+    pub scene: String,
+    /// Its version; new cases begin under it from now on.
+    pub version: u32,
+}
+
 /// Gives a new street the scenes that ship with linli. Repeating it changes nothing.
 ///
 /// # Errors
@@ -62,50 +90,95 @@ pub struct Version {
 pub async fn install(app: &App, tx: &mut Tx, street: StreetCode) -> Result<(), Trouble> {
     for shipped in BUILT_IN {
         let scene = parse(shipped.file, shipped.text)?;
-        if store::text(tx, street, &scene.id, scene.version)
-            .await?
-            .is_none()
-        {
-            store::insert(
-                tx,
-                street,
-                &scene.id,
-                scene.version,
-                shipped.text,
-                None,
-                app.clock.now(),
-            )
-            .await?;
+        let known = store::text(tx, street, &scene.id, scene.version).await?;
+        if known.is_none() {
+            let added = Added {
+                scene: scene.id,
+                version: scene.version,
+            };
+            put(app, tx, street, None, &added, shipped.text).await?;
         }
     }
     Ok(())
 }
 
-/// Adds a version of a scene to the caller's street while serving.
+/// Adds a version of a scene to the caller's street while serving. The same key answers the same.
 ///
 /// # Errors
-/// `text`: every problem of the text with its line and remedy. `scene.old_version` when the version is not
-/// greater than the one in force.
-pub async fn add(app: &App, caller: &Caller, text: String) -> Result<(String, u32), Trouble> {
-    let scene = parse("scene.toml", &text)?;
-    let (id, version) = (scene.id.clone(), scene.version);
-    let (caller, at) = (caller.clone(), app.clock.now());
-    let (street, name) = (caller.street, id.clone());
-    app.db
+/// `access.denied`. `text`: every problem of the text with its line and remedy. `scene.old_version` when
+/// the version is not greater than the one in force.
+pub async fn add(
+    app: &Arc<App>,
+    caller: &Caller,
+    text: String,
+    key: Key,
+) -> Result<Added, Trouble> {
+    people::require(caller, Right::ManageScenes)?;
+    let scene = parse(&file_of(&text), &text)?;
+    let added = Added {
+        scene: scene.id,
+        version: scene.version,
+    };
+    let (inner, caller, street) = (Arc::clone(app), caller.clone(), caller.street);
+    let (added, fresh) = app
+        .db
         .write(move |tx| {
             Box::pin(async move {
-                let latest = store::latest(tx, street, &name).await?;
-                if latest.is_some_and(|latest| latest >= version) {
-                    return Err(old_version(latest.unwrap_or_default()));
+                if let Some(known) = receipts::recall(tx, &caller, &key).await? {
+                    return Ok((known, false));
                 }
-                store::insert(tx, street, &name, version, &text, Some(caller.person), at).await?;
-                Ok(())
+                let latest = store::latest(tx, street, &added.scene).await?;
+                if let Some(latest) = latest.filter(|latest| *latest >= added.version) {
+                    return Err(old_version(latest));
+                }
+                put(&inner, tx, street, Some(caller.person), &added, &text).await?;
+                receipts::keep(tx, &caller, &key, inner.clock.now(), &added).await?;
+                Ok((added, true))
             })
         })
         .await?;
-    app.scenes.forget(street);
-    app.bus.tell(street, "scene.added");
-    Ok((id, version))
+    if fresh {
+        app.scenes.forget(street);
+        app.bus.tell(street, "scene.added");
+    }
+    Ok(added)
+}
+
+/// Stores a version with its journal entry, which holds a digest of the text: what a case ran under can be
+/// proved later.
+async fn put(
+    app: &App,
+    tx: &mut Tx,
+    street: StreetCode,
+    by: Option<PersonId>,
+    added: &Added,
+    text: &str,
+) -> Result<(), Trouble> {
+    let at = app.clock.now();
+    let (scene, version) = (&added.scene, added.version);
+    match store::insert(tx, street, scene, version, text, by, at).await {
+        Ok(()) => {}
+        // Somebody added the same version at the same moment.
+        Err(error) if error.is_unique(&["street", "scene", "version"]) => {
+            return Err(old_version(version));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let digest = DigestKind::Sha256.of(&[text.as_bytes()]).to_string();
+    let entry = Entry {
+        street,
+        entry_id: app.ids.next(at),
+        at,
+        actor: by.map_or(Actor::System, Actor::Person),
+        actor_name: None,
+        verb: "scene.add".to_owned(),
+        subject_kind: "scene".to_owned(),
+        subject_id: scene.clone(),
+        place_path: format!("/{street}/"),
+        data: serde_json::json!({ "version": version, "sha256": digest }),
+        facts: serde_json::json!([]),
+    };
+    Ok(linli_journal::append(tx, &entry).await?)
 }
 
 /// Every version of every scene of the caller's street.
@@ -139,22 +212,88 @@ pub async fn text(
     found.ok_or_else(unknown)
 }
 
+/// One version, read.
+///
+/// # Errors
+/// `scene.unknown` when there is none.
+pub async fn version(
+    app: &Arc<App>,
+    caller: &Caller,
+    scene: &str,
+    version: u32,
+) -> Result<Arc<Scene>, Trouble> {
+    let (street, scene, inner) = (caller.street, scene.to_owned(), Arc::clone(app));
+    app.db
+        .read(move |tx| {
+            Box::pin(async move { inner.scenes.version(tx, street, &scene, version).await })
+        })
+        .await
+}
+
+/// The scenes new cases begin under, by id.
+///
+/// # Errors
+/// The store fails.
+pub async fn in_force(
+    app: &Arc<App>,
+    caller: &Caller,
+) -> Result<BTreeMap<String, Arc<Scene>>, Trouble> {
+    let (street, now, inner) = (caller.street, app.clock.now(), Arc::clone(app));
+    let scenes = app
+        .db
+        .read(move |tx| Box::pin(async move { inner.scenes.in_force(tx, street, now).await }))
+        .await?;
+    Ok(scenes
+        .into_iter()
+        .map(|scene| (scene.id.clone(), scene))
+        .collect())
+}
+
 /// Reads and checks a text; all its problems become errors of the field `text`.
 ///
 /// # Errors
 /// Every problem, with line and remedy.
 pub fn parse(file: &str, text: &str) -> Result<Scene, Trouble> {
-    let scene = Scene::parse(file, text).map_err(|problems| said(&problems))?;
-    let problems = linli_flow::check(&scene);
-    if problems.is_empty() {
-        Ok(scene)
-    } else {
-        Err(said(&problems))
+    check(file, text).map_err(|problems| said(&problems))
+}
+
+/// Reads and checks a text.
+///
+/// # Errors
+/// Every problem, in the order of lines.
+pub fn check(file: &str, text: &str) -> Result<Scene, Vec<Diagnostic>> {
+    if text.len() > TEXT_LIMIT {
+        return Err(vec![too_long(file)]);
+    }
+    Scene::parse(file, text)
+}
+
+/// The file a text would be in: a scene and its file have one name.
+#[must_use]
+pub fn file_of(text: &str) -> String {
+    let id = toml::from_str::<toml::Table>(text).ok().and_then(|table| {
+        let id = table.get("scene")?.get("id")?.as_str()?;
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        id.chars().all(plain).then(|| id.to_owned())
+    });
+    format!("{}.toml", id.as_deref().unwrap_or("scene"))
+}
+
+fn too_long(file: &str) -> Diagnostic {
+    Diagnostic {
+        file: file.to_owned(),
+        line: 1,
+        code: "scene.too_long",
+        message: linli_kernel::Text::new(
+            format!("场景文本超过 {TEXT_LIMIT} 字节"),
+            format!("The text of the scene is longer than {TEXT_LIMIT} bytes"),
+        ),
+        remedy: linli_kernel::Text::new("请拆成两个场景", "Split it into two scenes"),
     }
 }
 
 fn said(problems: &[Diagnostic]) -> Trouble {
-    let mut invalid = linli_kernel::Invalid::default();
+    let mut invalid = Invalid::default();
     for problem in problems {
         invalid.push(
             "text",
