@@ -9,16 +9,19 @@
 //! - deadlines are derived from facts; the columns `due_ms`, `wake_ms` and `rank` only make lists fast;
 //! - personal answers are sealed before they reach the store.
 
+mod checks;
 mod lists;
 mod model;
 mod pages;
 mod reach;
+mod record;
 mod routes;
 mod schema;
 mod seal;
 mod store;
 mod sweep;
 mod tell;
+mod timeline;
 mod verbs;
 mod view;
 
@@ -32,5 +35,6 @@ pub use routes::api;
 pub use schema::SCHEMA;
 pub use sweep::sweep;
 pub use tell::{JOB_KIND, tell_now};
+pub use timeline::Moment;
 pub use verbs::{Done, act, comment, may_see, report, reveal};
-pub use view::{Moment, View, see};
+pub use view::{View, see};

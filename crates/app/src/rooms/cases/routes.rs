@@ -17,7 +17,7 @@ use utoipa_axum::routes;
 
 use super::model::{Counts, Filter, Line, NewAct, NewCase, Position};
 use super::verbs::Done;
-use super::{lists, verbs, view};
+use super::{checks, lists, verbs, view};
 use crate::app::Shared;
 use crate::rooms::receipts::Key;
 use crate::web::problem::{Answer, ProblemBody};
@@ -323,7 +323,7 @@ async fn show(
     let seen = view::see(
         &app,
         &caller,
-        id.parse().map_err(|_error| verbs::unknown())?,
+        id.parse().map_err(|_error| checks::unknown())?,
     )
     .await?;
     Ok(Json(case_body(seen, visitor.lang)))
@@ -341,7 +341,7 @@ async fn act(
     body: Result<Json<ActBody>, JsonRejection>,
 ) -> Answer<Json<Done>> {
     let (Path((id, action)), Json(body)) = (path?, body?);
-    let id = id.parse().map_err(|_error| verbs::unknown())?;
+    let id = id.parse().map_err(|_error| checks::unknown())?;
     let new = NewAct {
         action,
         rev: body.rev,
@@ -372,7 +372,7 @@ async fn comment(
     body: Result<Json<CommentBody>, JsonRejection>,
 ) -> Answer<(StatusCode, Json<Done>)> {
     let (Path(id), Json(body)) = (id?, body?);
-    let id: CaseId = id.parse().map_err(|_error| verbs::unknown())?;
+    let id: CaseId = id.parse().map_err(|_error| checks::unknown())?;
     let key = Key::of(&headers, &(id, &body))?;
     let done = verbs::comment(&app, &caller, id, body.body, body.internal, key).await?;
     Ok((StatusCode::CREATED, Json(done)))

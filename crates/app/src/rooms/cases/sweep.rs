@@ -8,7 +8,7 @@ use linli_journal::Actor;
 use linli_kernel::{CaseId, StreetCode, Trouble};
 use serde_json::json;
 
-use super::{store, tell, verbs};
+use super::{record, store, tell};
 use crate::app::Shared;
 
 /// How many cases one sweep of a street takes at most; the next sweep goes on.
@@ -59,13 +59,13 @@ async fn wake(app: &Shared, street: StreetCode, id: CaseId) -> Result<bool, Trou
                 };
                 case.facts = step.facts.clone();
                 case.rev += 1;
-                let derived = verbs::derive(&app, &scene, &case, now);
+                let derived = record::derive(&app, &scene, &case, now);
                 if !store::update(tx, &case, derived).await? {
                     // Someone acted in between; the next sweep looks again.
                     return Ok(false);
                 }
                 let data = json!({ "action": "clock", "public": false });
-                let entry = verbs::entry_by(
+                let entry = record::entry_by(
                     &app,
                     Actor::System,
                     &case,
@@ -73,7 +73,7 @@ async fn wake(app: &Shared, street: StreetCode, id: CaseId) -> Result<bool, Trou
                     data,
                     &step.effects,
                 );
-                verbs::finish_entry(tx, &entry, tell::job(&app, &case, &step.effects)).await?;
+                record::finish_entry(tx, &entry, tell::job(&app, &case, &step.effects)).await?;
                 Ok(true)
             })
         })

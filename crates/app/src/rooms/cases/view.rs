@@ -1,16 +1,16 @@
 //! A case as one reader sees it: only what is theirs to see, with what they may do next.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use linli_flow::{Action, ClockView, Scene};
-use linli_journal::Actor;
-use linli_kernel::{Caller, CaseId, EntryId, PersonId, Trouble};
-use serde_json::Value;
+use linli_db::Tx;
+use linli_flow::{Action, ClockView, Need, Scene};
+use linli_kernel::{Caller, CaseId, StreetCode, Trouble};
 
+use super::checks::unknown;
 use super::model::Case;
-use super::{reach, store, verbs};
+use super::timeline::{Moment, timeline};
+use super::{reach, store};
 use crate::app::Shared;
 use crate::rooms::files::{self, Photo};
 use crate::rooms::people::{self, Org};
@@ -47,27 +47,6 @@ pub struct View {
     pub now: Timestamp,
 }
 
-/// One thing that happened.
-#[derive(Clone, Debug)]
-pub struct Moment {
-    /// When.
-    pub at: Timestamp,
-    /// The journal's verb, such as `case.accepted`.
-    pub verb: String,
-    /// The action of the scene, `open`, `comment` or `clock`.
-    pub action: String,
-    /// Who; none for the clock.
-    pub who: Option<String>,
-    /// What was said with it.
-    pub notes: Vec<String>,
-    /// Whether it is kept from the reporter.
-    pub internal: bool,
-    /// The photos it came with.
-    pub photos: Vec<linli_kernel::FileId>,
-    /// The unit it was given to.
-    pub unit: Option<String>,
-}
-
 /// The case as the caller sees it.
 ///
 /// # Errors
@@ -81,7 +60,7 @@ pub async fn see(app: &Shared, caller: &Caller, id: CaseId) -> Result<View, Trou
                 let bounds = reach::bounds(tx, &scope).await?;
                 let case = store::find(tx, &scope, &bounds, id)
                     .await?
-                    .ok_or_else(verbs::unknown)?;
+                    .ok_or_else(unknown)?;
                 let wide = store::is_within(tx, &scope, &bounds, id).await?;
                 assemble(&inner, tx, &caller, case, !wide).await
             })
@@ -91,7 +70,7 @@ pub async fn see(app: &Shared, caller: &Caller, id: CaseId) -> Result<View, Trou
 
 async fn assemble(
     app: &Shared,
-    tx: &mut linli_db::Tx,
+    tx: &mut Tx,
     caller: &Caller,
     case: Case,
     outside: bool,
@@ -107,17 +86,48 @@ async fn assemble(
         .collect();
     let mut clocks = linli_flow::clocks(&scene, &case.facts, now, &app.calendar);
     clocks.retain(|clock| clock.public || !outside);
-    let dispatches = actions.iter().any(|action| {
-        action.needs.contains(&linli_flow::Need::Unit)
-            || action.may.contains(&linli_flow::Need::Unit)
-    });
-    let units = if dispatches {
-        people::dispatchable(tx, street).await?
-    } else {
-        Vec::new()
-    };
+    let units = units(tx, street, &actions).await?;
     let timeline = timeline(tx, &case, outside).await?;
     let photos = files::of_subject(tx, street, "case", &case.id.to_string()).await?;
+    let names = names(tx, &case, outside).await?;
+    let places = places::ancestors(tx, street, case.place).await?;
+    Ok(View {
+        case,
+        scene,
+        places,
+        clocks,
+        timeline,
+        photos,
+        actions,
+        unit: names.unit,
+        handler: names.handler,
+        reporter: names.reporter,
+        outside,
+        units,
+        now,
+    })
+}
+
+/// Where the case may be dispatched to, if the reader may dispatch.
+async fn units(tx: &mut Tx, street: StreetCode, actions: &[Action]) -> Result<Vec<Org>, Trouble> {
+    let dispatches = actions
+        .iter()
+        .any(|action| action.needs.contains(&Need::Unit) || action.may.contains(&Need::Unit));
+    if dispatches {
+        people::dispatchable(tx, street).await
+    } else {
+        Ok(Vec::new())
+    }
+}
+
+struct Names {
+    unit: Option<String>,
+    handler: Option<String>,
+    reporter: Option<String>,
+}
+
+async fn names(tx: &mut Tx, case: &Case, outside: bool) -> Result<Names, Trouble> {
+    let street = case.street;
     let unit = match case.facts.unit {
         Some(unit) => people::org(tx, street, unit).await?.map(|org| org.name),
         None => None,
@@ -130,116 +140,16 @@ async fn assemble(
         Some(person) => people::person_name(tx, street, person).await?,
         None => None,
     };
-    let places = places::ancestors(tx, street, case.place).await?;
-    let reporter = reporter.map(|name| {
+    let mask = |name: String| {
         if outside {
             name
         } else {
             people::mask_name(&name)
         }
-    });
-    Ok(View {
-        case,
-        scene,
-        places,
-        clocks,
-        timeline,
-        photos,
-        actions,
+    };
+    Ok(Names {
         unit,
         handler,
-        reporter,
-        outside,
-        units,
-        now,
+        reporter: reporter.map(mask),
     })
-}
-
-/// The journal of the case with its notes, oldest first.
-async fn timeline(
-    tx: &mut linli_db::Tx,
-    case: &Case,
-    outside: bool,
-) -> Result<Vec<Moment>, Trouble> {
-    let street = case.street;
-    let mut notes: BTreeMap<EntryId, Vec<(String, bool)>> = BTreeMap::new();
-    for note in store::notes(tx, street, case.id).await? {
-        notes
-            .entry(note.entry)
-            .or_default()
-            .push((note.body, note.internal));
-    }
-    let entries = linli_journal::of_subject(tx, street, "case", &case.id.to_string()).await?;
-    let mut actors: Vec<PersonId> = entries
-        .iter()
-        .filter_map(|entry| person_of(entry.actor))
-        .collect();
-    actors.sort_unstable();
-    actors.dedup();
-    let names = people::names_of(tx, street, &actors).await?;
-    let mut out = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let public = entry
-            .data
-            .get("public")
-            .and_then(Value::as_bool)
-            .unwrap_or(false);
-        // The reporter follows every step; what was said and shown with an internal one stays inside.
-        let step = entry.data.get("to").is_some();
-        if outside && !public && !step {
-            continue;
-        }
-        let said = notes.remove(&entry.entry_id).unwrap_or_default();
-        let actor = person_of(entry.actor);
-        let by_reporter = actor.is_some() && actor == case.facts.reporter;
-        let who = match actor.and_then(|person| names.get(&person)) {
-            Some(name) if by_reporter && !outside => Some(people::mask_name(name)),
-            Some(_) if outside && !by_reporter => None,
-            other => other.cloned(),
-        };
-        let unit = match entry
-            .data
-            .get("unit")
-            .and_then(Value::as_str)
-            .and_then(|id| id.parse().ok())
-        {
-            Some(unit) => people::org(tx, street, unit).await?.map(|org| org.name),
-            None => None,
-        };
-        let text = |key: &str| {
-            entry
-                .data
-                .get(key)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned()
-        };
-        let photos = entry.data.get("photos").cloned().unwrap_or(Value::Null);
-        out.push(Moment {
-            at: entry.at,
-            verb: entry.verb.clone(),
-            action: text("action"),
-            who,
-            notes: said
-                .into_iter()
-                .filter(|(_, internal)| !(outside && *internal))
-                .map(|(body, _)| body)
-                .collect(),
-            internal: !public,
-            photos: if public || !outside {
-                serde_json::from_value(photos).unwrap_or_default()
-            } else {
-                Vec::new()
-            },
-            unit,
-        });
-    }
-    Ok(out)
-}
-
-fn person_of(actor: Actor) -> Option<PersonId> {
-    match actor {
-        Actor::Person(person) => Some(person),
-        Actor::System => None,
-    }
 }

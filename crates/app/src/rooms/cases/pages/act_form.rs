@@ -120,7 +120,7 @@ fn note_field(form: &Form<'_>, action: &Action, lang: Lang) -> Markup {
     let mut field = form
         .field("note", "说明", "Note")
         .area(NOTE_LINES)
-        .max(super::super::verbs::NOTE_CHARS);
+        .max(super::super::checks::NOTE_CHARS);
     if action.needs.contains(&Need::Note) {
         field = field.required();
     }

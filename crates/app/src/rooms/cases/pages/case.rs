@@ -9,7 +9,7 @@ use linli_kernel::{CaseId, Invalid, Lang, Trouble};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::super::{NewAct, View, verbs, view as looking};
+use super::super::{Moment, NewAct, View, checks, verbs, view as looking};
 use super::act_form::act_form;
 use super::answers::{answers, shown};
 use super::words::{clock_chip, happened, happened_icon, state_badge};
@@ -162,7 +162,7 @@ pub(super) async fn reveal(
 }
 
 fn parse(id: &str) -> Result<CaseId, Trouble> {
-    id.parse().map_err(|_error| verbs::unknown())
+    id.parse().map_err(|_error| checks::unknown())
 }
 
 async fn page(
@@ -337,7 +337,7 @@ fn comment_form(case: &View, key: &Markup, lang: Lang) -> Markup {
             summary.act-head { (ui::icon(Icon::Chat)) span { (label) } }
             (form.render(html! {
                 (key)
-                (form.field("body", "内容", "Text").area(3).required().max(verbs::NOTE_CHARS))
+                (form.field("body", "内容", "Text").area(3).required().max(checks::NOTE_CHARS))
                 @if !case.outside { (form.checkbox("internal", "仅内部可见", "For the house only")) }
                 (ui::button(lang.pick("发送", "Send")).icon(Icon::Send))
             }))
@@ -372,7 +372,7 @@ fn timeline(case: &View, lang: Lang) -> Markup {
     ui::timeline(lang, &events)
 }
 
-fn body_of(moment: &looking::Moment, outside: bool, lang: Lang) -> Markup {
+fn body_of(moment: &Moment, outside: bool, lang: Lang) -> Markup {
     html! {
         @if let Some(unit) = &moment.unit { p { (lang.pick("交由 ", "To ")) (unit) } }
         @for note in &moment.notes {

@@ -1,0 +1,112 @@
+//! What is wrong with a write before or after it was tried, in words for the person who tried.
+
+use linli_flow::ActInput;
+use linli_journal::Actor;
+use linli_kernel::{Caller, CaseId, FileId, Kind, Trouble};
+
+use super::model::NewAct;
+use crate::app::App;
+use crate::rooms::{files, people};
+
+/// The longest note, in characters.
+pub const NOTE_CHARS: usize = 2_000;
+
+pub(super) fn input_of(new: &NewAct) -> Result<ActInput, Trouble> {
+    if let Some(note) = new.note.as_deref().filter(|note| !note.trim().is_empty()) {
+        check_note("note", note)?;
+    }
+    let limit = new.limit.as_deref().filter(|text| !text.trim().is_empty());
+    let limit = limit.map(str::parse).transpose().map_err(|_error| {
+        Trouble::field("limit", "期限写法如 5wd（工作日）、15d（自然日）、4wh（工作时）、2uh（紧急工作时）",
+            "Write the limit as 5wd (working days), 15d (days), 4wh (working hours) or 2uh (urgent hours)")
+    })?;
+    Ok(ActInput {
+        note: new.note.clone(),
+        fields: new.fields.clone(),
+        photos: number(&new.photos)?,
+        unit: new.unit,
+        handler: new.handler,
+        rating: new.rating,
+        limit,
+    })
+}
+
+pub(super) fn check_note(field: &'static str, body: &str) -> Result<(), Trouble> {
+    let length = body.trim().chars().count();
+    if (1..=NOTE_CHARS).contains(&length) {
+        return Ok(());
+    }
+    Err(Trouble::field(
+        field,
+        format!("请填写 1 到 {NOTE_CHARS} 个字，现有 {length} 个"),
+        format!("Write 1 to {NOTE_CHARS} characters; there are {length}"),
+    ))
+}
+
+pub(super) fn number(photos: &[FileId]) -> Result<u32, Trouble> {
+    match u32::try_from(photos.len()) {
+        Ok(number) if photos.len() <= files::PHOTOS_LIMIT => Ok(number),
+        Ok(_) | Err(_) => Err(Trouble::field(
+            "photos",
+            format!("一次最多 {} 张照片", files::PHOTOS_LIMIT),
+            format!("At most {} photos at a time", files::PHOTOS_LIMIT),
+        )),
+    }
+}
+
+/// Someone changed the case since it was seen: who, and what.
+pub(super) async fn stale(app: &App, caller: &Caller, id: CaseId) -> Result<Trouble, Trouble> {
+    let street = caller.street;
+    let last = app
+        .db
+        .read(move |tx| {
+            Box::pin(async move {
+                let entries =
+                    linli_journal::of_subject(tx, street, "case", &id.to_string()).await?;
+                let Some(last) = entries.into_iter().next_back() else {
+                    return Ok(None);
+                };
+                let name = match last.actor {
+                    Actor::Person(person) => people::person_name(tx, street, person).await?,
+                    Actor::System => None,
+                };
+                Ok(Some((name, last.verb)))
+            })
+        })
+        .await?;
+    let (name, verb) = last.unwrap_or_default();
+    let who = name.unwrap_or_else(|| "系统 / the system".to_owned());
+    Ok(Trouble::refused(
+        Kind::Conflict,
+        "case.stale",
+        format!("{who} 刚刚更新了此案件（{verb}），请刷新后再操作；您填写的内容没有提交"),
+        format!(
+            "{who} has just changed this case ({verb}); reload and try again. Nothing of yours was sent"
+        ),
+    ))
+}
+
+pub(super) fn unknown() -> Trouble {
+    Trouble::refused(
+        Kind::Missing,
+        "case.unknown",
+        "没有这个案件，或不在您的范围内",
+        "There is no such case within your scope",
+    )
+}
+
+pub(super) fn no_scene() -> Trouble {
+    Trouble::field(
+        "scene",
+        "没有这个场景，请重新选择",
+        "There is no such scene; choose again",
+    )
+}
+
+pub(super) fn no_place() -> Trouble {
+    Trouble::field(
+        "place",
+        "请选择本街道内的地点",
+        "Choose a place within this street",
+    )
+}

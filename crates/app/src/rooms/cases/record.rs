@@ -1,0 +1,160 @@
+//! What a write of a case leaves behind: the row, its journal entry, note, photos, jobs and receipt, in one
+//! transaction.
+
+use jiff::Timestamp;
+use linli_db::Tx;
+use linli_flow::{ClockState, Effect, Scene};
+use linli_journal::{Actor, Entry};
+use linli_kernel::{Caller, FileId, Trouble};
+use serde_json::{Value, json};
+
+use super::model::Case;
+use super::store::{self, Derived, NoteRow};
+use super::tell::TellJob;
+use super::verbs::Done;
+use crate::app::App;
+use crate::rooms::files;
+use crate::rooms::receipts::{self, Key};
+
+/// Everything one write commits besides the case row itself.
+pub(super) struct Write {
+    pub(super) caller: Caller,
+    pub(super) key: Key,
+    pub(super) entry: Entry,
+    pub(super) note: Option<NoteRow>,
+    pub(super) photos: Vec<FileId>,
+    pub(super) tells: Option<TellJob>,
+}
+
+/// Writes a changed case; `None` when someone was faster.
+pub(super) async fn commit(
+    app: &App,
+    case: Case,
+    derived: Derived,
+    write: Write,
+) -> Result<Option<Done>, Trouble> {
+    app.db
+        .write(move |tx| {
+            Box::pin(async move {
+                if let Some(before) = receipts::recall(tx, &write.caller, &write.key).await? {
+                    return Ok(Some(before));
+                }
+                if !store::update(tx, &case, derived).await? {
+                    return Ok(None);
+                }
+                finish(tx, &case, write).await.map(Some)
+            })
+        })
+        .await
+}
+
+/// Journal, note, photos, jobs and receipt: what every write of a case has in common.
+pub(super) async fn finish_entry(
+    tx: &mut Tx,
+    entry: &Entry,
+    tells: Option<TellJob>,
+) -> Result<(), Trouble> {
+    linli_journal::append(tx, entry).await?;
+    if let Some(job) = tells {
+        linli_jobs::enqueue(tx, job).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn finish(tx: &mut Tx, case: &Case, write: Write) -> Result<Done, Trouble> {
+    if let Some(note) = &write.note {
+        store::insert_note(tx, case.street, case.id, note).await?;
+    }
+    if !write.photos.is_empty() {
+        files::claim(
+            tx,
+            &write.caller,
+            &write.photos,
+            "case",
+            &case.id.to_string(),
+        )
+        .await?;
+    }
+    finish_entry(tx, &write.entry, write.tells).await?;
+    let done = Done {
+        case: case.id,
+        number: case.number.clone(),
+        rev: case.rev,
+        state: case.facts.state.clone(),
+    };
+    receipts::keep(tx, &write.caller, &write.key, write.entry.at, &done).await?;
+    Ok(done)
+}
+
+pub(super) fn derive(app: &App, scene: &Scene, case: &Case, now: Timestamp) -> Derived {
+    let phase = scene
+        .state(&case.facts.state)
+        .map_or(linli_flow::Phase::Open, |state| state.phase);
+    let due = linli_flow::clocks(scene, &case.facts, now, &app.calendar)
+        .iter()
+        .filter(|clock| {
+            matches!(
+                clock.state,
+                ClockState::Running | ClockState::Soon | ClockState::Late
+            )
+        })
+        .filter_map(|clock| clock.due)
+        .min();
+    Derived {
+        phase,
+        due,
+        wake: linli_flow::next_wake(scene, &case.facts, &app.calendar),
+    }
+}
+
+pub(super) fn entry(
+    app: &App,
+    caller: &Caller,
+    case: &Case,
+    verb: &str,
+    data: Value,
+    effects: &[Effect],
+) -> Entry {
+    entry_by(app, Actor::Person(caller.person), case, verb, data, effects)
+}
+
+/// A journal entry about a case, with the counts of a step as its facts.
+pub(super) fn entry_by(
+    app: &App,
+    actor: Actor,
+    case: &Case,
+    verb: &str,
+    data: Value,
+    effects: &[Effect],
+) -> Entry {
+    let at = app.clock.now();
+    let facts = effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Count {
+                metric,
+                value,
+                dims,
+            } => Some(json!({ "metric": metric, "value": value, "dims": dims })),
+            Effect::Notify { .. } => None,
+        })
+        .collect();
+    Entry {
+        street: case.street,
+        entry_id: app.ids.next(at),
+        at,
+        actor,
+        actor_name: None,
+        verb: verb.to_owned(),
+        subject_kind: "case".to_owned(),
+        subject_id: case.id.to_string(),
+        place_path: case.facts.place_path.clone(),
+        data,
+        facts: Value::Array(facts),
+    }
+}
+
+/// The journal's verb for a kind of action.
+pub(super) fn verb_of(kind: linli_flow::ActionKind) -> String {
+    format!("case.{}", kind.code())
+}

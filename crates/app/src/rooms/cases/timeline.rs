@@ -1,0 +1,144 @@
+//! What happened to a case, for one reader: the journal with its notes.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use linli_db::Tx;
+use linli_journal::{Actor, Entry};
+use linli_kernel::{EntryId, FileId, PersonId, StreetCode, Trouble};
+use serde_json::Value;
+
+use super::model::Case;
+use super::store;
+use crate::rooms::people;
+
+/// One thing that happened.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// When.
+    pub at: Timestamp,
+    /// The journal's verb, such as `case.accepted`.
+    pub verb: String,
+    /// The action of the scene, `open`, `comment` or `clock`.
+    pub action: String,
+    /// Who; none for the clock.
+    pub who: Option<String>,
+    /// What was said with it.
+    pub notes: Vec<String>,
+    /// Whether it is kept from the reporter.
+    pub internal: bool,
+    /// The photos it came with.
+    pub photos: Vec<FileId>,
+    /// The unit it was given to.
+    pub unit: Option<String>,
+}
+
+/// The notes of a case by the entry they were said with; whether each is internal.
+type Notes = BTreeMap<EntryId, Vec<(String, bool)>>;
+/// The names of those who acted.
+type Names = BTreeMap<PersonId, String>;
+
+/// The journal of the case with its notes, oldest first.
+pub(super) async fn timeline(
+    tx: &mut Tx,
+    case: &Case,
+    outside: bool,
+) -> Result<Vec<Moment>, Trouble> {
+    let street = case.street;
+    let mut notes = notes_of(tx, case).await?;
+    let entries = linli_journal::of_subject(tx, street, "case", &case.id.to_string()).await?;
+    let names = names_of(tx, street, &entries).await?;
+    let mut out = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let public = is_public(&entry);
+        // The reporter follows every step; what was said and shown with an internal one stays inside.
+        let step = entry.data.get("to").is_some();
+        if outside && !public && !step {
+            continue;
+        }
+        let said = notes.remove(&entry.entry_id).unwrap_or_default();
+        out.push(Moment {
+            at: entry.at,
+            verb: entry.verb.clone(),
+            action: text(&entry, "action").to_owned(),
+            who: who(&entry, case, &names, outside),
+            notes: said
+                .into_iter()
+                .filter(|(_, internal)| !(outside && *internal))
+                .map(|(body, _)| body)
+                .collect(),
+            internal: !public,
+            photos: if public || !outside {
+                photos(&entry)
+            } else {
+                Vec::new()
+            },
+            unit: unit(tx, &entry).await?,
+        });
+    }
+    Ok(out)
+}
+
+async fn notes_of(tx: &mut Tx, case: &Case) -> Result<Notes, Trouble> {
+    let mut notes = Notes::new();
+    for note in store::notes(tx, case.street, case.id).await? {
+        let said = notes.entry(note.entry).or_default();
+        said.push((note.body, note.internal));
+    }
+    Ok(notes)
+}
+
+async fn names_of(tx: &mut Tx, street: StreetCode, entries: &[Entry]) -> Result<Names, Trouble> {
+    let mut actors: Vec<PersonId> = entries
+        .iter()
+        .filter_map(|entry| person_of(entry.actor))
+        .collect();
+    actors.sort_unstable();
+    actors.dedup();
+    people::names_of(tx, street, &actors).await
+}
+
+/// The reporter is told no name but their own; for the others the reporter's name is masked.
+fn who(entry: &Entry, case: &Case, names: &Names, outside: bool) -> Option<String> {
+    let actor = person_of(entry.actor);
+    let by_reporter = actor.is_some() && actor == case.facts.reporter;
+    match actor.and_then(|person| names.get(&person)) {
+        Some(name) if by_reporter && !outside => Some(people::mask_name(name)),
+        Some(_) if outside && !by_reporter => None,
+        other => other.cloned(),
+    }
+}
+
+async fn unit(tx: &mut Tx, entry: &Entry) -> Result<Option<String>, Trouble> {
+    match text(entry, "unit").parse() {
+        Ok(unit) => Ok(people::org(tx, entry.street, unit)
+            .await?
+            .map(|org| org.name)),
+        Err(_none) => Ok(None),
+    }
+}
+
+fn is_public(entry: &Entry) -> bool {
+    let public = entry.data.get("public").and_then(Value::as_bool);
+    public.unwrap_or(false)
+}
+
+fn photos(entry: &Entry) -> Vec<FileId> {
+    let photos = entry.data.get("photos").cloned().unwrap_or(Value::Null);
+    serde_json::from_value(photos).unwrap_or_default()
+}
+
+fn text<'a>(entry: &'a Entry, key: &str) -> &'a str {
+    entry
+        .data
+        .get(key)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+}
+
+fn person_of(actor: Actor) -> Option<PersonId> {
+    match actor {
+        Actor::Person(person) => Some(person),
+        Actor::System => None,
+    }
+}
