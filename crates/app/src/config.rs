@@ -20,6 +20,8 @@ pub struct Config {
     pub secure_cookies: bool,
     /// Whether every page says that its people are invented.
     pub demo: bool,
+    /// Whether what happens is entered without telling anybody: for what is past.
+    pub quiet: bool,
     /// Requests a minute that one caller may write; reading is four times as much
     /// (`LINLI_RATE`, 0 switches the limit off for load tests).
     pub writes_per_minute: u32,
@@ -60,6 +62,7 @@ impl Config {
             digest: parse(&get, "LINLI_DIGEST", "sha256", "sha256 or sm3")?,
             secure_cookies: get("LINLI_SECURE_COOKIES").is_some_and(|value| value == "1"),
             demo: false,
+            quiet: false,
             writes_per_minute: parse(&get, "LINLI_RATE", "240", "a whole number")?,
             data,
             database_url,

@@ -4,6 +4,7 @@
 pub mod app;
 pub mod cli;
 pub mod config;
+pub mod demo;
 #[cfg(test)]
 mod kit;
 #[cfg(test)]

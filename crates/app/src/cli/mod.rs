@@ -7,6 +7,7 @@
 mod audit;
 mod backup;
 mod calendar;
+mod demo;
 mod import;
 mod openapi;
 mod report;
@@ -44,6 +45,7 @@ Each command has its own help: linli scenes check --help";
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Serve),
+    Demo(demo::DemoCommand),
     #[command(subcommand)]
     Import(import::Import),
     #[command(subcommand)]
@@ -63,6 +65,7 @@ impl Command {
     fn run(self) -> Done {
         match self {
             Self::Serve(serve) => serve.run(),
+            Self::Demo(demo) => demo.run(),
             Self::Import(import) => import.run(),
             Self::Scenes(scenes) => scenes.run(),
             Self::Report(report) => report.run(),

@@ -7,6 +7,7 @@ use linli_kernel::Clock;
 
 use super::say::{Done, Failure, tell};
 use super::within_runtime;
+use crate::app::Shared;
 use crate::config::Config;
 use crate::server;
 
@@ -26,20 +27,28 @@ impl Serve {
         let config = Config::from_env()?;
         within_runtime(async {
             let listener = listen(&config).await?;
-            let address = listener.local_addr()?;
             let app = server::build(config, Clock::system()).await?;
-            tell(
-                &format!("邻里已启动：http://{address}"),
-                &format!("linli serves http://{address}"),
-            );
-            server::serve(app, listener, server::told_to_stop()).await?;
+            until_told(app, listener).await?;
             Ok(ExitCode::SUCCESS)
         })
     }
 }
 
+/// Serves until the process is told to stop.
+pub(super) async fn until_told(
+    app: Shared,
+    listener: tokio::net::TcpListener,
+) -> Result<(), Failure> {
+    let address = listener.local_addr()?;
+    tell(
+        &format!("邻里已启动：http://{address}"),
+        &format!("linli serves http://{address}"),
+    );
+    Ok(server::serve(app, listener, server::told_to_stop()).await?)
+}
+
 /// Listens before the store is touched: a second server on the same address changes nothing.
-async fn listen(config: &Config) -> Result<tokio::net::TcpListener, Failure> {
+pub(super) async fn listen(config: &Config) -> Result<tokio::net::TcpListener, Failure> {
     let address = config.listen;
     tokio::net::TcpListener::bind(address).await.map_err(|error| {
         Failure::new(

@@ -34,6 +34,9 @@ use crate::web::metrics::Metrics;
 
 pub use log::log_from_env;
 
+/// The file in the data folder that says the store holds the demo, so that every page says so too.
+pub const DEMO_MARK: &str = "demo";
+
 /// How long requests in hand may take once the process was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -59,7 +62,8 @@ pub async fn open_store(config: &Config) -> anyhow::Result<Db> {
 ///
 /// # Errors
 /// As [`open_store`], and keys or calendars that cannot be read.
-pub async fn build(config: Config, clock: Clock) -> anyhow::Result<Shared> {
+pub async fn build(mut config: Config, clock: Clock) -> anyhow::Result<Shared> {
+    config.demo |= config.data.join(DEMO_MARK).exists();
     let db = open_store(&config).await?;
     let vault = Vault::open(&config.data)?;
     let calendar = calendar(&config.data.join("calendar"))?;

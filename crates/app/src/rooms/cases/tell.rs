@@ -55,7 +55,7 @@ pub(super) fn job(app: &App, case: &Case, effects: &[Effect]) -> Option<TellJob>
             Effect::Count { .. } => None,
         })
         .collect();
-    if tells.is_empty() {
+    if tells.is_empty() || app.config.quiet {
         return None;
     }
     let now = app.clock.now();

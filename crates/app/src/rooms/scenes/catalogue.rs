@@ -21,11 +21,20 @@ type InForce = (Timestamp, Vec<Arc<Scene>>);
 #[derive(Debug, Default)]
 pub struct Catalogue {
     parsed: RwLock<HashMap<(StreetCode, String, u32), Arc<Scene>>>,
-    by_text: RwLock<HashMap<String, Arc<Scene>>>,
+    by_text: Arc<RwLock<HashMap<String, Arc<Scene>>>>,
     in_force: RwLock<HashMap<StreetCode, InForce>>,
 }
 
 impl Catalogue {
+    /// A catalogue for another clock: it shares what was parsed, and believes its own time.
+    #[must_use]
+    pub fn beside(&self) -> Self {
+        Self {
+            by_text: Arc::clone(&self.by_text),
+            ..Self::default()
+        }
+    }
+
     /// The scenes new cases may begin under, in the order of their ids.
     ///
     /// # Errors
