@@ -75,8 +75,8 @@ async fn search(
     Signed(caller, _visitor): Signed,
     query: Result<Query<SearchQuery>, QueryRejection>,
 ) -> Answer<Json<PlacesBody>> {
-    let Query(query) = query?;
     may_look(&caller)?;
+    let Query(query) = query?;
     let limit = query.limit.unwrap_or(20);
     if !(1..=LIMIT).contains(&limit) {
         let (zh, en) = ("应为 1 到 200", "must be 1 to 200");
