@@ -234,6 +234,24 @@ impl World {
         let request = Request::get(path).header(header::COOKIE, format!("linli={token}"));
         self.send(request.body(Body::empty()).unwrap()).await
     }
+
+    /// Sends a form as the holder of `token`.
+    pub async fn form(
+        &self,
+        path: &str,
+        token: &str,
+        fields: &[(&str, &str)],
+    ) -> (StatusCode, String) {
+        let fields: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{name}={}", web::encode(value)))
+            .collect();
+        let request = Request::post(path)
+            .header(header::COOKIE, format!("linli={token}"))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(fields.join("&"))).unwrap())
+            .await
+    }
 }
 
 type Planted = (Place, Vec<Place>, Place);

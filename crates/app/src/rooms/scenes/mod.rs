@@ -31,6 +31,7 @@ pub use catalogue::Catalogue;
 pub use pages::pages;
 pub use routes::api;
 pub use store::SCHEMA;
+pub use words::icon_named;
 
 /// The longest text of a scene, in bytes; the largest that ships with linli is a third of it.
 pub const TEXT_LIMIT: usize = 64 * 1024;

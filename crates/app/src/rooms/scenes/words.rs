@@ -87,7 +87,8 @@ pub(super) fn phase(phase: Phase) -> (Tone, Text) {
 }
 
 /// The icon a scene names, else a pin.
-pub(super) fn icon_named(name: &str) -> Icon {
+#[must_use]
+pub fn icon_named(name: &str) -> Icon {
     match name {
         "bell" => Icon::Bell,
         "whistle" => Icon::Whistle,

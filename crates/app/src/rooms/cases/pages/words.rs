@@ -5,6 +5,7 @@ use linli_kernel::Lang;
 use maud::{Markup, html};
 
 use super::super::Line;
+pub(super) use crate::rooms::scenes::icon_named;
 use crate::web::ui::{self, Clock, Icon, Tone};
 
 /// The icon of a kind of action.
@@ -30,20 +31,6 @@ pub(super) fn icon_of(kind: ActionKind) -> Icon {
         ActionKind::Extend => Icon::Calendar,
         ActionKind::Withdraw => Icon::Back,
         ActionKind::Note => Icon::Edit,
-    }
-}
-
-/// The icon a scene names, else a pin.
-pub(super) fn icon_named(name: &str) -> Icon {
-    match name {
-        "bell" => Icon::Bell,
-        "whistle" => Icon::Whistle,
-        "grid" => Icon::Map,
-        "shield" => Icon::Shield,
-        "house" => Icon::HouseHeart,
-        "fire" => Icon::Fire,
-        "tools" => Icon::Tools,
-        _ => Icon::Pin,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::State;
 use linli_flow::Scene;
-use linli_kernel::{Lang, PersonId};
+use linli_kernel::{Caller, Lang, PersonId, Trouble};
 use maud::{Markup, html};
 
 use super::super::words::icon_named;
@@ -25,12 +25,7 @@ pub(super) async fn list(
 ) -> Answer<Markup> {
     let scenes = in_force(&app, &caller).await?;
     let all = versions(&app, &caller).await?;
-    let by: Vec<PersonId> = all.iter().filter_map(|one| one.added_by).collect();
-    let street = caller.street;
-    let names = app
-        .db
-        .read(move |tx| Box::pin(async move { people::names_of(tx, street, &by).await }))
-        .await?;
+    let names = names(&app, &caller, &all).await?;
     let view = view(&app, &visitor).await?;
     let lang = view.lang;
     let mut of: BTreeMap<&str, Vec<&Version>> = BTreeMap::new();
@@ -57,6 +52,19 @@ pub(super) async fn list(
         page = page.actions(html! { (add) });
     }
     Ok(page.body(body))
+}
+
+/// Who added the versions.
+async fn names(
+    app: &Shared,
+    caller: &Caller,
+    all: &[Version],
+) -> Result<BTreeMap<PersonId, String>, Trouble> {
+    let by: Vec<PersonId> = all.iter().filter_map(|one| one.added_by).collect();
+    let street = caller.street;
+    app.db
+        .read(move |tx| Box::pin(async move { people::names_of(tx, street, &by).await }))
+        .await
 }
 
 fn card(

@@ -3,7 +3,7 @@
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Query, State};
 use linli_flow::Scene;
-use linli_kernel::{Lang, Trouble};
+use linli_kernel::Lang;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -30,7 +30,7 @@ pub(super) async fn show(
     path: Result<Path<(String, u32)>, PathRejection>,
     Query(told): Query<Told>,
 ) -> Answer<Markup> {
-    let Path((id, number)) = path.map_err(|_bad| Trouble::from(unknown()))?;
+    let Path((id, number)) = path.map_err(|_bad| unknown())?;
     let scene = version(&app, &caller, &id, number).await?;
     let source = text(&app, &caller, &id, number).await?;
     let all = versions(&app, &caller).await?;
