@@ -30,6 +30,15 @@ pub struct NewPerson {
     pub lang: Lang,
 }
 
+/// What is corrected of a person; `None` leaves it as it is, an empty number takes it away.
+#[derive(Clone, Debug, Default)]
+pub struct Amendment {
+    /// Their name.
+    pub name: Option<String>,
+    /// Their telephone number.
+    pub phone: Option<String>,
+}
+
 /// A page of the directory.
 #[derive(Clone, Debug)]
 pub struct Page {
@@ -54,13 +63,7 @@ pub async fn add_person(
     let phone = clean_phone(&mut invalid, "phone", &new.phone);
     invalid.check()?;
     let id: PersonId = act.id();
-    let phone = match phone {
-        Some(phone) => Some((
-            vault.seal(&phone_place(id), &phone)?,
-            phone_index(vault, &phone),
-        )),
-        None => None,
-    };
+    let phone = sealed(vault, id, phone)?;
     let words = places::words(&name);
     let record = PersonRecord {
         id,
@@ -72,6 +75,19 @@ pub async fn add_person(
     persons::insert(tx, act.street, record, act.at).await?;
     linli_journal::append(tx, &act.entry("person.made", "person", id, json!({}))).await?;
     Ok(id)
+}
+
+/// A telephone number as it is stored: sealed, with the index it is found by.
+fn sealed(
+    vault: &Vault,
+    id: PersonId,
+    phone: Option<String>,
+) -> Result<Option<(Vec<u8>, String)>, Trouble> {
+    let Some(phone) = phone else {
+        return Ok(None);
+    };
+    let sealed = vault.seal(&phone_place(id), &phone)?;
+    Ok(Some((sealed, phone_index(vault, &phone))))
 }
 
 /// Where a telephone number is sealed: bound to its row, so that it opens nowhere else.
@@ -99,6 +115,52 @@ pub async fn create_person(
         Box::pin(async move { add_person(tx, act, &vault, &new).await })
     })
     .await
+}
+
+/// Corrects a person: one's own telephone number (PIPL §46, the right to correct), or anybody's name and
+/// number with the right to manage people.
+///
+/// # Errors
+/// A wrong `name` or `phone`; `access.denied`; `person.unknown`.
+pub async fn amend(
+    app: &App,
+    caller: &Caller,
+    id: PersonId,
+    amendment: Amendment,
+    key: Option<Key>,
+) -> Result<(), Trouble> {
+    if id != caller.person || amendment.name.is_some() {
+        require(caller, Right::ManagePeople)?;
+    }
+    let mut invalid = Invalid::default();
+    let name = amendment
+        .name
+        .map(|name| clean_name(&mut invalid, "name", &name));
+    let phone = amendment
+        .phone
+        .map(|phone| clean_phone(&mut invalid, "phone", &phone));
+    invalid.check()?;
+    let seal = |phone| sealed(&app.vault, id, phone);
+    let phone = phone.map(seal).transpose()?;
+    once(app, caller, key, move |tx, act| {
+        Box::pin(async move {
+            persons::hold(tx, act.street, id)
+                .await?
+                .ok_or_else(no_person)?;
+            let fields = json!({ "name": name.is_some(), "phone": phone.is_some() });
+            let told = act.entry("person.amended", "person", id, fields);
+            if let Some(name) = name {
+                persons::set_name(tx, act.street, id, &name, &places::words(&name)).await?;
+            }
+            if let Some(phone) = phone {
+                persons::set_phone(tx, act.street, id, phone).await?;
+            }
+            Ok(linli_journal::append(tx, &told).await?)
+        })
+    })
+    .await?;
+    app.sessions.forget(caller.street, id);
+    Ok(())
 }
 
 /// A page of the directory: people whose names hold each word of `search` (characters, pinyin or

@@ -50,7 +50,8 @@ pub use appoint::{
 pub use cache::{AccessRules, SessionCache};
 pub use contact::{looks_at, reveal};
 pub use directory::{
-    NewPerson, Page, add_person, create_person, names_of, people, person, person_name, set_lang,
+    Amendment, NewPerson, Page, add_person, amend, create_person, names_of, people, person,
+    person_name, set_lang,
 };
 pub use fields::{mask_name, mask_phone};
 pub use login::{Login, Token, login};

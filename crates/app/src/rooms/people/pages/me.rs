@@ -12,7 +12,7 @@ use super::words::{offices, term};
 use crate::app::Shared;
 use crate::rooms::people::model::{Look, Session};
 use crate::rooms::people::routes::SessionToken;
-use crate::rooms::people::{self as verbs, password};
+use crate::rooms::people::{self as verbs, Amendment, password};
 use crate::web::pages::view;
 use crate::web::prefs::local;
 use crate::web::problem::Answer;
@@ -48,6 +48,7 @@ pub(super) async fn show(
                 (lang.pick("姓名", "Name"), html! { (me.name) }),
                 (lang.pick("电话", "Telephone"), html! { (me.phone.as_deref().unwrap_or(lang.pick("未登记", "None"))) }),
             ]))
+            (phone_form(lang))
             p { (ui::link_button("/password", lang.pick("修改密码", "Change password")).icon(Icon::Lock)) }
         }))
         (ui::card(lang.pick("任职", "Appointments"), html! {
@@ -70,7 +71,7 @@ fn said(told: &str, lang: Lang) -> Option<&'static str> {
             "The password is changed; other devices are signed out",
         )),
         "session" => Some(lang.pick("该设备已退出", "That device is signed out")),
-        "lang" => Some(lang.pick("已保存", "Saved")),
+        "saved" => Some(lang.pick("已保存", "Saved")),
         _ => None,
     }
 }
@@ -182,7 +183,30 @@ pub(super) async fn set_lang(
         Trouble::field("lang", "请选择中文或英文", "Choose Chinese or English")
     })?;
     verbs::set_lang(&app, &caller, lang).await?;
-    Ok(Redirect::to("/me?told=lang"))
+    Ok(Redirect::to("/me?told=saved"))
+}
+
+/// My number; an empty one takes it away.
+pub(super) async fn set_phone(
+    State(app): State<Shared>,
+    Signed(caller, _visitor): Signed,
+    Urlencoded(typed): Urlencoded<Typed>,
+) -> Answer<Redirect> {
+    let amendment = Amendment {
+        phone: Some(typed.get("phone").to_owned()),
+        ..Amendment::default()
+    };
+    verbs::amend(&app, &caller, caller.person, amendment, None).await?;
+    Ok(Redirect::to("/me?told=saved"))
+}
+
+fn phone_form(lang: Lang) -> Markup {
+    let form = Form::post(lang, "/me/phone");
+    form.render(html! {
+        (form.field("phone", "更换电话", "Change the telephone").tel().max(20)
+            .hint(lang.pick("留空则删除已登记的号码。", "Empty: the number on record is deleted.")))
+        (ui::button(lang.pick("保存电话", "Save the number")).confirm(lang.pick("再点一次确认", "Press again to confirm")))
+    })
 }
 
 /// Ends one of my sessions.

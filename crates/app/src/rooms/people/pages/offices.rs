@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use super::person::{Tried, again, parse, shown};
 use crate::app::Shared;
-use crate::rooms::people::{self as verbs, Issued, NewAppointment};
+use crate::rooms::people::{self as verbs, Amendment, Issued, NewAppointment};
 use crate::rooms::receipts::Key;
 use crate::web::problem::Answer;
 use crate::web::ui::{self, Tone, Typed};
@@ -102,6 +102,40 @@ fn choice<T: std::str::FromStr>(invalid: &mut Invalid, typed: &Typed, name: &str
         );
     }
     value
+}
+
+/// Corrects their name, and their number if one was typed.
+pub(super) async fn amend(
+    State(app): State<Shared>,
+    Permit {
+        caller, visitor, ..
+    }: Permit<rights::ManagePeople>,
+    Path(id): Path<String>,
+    Urlencoded(typed): Urlencoded<Typed>,
+) -> Answer<Response> {
+    let id = parse(&id)?;
+    let phone = Some(typed.get("phone").trim().to_owned()).filter(|phone| !phone.is_empty());
+    let name = typed.get("name").to_owned();
+    let blind = phone
+        .as_deref()
+        .map(|phone| app.vault.blind("receipts.phone", phone));
+    let key = key(&typed, &("amend", id, &name, blind))?;
+    let amendment = Amendment {
+        name: Some(name),
+        phone,
+    };
+    match verbs::amend(&app, &caller, id, amendment, Some(key)).await {
+        Ok(()) => Ok(back(id, "amended").into_response()),
+        Err(Trouble::Invalid(invalid)) => {
+            let tried = Tried {
+                form: "amend",
+                typed,
+                invalid,
+            };
+            Ok(again(&app, &caller, &visitor, id, tried).await?)
+        }
+        Err(trouble) => Err(trouble.into()),
+    }
 }
 
 /// Ends one of their appointments.

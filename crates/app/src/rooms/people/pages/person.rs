@@ -9,7 +9,9 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::me::sessions_list;
-use super::person_forms::{account_form, accounts_list, appoint_form, dismiss_form, reveal_form};
+use super::person_forms::{
+    account_form, accounts_list, amend_form, appoint_form, dismiss_form, reveal_form,
+};
 use super::words::{offices, posts, term};
 use crate::app::Shared;
 use crate::rooms::people::model::{Account, Appointment, Person, Session};
@@ -66,6 +68,7 @@ fn said(told: &str, lang: Lang) -> Option<&'static str> {
             "已新增，接下来请任职、建账号",
             "Added; now appoint them and make an account",
         ),
+        "amended" => lang.pick("已保存", "Saved"),
         "appointed" => lang.pick("已任职，立即生效", "Appointed, in force at once"),
         "dismissed" => lang.pick("任职已结束，立即生效", "The appointment is over, at once"),
         "locked" => lang.pick(
@@ -158,7 +161,7 @@ async fn page(
         @if let Some(note) = note { (note) }
         (about(&person, &tried, verbs::require(caller, Right::RevealContact).is_ok(), lang))
         (ui::card(lang.pick("任职", "Appointments"), held_list(app, caller, &held, id, manages, lang).await?))
-        @if manages { (desk(app, caller, id, &tried, lang).await?) }
+        @if manages { (desk(app, caller, &person, &tried, lang).await?) }
         @else if id == caller.person {
             p.hint { (lang.pick("不能任免自己，也不能重置自己的账号。", "Nobody appoints themselves or resets their own account.")) }
         }
@@ -205,10 +208,11 @@ async fn held_list(
 async fn desk(
     app: &Shared,
     caller: &Caller,
-    id: PersonId,
+    person: &Person,
     tried: &Tried,
     lang: Lang,
 ) -> Result<Markup, Trouble> {
+    let id = person.id;
     let places = posts(app, caller.street).await?;
     let orgs: Vec<Org> = verbs::find_orgs(app, caller, "").await?;
     let accounts: Vec<Account> = verbs::accounts_of(app, caller, id).await?;
@@ -220,6 +224,7 @@ async fn desk(
             (accounts_list(app, id, &accounts, lang))
             (account_form(app, id, tried, lang))
         }))
+        (amend_form(app, person, tried, lang))
         (ui::card(lang.pick("已登录的设备", "Signed in on"), sessions_list(&sessions, &at, lang)))
     })
 }

@@ -7,9 +7,9 @@ use super::person::Tried;
 use super::words::Options;
 use crate::app::Shared;
 use crate::rooms::people::Org;
-use crate::rooms::people::model::Account;
+use crate::rooms::people::model::{Account, Person};
 use crate::web::pages::key_field;
-use crate::web::ui::{self, Action, Form, Icon, Tone};
+use crate::web::ui::{self, Action, Form, Icon, Tone, Typed};
 
 /// Asks for the reason of a look at the number.
 pub(super) fn reveal_form(id: PersonId, tried: &Tried, lang: Lang) -> Markup {
@@ -21,6 +21,25 @@ pub(super) fn reveal_form(id: PersonId, tried: &Tried, lang: Lang) -> Markup {
             .hint(lang.pick("将永久记录，本人可以看到。", "It is kept, and the person can see it.")))
         (ui::button(lang.pick("查看电话", "Show the number")).icon(Icon::Phone))
     })
+}
+
+/// Corrects name and number.
+pub(super) fn amend_form(app: &Shared, person: &Person, tried: &Tried, lang: Lang) -> Markup {
+    let action = format!("/admin/people/{}/amend", person.id);
+    let (mut typed, invalid) = tried.of("amend");
+    if invalid.fields.is_empty() {
+        typed = Typed::new([("name", person.name.as_str())]);
+    }
+    let key = key_field(app, typed.get("key"), &invalid);
+    let form = Form::post(lang, &action).typed(typed).invalid(invalid);
+    let fields = html! {
+        (key)
+        (form.field("name", "姓名", "Name").required().max(40))
+        (form.field("phone", "新电话", "New telephone").tel().max(20)
+            .hint(lang.pick("留空则不改。", "Empty: stays as it is.")))
+        (ui::button(lang.pick("保存", "Save")))
+    };
+    ui::card(lang.pick("更正信息", "Correct"), form.render(fields))
 }
 
 /// Appoints: one form, since which of place and organisation is needed depends on the role, and each role

@@ -7,11 +7,11 @@ use axum::http::{HeaderMap, StatusCode};
 use linli_kernel::{PersonId, Trouble};
 
 use super::people_bodies::{
-    CreatedBody, NewOrgBody, NewPersonBody, OrgBody, OrgsQuery, PeopleBody, PeopleQuery,
+    AmendBody, CreatedBody, NewOrgBody, NewPersonBody, OrgBody, OrgsQuery, PeopleBody, PeopleQuery,
     PersonBody, PhoneBody, ReasonBody,
 };
 use crate::app::Shared;
-use crate::rooms::people::{self, NewOrg, NewPerson};
+use crate::rooms::people::{self, Amendment, NewOrg, NewPerson};
 use crate::rooms::receipts::Key;
 use crate::web::problem::{Answer, ProblemBody};
 use crate::web::visitor::{Permit, Signed, rights};
@@ -76,6 +76,32 @@ pub(super) async fn show(
 ) -> Answer<Json<PersonBody>> {
     let person = people::person(&app, &caller, person_id(id)?).await?;
     Ok(Json(person.into()))
+}
+
+/// Corrects a person: one's own telephone number, or anybody's name and number with the right to manage
+/// people.
+#[utoipa::path(patch, path = "/api/v1/people/{id}", tag = "people", request_body = AmendBody, security(("bearer" = [])),
+    params(("id" = String, Path), ("Idempotency-Key" = String, Header, description = "1 to 64 visible characters")),
+    responses((status = 204), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
+pub(super) async fn amend(
+    State(app): State<Shared>,
+    Signed(caller, _visitor): Signed,
+    headers: HeaderMap,
+    id: Result<Path<String>, PathRejection>,
+    body: Result<Json<AmendBody>, JsonRejection>,
+) -> Answer<StatusCode> {
+    let (id, Json(body)) = (person_id(id)?, body?);
+    let phone = body
+        .phone
+        .as_deref()
+        .map(|phone| app.vault.blind("receipts.phone", phone));
+    let key = Key::of(&headers, &("amend", id, &body.name, phone))?;
+    let amendment = Amendment {
+        name: body.name,
+        phone: body.phone,
+    };
+    people::amend(&app, &caller, id, amendment, Some(key)).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// The person named in the path.

@@ -24,7 +24,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(sessions::change_password))
         .routes(routes!(sessions::register))
         .routes(routes!(directory::list, directory::create))
-        .routes(routes!(directory::show))
+        .routes(routes!(directory::show, directory::amend))
         .routes(routes!(directory::reveal))
         .routes(routes!(directory::orgs, directory::create_org))
         .routes(routes!(offices::of_person))

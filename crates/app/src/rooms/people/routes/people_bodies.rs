@@ -60,6 +60,18 @@ pub struct NewPersonBody {
     pub phone: String,
 }
 
+/// What is corrected of a person.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AmendBody {
+    /// Their name; left out, it stays.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Their telephone number; left out, it stays; empty, it is taken away.
+    #[serde(default)]
+    pub phone: Option<String>,
+}
+
 /// Why a telephone number is to be seen in full.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -164,6 +164,35 @@ pub async fn looks(
     .collect()
 }
 
+pub async fn set_name(
+    tx: &mut Tx,
+    street: StreetCode,
+    id: PersonId,
+    name: &str,
+    words: &str,
+) -> Result<u64, DbError> {
+    tx.execute(
+        "UPDATE persons SET name = $3, words = $4 WHERE street = $1 AND person_id = $2",
+        args![street, id, name, words],
+    )
+    .await
+}
+
+pub async fn set_phone(
+    tx: &mut Tx,
+    street: StreetCode,
+    id: PersonId,
+    phone: Option<(Vec<u8>, String)>,
+) -> Result<u64, DbError> {
+    let (sealed, index) = phone.unzip();
+    tx.execute(
+        "UPDATE persons SET phone_sealed = $3, phone_index = $4
+          WHERE street = $1 AND person_id = $2",
+        args![street, id, sealed, index],
+    )
+    .await
+}
+
 pub async fn set_lang(
     tx: &mut Tx,
     street: StreetCode,

@@ -62,6 +62,17 @@ both_dbs!(
             json!([{ "id": id, "name": "王小棠", "phone": "138****0000" }])
         );
 
+        let path = format!("/api/v1/people/{id}");
+        let amended = office
+            .api("PATCH", &path, &token, "k5", json!({ "phone": "" }))
+            .await;
+        assert_eq!(amended.status, StatusCode::NO_CONTENT, "{}", amended.text);
+        let one = office
+            .api("GET", &path, &token, "", Value::Null)
+            .await
+            .json();
+        assert_eq!(one, json!({ "id": id, "name": "王小棠" }));
+
         let appoint = json!({ "person": id, "role": "grid_worker", "place": office.grid.id, "to": "2027-12-31" });
         let appointed = office
             .api("POST", "/api/v1/appointments", &token, "k2", appoint)

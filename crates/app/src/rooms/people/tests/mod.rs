@@ -6,6 +6,7 @@ mod directory;
 mod http;
 mod offices;
 mod passwords;
+mod privacy;
 mod web;
 
 use std::sync::Arc;
