@@ -9,6 +9,7 @@
 //! - deadlines are derived from facts; the columns `due_ms`, `wake_ms` and `rank` only make lists fast;
 //! - personal answers are sealed before they reach the store.
 
+mod bodies;
 mod checks;
 mod lists;
 mod model;

@@ -1,21 +1,15 @@
 //! The JSON API of cases.
 
-use std::collections::BTreeMap;
-
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
-use jiff::Timestamp;
-use linli_flow::{Phase, Rating};
-use linli_kernel::{CaseId, FileId, Lang, OrgId, PersonId, PlaceId};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use utoipa::{IntoParams, ToSchema};
+use linli_kernel::CaseId;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::model::{Counts, Filter, Line, NewAct, NewCase, Position};
+use super::bodies::{ActBody, CaseBody, CommentBody, ListAnswer, ListQuery, ReportBody};
+use super::model::{Counts, NewCase, Position};
 use super::verbs::Done;
 use super::{checks, lists, verbs, view};
 use crate::app::Shared;
@@ -34,221 +28,6 @@ pub fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(comment))
 }
 
-/// A report.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct ReportBody {
-    /// The scene, such as `grid-loop`; its version in force is used.
-    scene: String,
-    /// One of its matters.
-    matter: String,
-    /// The id of a place of the street.
-    place: String,
-    /// The answers to the scene's fields.
-    #[serde(default)]
-    #[schema(value_type = Object)]
-    fields: BTreeMap<String, Value>,
-    /// Photos uploaded beforehand with `POST /api/v1/files`.
-    #[serde(default)]
-    #[schema(value_type = Vec<String>)]
-    photos: Vec<FileId>,
-}
-
-/// An action.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct ActBody {
-    /// The `rev` of the case that was seen; a case changed since is refused.
-    rev: i64,
-    /// Words.
-    #[serde(default)]
-    note: Option<String>,
-    /// Answers to the action's fields.
-    #[serde(default)]
-    #[schema(value_type = Object)]
-    fields: BTreeMap<String, Value>,
-    /// Photos uploaded beforehand.
-    #[serde(default)]
-    #[schema(value_type = Vec<String>)]
-    photos: Vec<FileId>,
-    /// The unit that shall have it.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    unit: Option<OrgId>,
-    /// The person who shall handle it.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    handler: Option<PersonId>,
-    /// A rating.
-    #[serde(default)]
-    rating: Option<RatingBody>,
-    /// A limit such as `5wd`, `15d`, `4wh`, `2uh`.
-    #[serde(default)]
-    limit: Option<String>,
-}
-
-/// What the reporter thinks.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
-struct RatingBody {
-    /// 满意.
-    satisfied: bool,
-    /// 解决.
-    solved: bool,
-}
-
-/// A comment.
-#[derive(Debug, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct CommentBody {
-    /// 1 to 2,000 characters.
-    body: String,
-    /// Kept from the reporter.
-    #[serde(default)]
-    internal: bool,
-}
-
-/// Which cases.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct ListQuery {
-    /// `open` (default), `waiting` or `closed`.
-    phase: Option<String>,
-    /// A community's place id.
-    community: Option<String>,
-    /// A grid's place id.
-    grid: Option<String>,
-    /// A scene.
-    scene: Option<String>,
-    /// A matter.
-    matter: Option<String>,
-    /// A state.
-    state: Option<String>,
-    /// An organisation's id.
-    unit: Option<String>,
-    /// Only cases the caller handles.
-    #[serde(default)]
-    mine: bool,
-    /// Only cases past their deadline.
-    #[serde(default)]
-    late: bool,
-    /// Only supervised cases.
-    #[serde(default)]
-    supervised: bool,
-    /// A case number or its beginning.
-    number: Option<String>,
-    /// `next` of the page before.
-    after: Option<String>,
-}
-
-/// A page of cases.
-#[derive(Debug, Serialize, ToSchema)]
-struct ListAnswer {
-    /// At most 50.
-    cases: Vec<LineBody>,
-    /// Send as `after` for the next page; absent on the last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<String>,
-}
-
-/// A case in a list.
-#[derive(Debug, Serialize, ToSchema)]
-struct LineBody {
-    #[schema(value_type = String)]
-    id: CaseId,
-    number: String,
-    title: String,
-    scene: String,
-    version: u32,
-    matter: String,
-    state: String,
-    /// `open`, `waiting` or `closed`.
-    #[schema(value_type = String)]
-    phase: Phase,
-    #[schema(value_type = String)]
-    place: PlaceId,
-    #[schema(value_type = Option<String>)]
-    unit: Option<OrgId>,
-    #[schema(value_type = String, format = DateTime)]
-    created: Timestamp,
-    #[schema(value_type = Option<String>, format = DateTime)]
-    due: Option<Timestamp>,
-    late: bool,
-    supervised: bool,
-}
-
-impl From<&Line> for LineBody {
-    fn from(line: &Line) -> Self {
-        let line = line.clone();
-        Self {
-            id: line.id,
-            number: line.number,
-            title: line.title,
-            scene: line.scene,
-            version: line.version,
-            matter: line.matter,
-            state: line.state,
-            phase: line.phase,
-            place: line.place,
-            unit: line.unit,
-            created: line.created,
-            due: line.due,
-            late: line.late,
-            supervised: line.supervised,
-        }
-    }
-}
-
-/// A case as the caller may see it.
-#[derive(Debug, Serialize, ToSchema)]
-struct CaseBody {
-    #[schema(value_type = String)]
-    id: CaseId,
-    number: String,
-    title: String,
-    scene: String,
-    version: u32,
-    matter: String,
-    state: String,
-    /// Send it with an action.
-    rev: i64,
-    supervised: bool,
-    /// Answers; personal ones are masked.
-    #[schema(value_type = Object)]
-    fields: BTreeMap<String, Value>,
-    place: String,
-    unit: Option<String>,
-    clocks: Vec<ClockBody>,
-    /// The ids of the actions the caller may take now.
-    actions: Vec<String>,
-    timeline: Vec<MomentBody>,
-    #[schema(value_type = Vec<String>)]
-    photos: Vec<FileId>,
-}
-
-/// A clock.
-#[derive(Debug, Serialize, ToSchema)]
-struct ClockBody {
-    id: String,
-    title: String,
-    #[schema(value_type = String, format = DateTime)]
-    start: Timestamp,
-    #[schema(value_type = Option<String>, format = DateTime)]
-    due: Option<Timestamp>,
-    /// `running`, `soon`, `paused`, `late`, `met` or `missed`.
-    state: String,
-}
-
-/// Something that happened.
-#[derive(Debug, Serialize, ToSchema)]
-struct MomentBody {
-    #[schema(value_type = String, format = DateTime)]
-    at: Timestamp,
-    verb: String,
-    action: String,
-    who: Option<String>,
-    notes: Vec<String>,
-}
-
 /// The desk's queue within the caller's scope, most urgent first.
 #[utoipa::path(get, path = "/api/v1/cases", tag = "cases", params(ListQuery), security(("bearer" = [])),
     responses((status = 200, body = ListAnswer), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
@@ -258,8 +37,8 @@ async fn list(
     query: Result<Query<ListQuery>, QueryRejection>,
 ) -> Answer<Json<ListAnswer>> {
     let Query(query) = query?;
-    let listed = lists::queue(&app, &caller, filter_of(&query)?).await?;
-    Ok(Json(answer(&listed)))
+    let listed = lists::queue(&app, &caller, query.filter()?).await?;
+    Ok(Json(ListAnswer::from(&listed)))
 }
 
 /// What the caller reported, newest first.
@@ -273,7 +52,7 @@ async fn mine(
     let Query(query) = query?;
     let after = query.after.as_deref().and_then(Position::parse);
     let listed = lists::reported(&app, &caller, after).await?;
-    Ok(Json(answer(&listed)))
+    Ok(Json(ListAnswer::from(&listed)))
 }
 
 /// How many cases wait within the caller's scope.
@@ -297,13 +76,7 @@ async fn report(
     body: Result<Json<ReportBody>, JsonRejection>,
 ) -> Answer<(StatusCode, Json<Done>)> {
     let Json(body) = body?;
-    let new = NewCase {
-        scene: body.scene,
-        matter: body.matter,
-        place: body.place,
-        fields: body.fields,
-        photos: body.photos,
-    };
+    let new = NewCase::from(body);
     let key = Key::of(&headers, &new)?;
     Ok((
         StatusCode::CREATED,
@@ -326,7 +99,7 @@ async fn show(
         id.parse().map_err(|_error| checks::unknown())?,
     )
     .await?;
-    Ok(Json(case_body(seen, visitor.lang)))
+    Ok(Json(CaseBody::of(seen, visitor.lang)))
 }
 
 /// Takes an action of the case's scene.
@@ -342,20 +115,7 @@ async fn act(
 ) -> Answer<Json<Done>> {
     let (Path((id, action)), Json(body)) = (path?, body?);
     let id = id.parse().map_err(|_error| checks::unknown())?;
-    let new = NewAct {
-        action,
-        rev: body.rev,
-        note: body.note,
-        fields: body.fields,
-        photos: body.photos,
-        unit: body.unit,
-        handler: body.handler,
-        rating: body.rating.map(|rating| Rating {
-            satisfied: rating.satisfied,
-            solved: rating.solved,
-        }),
-        limit: body.limit,
-    };
+    let new = body.action(action);
     let key = Key::of(&headers, &(id, &new))?;
     Ok(Json(verbs::act(&app, &caller, id, new, key).await?))
 }
@@ -376,118 +136,4 @@ async fn comment(
     let key = Key::of(&headers, &(id, &body))?;
     let done = verbs::comment(&app, &caller, id, body.body, body.internal, key).await?;
     Ok((StatusCode::CREATED, Json(done)))
-}
-
-/// Unlike a page's address, an API's query says what is wrong with it.
-fn filter_of(query: &ListQuery) -> Answer<Filter> {
-    let mut invalid = linli_kernel::Invalid::default();
-    let mut wrong =
-        |field: &str| invalid.push(field, "无法识别的筛选值", "This filter value is not known");
-    let place = |text: &Option<String>| text.as_deref().map(str::parse::<PlaceId>).transpose();
-    let community = place(&query.community).unwrap_or_else(|_error| {
-        wrong("community");
-        None
-    });
-    let grid = place(&query.grid).unwrap_or_else(|_error| {
-        wrong("grid");
-        None
-    });
-    let unit = query
-        .unit
-        .as_deref()
-        .map(str::parse)
-        .transpose()
-        .unwrap_or_else(|_error| {
-            wrong("unit");
-            None
-        });
-    let phase = query
-        .phase
-        .as_deref()
-        .map(str::parse)
-        .transpose()
-        .unwrap_or_else(|_error| {
-            wrong("phase");
-            None
-        });
-    let after = query.after.as_deref().map(|text| {
-        let known = Position::parse(text);
-        if known.is_none() {
-            wrong("after");
-        }
-        known
-    });
-    invalid.check()?;
-    Ok(Filter {
-        phase,
-        community,
-        grid,
-        scene: query.scene.clone(),
-        matter: query.matter.clone(),
-        state: query.state.clone(),
-        unit,
-        mine: query.mine,
-        late: query.late,
-        supervised: query.supervised,
-        number: query.number.clone(),
-        after: after.flatten(),
-    })
-}
-
-fn answer(listed: &lists::Listed) -> ListAnswer {
-    ListAnswer {
-        cases: listed.page.lines.iter().map(LineBody::from).collect(),
-        next: listed.page.next.map(Position::to_text),
-    }
-}
-
-fn case_body(seen: view::View, lang: Lang) -> CaseBody {
-    let facts = seen.case.facts;
-    let mask = |value: Value| value.get("shown").cloned().unwrap_or(value);
-    CaseBody {
-        id: seen.case.id,
-        number: seen.case.number,
-        title: seen.case.title,
-        scene: facts.scene,
-        version: facts.version,
-        matter: facts.matter,
-        state: facts.state,
-        rev: seen.case.rev,
-        supervised: seen.case.supervised,
-        fields: facts
-            .fields
-            .into_iter()
-            .map(|(name, value)| (name, mask(value)))
-            .collect(),
-        place: seen
-            .places
-            .last()
-            .map(|place| place.full_name.clone())
-            .unwrap_or_default(),
-        unit: seen.unit,
-        clocks: seen
-            .clocks
-            .into_iter()
-            .map(|clock| ClockBody {
-                id: clock.id,
-                title: clock.title.get(lang).to_owned(),
-                start: clock.start,
-                due: clock.due,
-                state: format!("{:?}", clock.state).to_lowercase(),
-            })
-            .collect(),
-        actions: seen.actions.into_iter().map(|action| action.id).collect(),
-        timeline: seen
-            .timeline
-            .into_iter()
-            .map(|moment| MomentBody {
-                at: moment.at,
-                verb: moment.verb,
-                action: moment.action,
-                who: moment.who,
-                notes: moment.notes,
-            })
-            .collect(),
-        photos: seen.photos.into_iter().map(|photo| photo.file).collect(),
-    }
 }

@@ -1,12 +1,15 @@
 //! SQL of cases, and the reading of their rows.
 
+mod limits;
+
 use jiff::Timestamp;
-use linli_db::{DbError, Json, Row, Sql, Tx, after_prefix, args};
+use limits::{narrow, within};
+use linli_db::{DbError, Json, Row, Sql, Tx, args};
 use linli_flow::Phase;
-use linli_kernel::{CaseId, CommentId, EntryId, PersonId, Reach, Scope, StreetCode, Trouble};
+use linli_kernel::{CaseId, CommentId, EntryId, PersonId, Scope, StreetCode, Trouble};
 
 use super::model::{Case, Counts, Filter, Line, Page, Position, rank_of};
-use super::reach::{Bound, Bounds};
+use super::reach::Bounds;
 
 /// Lines on a page.
 pub const PAGE: usize = 50;
@@ -305,85 +308,6 @@ pub(super) async fn notes(
         })
     })
     .collect()
-}
-
-/// Limits a statement to what the scope reaches; `own` adds what the caller reported. A single bound is
-/// written plainly, so that the planner walks its index.
-fn within(sql: Sql, scope: &Scope, bounds: &Bounds, own: bool) -> Sql {
-    if scope.reach.contains(&Reach::Street) {
-        return sql;
-    }
-    match (bounds.0.as_slice(), own) {
-        ([], false) => sql.push(" AND 1 = 0"),
-        ([], true) => sql.push(" AND reporter = ").bind(scope.person),
-        ([only], false) => bounded(sql.push(" AND "), only),
-        ([first, others @ ..], own) => {
-            let mut sql = bounded(sql.push(" AND ("), first);
-            for other in others {
-                sql = bounded(sql.push(" OR "), other);
-            }
-            if own {
-                sql = sql.push(" OR reporter = ").bind(scope.person);
-            }
-            sql.push(")")
-        }
-    }
-}
-
-fn bounded(sql: Sql, bound: &Bound) -> Sql {
-    match bound {
-        Bound::Community(id) => sql.push("community = ").bind(*id),
-        Bound::Grid(id) => sql.push("grid = ").bind(*id),
-        Bound::Unit(id) => sql.push("unit = ").bind(*id),
-        Bound::Below(path) => sql
-            .push("(place_path >= ")
-            .bind(path.clone())
-            .push(" AND place_path < ")
-            .bind(after_prefix(path))
-            .push(")"),
-    }
-}
-
-fn narrow(mut sql: Sql, scope: &Scope, filter: &Filter, now: Timestamp) -> Sql {
-    let ids = [
-        (" AND community = ", filter.community),
-        (" AND grid = ", filter.grid),
-    ];
-    for (text, id) in ids {
-        if let Some(id) = id {
-            sql = sql.push(text).bind(id);
-        }
-    }
-    let texts = [
-        (" AND scene = ", &filter.scene),
-        (" AND matter = ", &filter.matter),
-        (" AND state = ", &filter.state),
-    ];
-    for (text, value) in texts {
-        if let Some(value) = value {
-            sql = sql.push(text).bind(value.clone());
-        }
-    }
-    if let Some(unit) = filter.unit {
-        sql = sql.push(" AND unit = ").bind(unit);
-    }
-    if filter.mine {
-        sql = sql.push(" AND handler = ").bind(scope.person);
-    }
-    if filter.supervised {
-        sql = sql.push(" AND supervised = 1");
-    }
-    if filter.late {
-        sql = match filter.phase.unwrap_or(Phase::Open) {
-            Phase::Open | Phase::Waiting => sql.push(" AND rank < ").bind(now),
-            Phase::Closed => sql.push(" AND late = 1"),
-        };
-    }
-    if let Some(number) = &filter.number {
-        let begins = sql.push(" AND number >= ").bind(number.clone());
-        sql = begins.push(" AND number < ").bind(after_prefix(number));
-    }
-    sql
 }
 
 async fn lines(tx: &mut Tx, sql: Sql) -> Result<Page, DbError> {

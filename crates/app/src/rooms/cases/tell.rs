@@ -1,9 +1,11 @@
 //! Telling people: a step's notifications become one job in its transaction; the job finds out who holds
 //! the roles and leaves each a notice.
 
+use jiff::Timestamp;
+use linli_db::Tx;
 use linli_flow::{Audience, Effect};
 use linli_jobs::{Failure, Job, NewJob};
-use linli_kernel::{CaseId, JobId, OrgId, PersonId, Text};
+use linli_kernel::{CaseId, JobId, OrgId, PersonId, StreetCode, Text, Trouble};
 use serde::{Deserialize, Serialize};
 
 use super::model::Case;
@@ -94,23 +96,7 @@ pub async fn tell_now(app: &Shared, job: Job) -> Result<(), Failure> {
         .write(move |tx| {
             Box::pin(async move {
                 for (nth, tell) in payload.tells.iter().enumerate() {
-                    let persons = match &tell.to {
-                        To::Reporter => payload.reporter.into_iter().collect(),
-                        To::Handler => payload.handler.into_iter().collect(),
-                        To::Unit => match payload.unit {
-                            Some(unit) => people::members(tx, street, unit, now).await?,
-                            None => Vec::new(),
-                        },
-                        To::Roles(roles) => {
-                            let mut all = Vec::new();
-                            for role in roles {
-                                all.extend(
-                                    people::holders(tx, street, *role, &payload.path, now).await?,
-                                );
-                            }
-                            all
-                        }
-                    };
+                    let persons = meant(tx, street, &tell.to, &payload, now).await?;
                     let notice = notices::Notice {
                         about: format!("/cases/{}", payload.case),
                         title: format!("{} {}", payload.number, payload.title),
@@ -126,4 +112,28 @@ pub async fn tell_now(app: &Shared, job: Job) -> Result<(), Failure> {
         .await?;
     app.bus.tell(street, "notice.left");
     Ok(())
+}
+
+async fn meant(
+    tx: &mut Tx,
+    street: StreetCode,
+    to: &To,
+    payload: &Payload,
+    now: Timestamp,
+) -> Result<Vec<PersonId>, Trouble> {
+    Ok(match to {
+        To::Reporter => payload.reporter.into_iter().collect(),
+        To::Handler => payload.handler.into_iter().collect(),
+        To::Unit => match payload.unit {
+            Some(unit) => people::members(tx, street, unit, now).await?,
+            None => Vec::new(),
+        },
+        To::Roles(roles) => {
+            let mut all = Vec::new();
+            for role in roles {
+                all.extend(people::holders(tx, street, *role, &payload.path, now).await?);
+            }
+            all
+        }
+    })
 }

@@ -31,11 +31,6 @@ pub(super) fn act_form(
         .multipart()
         .typed(typed)
         .invalid(invalid);
-    let look = match action.tone {
-        Tone::Primary => Look::Primary,
-        Tone::Neutral => Look::Plain,
-        Tone::Danger => Look::Danger,
-    };
     let wants = |need| action.needs.contains(&need) || action.may.contains(&need);
     let title = action.title.get(lang);
     html! {
@@ -54,9 +49,17 @@ pub(super) fn act_form(
                     (form.photos("photos", "照片", "Photos", lang.pick("办理前后的照片最有说服力。", "Before and after speak best.")))
                     @for photo in &kept { (Form::hidden(KEPT, photo)) }
                 }
-                (ui::button(title).action(look).icon(Icon::Send))
+                (ui::button(title).action(look_of(action.tone)).icon(Icon::Send))
             }))
         }
+    }
+}
+
+fn look_of(tone: Tone) -> Look {
+    match tone {
+        Tone::Primary => Look::Primary,
+        Tone::Neutral => Look::Plain,
+        Tone::Danger => Look::Danger,
     }
 }
 

@@ -28,16 +28,7 @@ pub(super) fn question(form: &Form<'_>, field: &Field, lang: Lang) -> Markup {
         .map(|choice| (choice.id.as_str(), choice.title.get(lang)))
         .collect();
     if field.kind == FieldKind::Choice && choices.len() <= 4 {
-        let cards: Vec<Choice<'_>> = choices
-            .iter()
-            .map(|(value, label)| Choice {
-                value,
-                label,
-                line: "",
-                icon: None,
-            })
-            .collect();
-        return form.radio_cards(name, zh, en, &cards);
+        return form.radio_cards(name, zh, en, &cards(&choices));
     }
     let mut input = form.field(name, zh, en);
     input = match field.kind {
@@ -62,6 +53,18 @@ pub(super) fn question(form: &Form<'_>, field: &Field, lang: Lang) -> Markup {
         input = input.hint(hint);
     }
     html! { (input) }
+}
+
+fn cards<'a>(choices: &[(&'a str, &'a str)]) -> Vec<Choice<'a>> {
+    choices
+        .iter()
+        .map(|(value, label)| Choice {
+            value,
+            label,
+            line: "",
+            icon: None,
+        })
+        .collect()
 }
 
 /// What was typed, as the engine takes it. An empty answer is no answer.

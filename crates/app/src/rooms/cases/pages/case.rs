@@ -255,8 +255,19 @@ fn facts(case: &View, lang: Lang) -> Markup {
             ui::when(case.case.created, lang),
         ),
     ];
+    pairs.extend(answered(case, lang));
+    pairs.extend(involved(case, lang));
+    ui::card(
+        lang.pick("基本情况", "About this case"),
+        html! { (ui::key_values(pairs)) (gallery(case, lang)) },
+    )
+}
+
+/// The answers that were given; a personal one shows its mask and asks for a reason to see more.
+fn answered(case: &View, lang: Lang) -> Vec<(&str, Markup)> {
+    let mut pairs = Vec::new();
     for field in &case.scene.fields {
-        if let Some(value) = facts.fields.get(&field.id) {
+        if let Some(value) = case.case.facts.fields.get(&field.id) {
             let text = shown(field, value, lang);
             let look = field.personal && !case.outside;
             let cell =
@@ -264,20 +275,19 @@ fn facts(case: &View, lang: Lang) -> Markup {
             pairs.push((field.title.get(lang), cell));
         }
     }
+    pairs
+}
+
+fn involved(case: &View, lang: Lang) -> Vec<(&'static str, Markup)> {
     let people = [
         (lang.pick("上报人", "Reporter"), &case.reporter),
         (lang.pick("承办单位", "Unit"), &case.unit),
         (lang.pick("经办人", "Handler"), &case.handler),
     ];
-    pairs.extend(
-        people
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, html! { (value.as_ref()?) }))),
-    );
-    ui::card(
-        lang.pick("基本情况", "About this case"),
-        html! { (ui::key_values(pairs)) (gallery(case, lang)) },
-    )
+    people
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, html! { (value.as_ref()?) })))
+        .collect()
 }
 
 fn gallery(case: &View, lang: Lang) -> Markup {

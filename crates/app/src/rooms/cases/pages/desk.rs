@@ -162,31 +162,8 @@ async fn filters(
     asked: &Asked,
     lang: Lang,
 ) -> Answer<Markup> {
-    let (street, now, inner) = (caller.street, app.clock.now(), Arc::clone(app));
-    let (communities, units, scenes) = app
-        .db
-        .read(move |tx| {
-            Box::pin(async move {
-                let root = places::root(tx, street).await?;
-                let communities = places::children(tx, street, root.id, 0).await?;
-                let units = people::dispatchable(tx, street).await?;
-                Ok((
-                    communities,
-                    units,
-                    inner.scenes.in_force(tx, street, now).await?,
-                ))
-            })
-        })
-        .await?;
     let any = lang.pick("不限", "Any");
-    let communities: Vec<(String, String)> = communities
-        .into_iter()
-        .map(|place| (place.id.to_string(), place.name))
-        .collect();
-    let units: Vec<(String, String)> = units
-        .into_iter()
-        .map(|org| (org.id.to_string(), org.name))
-        .collect();
+    let (communities, units, scenes) = choices(app, caller).await?;
     let matters = matters(&scenes, lang);
     let select = |name: &'static str,
                   zh: &'static str,
@@ -213,6 +190,40 @@ async fn filters(
                 .value(asked.number.clone().unwrap_or_default()).placeholder("20261122-…"))
         },
     ))
+}
+
+type Options = Vec<(String, String)>;
+
+/// Communities, units and the scenes in force, to choose from.
+async fn choices(
+    app: &Shared,
+    caller: &linli_kernel::Caller,
+) -> Result<(Options, Options, Vec<Arc<Scene>>), linli_kernel::Trouble> {
+    let (street, now, inner) = (caller.street, app.clock.now(), Arc::clone(app));
+    let (communities, units, scenes) = app
+        .db
+        .read(move |tx| {
+            Box::pin(async move {
+                let root = places::root(tx, street).await?;
+                let communities = places::children(tx, street, root.id, 0).await?;
+                let units = people::dispatchable(tx, street).await?;
+                Ok((
+                    communities,
+                    units,
+                    inner.scenes.in_force(tx, street, now).await?,
+                ))
+            })
+        })
+        .await?;
+    let communities: Options = communities
+        .into_iter()
+        .map(|place| (place.id.to_string(), place.name))
+        .collect();
+    let units: Options = units
+        .into_iter()
+        .map(|org| (org.id.to_string(), org.name))
+        .collect();
+    Ok((communities, units, scenes))
 }
 
 fn matters(scenes: &[Arc<Scene>], lang: Lang) -> Vec<(String, String)> {

@@ -1,9 +1,8 @@
 //! Where it is: the communities and compounds the caller reports from, as one plain choice. The exact
 //! spot is words; a place further down comes along in the address of the form (a code on a door).
 
-use std::sync::Arc;
-
-use linli_kernel::{Caller, Lang, Level, PlaceId, Role, Trouble};
+use linli_db::Tx;
+use linli_kernel::{Caller, Lang, Level, PlaceId, Role, StreetCode, Trouble};
 use maud::{Markup, html};
 
 use crate::app::{App, Shared};
@@ -46,29 +45,10 @@ pub(super) async fn nearby(
         .collect();
     let street = caller.street;
     let home = home_path(caller);
-    let _app = Arc::clone(app);
     app.db
         .read(move |tx| {
             Box::pin(async move {
-                let mut found: Vec<Place> = Vec::new();
-                let mut level = vec![places::root(tx, street).await?];
-                while let Some(place) = level.pop() {
-                    for child in places::children(tx, street, place.id, 0).await? {
-                        let offered = match child.kind {
-                            PlaceKind::Street | PlaceKind::Community | PlaceKind::Grid => {
-                                level.push(child.clone());
-                                true
-                            }
-                            PlaceKind::Compound => true,
-                            PlaceKind::Building | PlaceKind::Entrance | PlaceKind::Dwelling => {
-                                false
-                            }
-                        };
-                        if offered {
-                            found.push(child);
-                        }
-                    }
-                }
+                let mut found = down_to_compounds(tx, street).await?;
                 if let Some(path) = home {
                     found.extend(places::by_path(tx, street, &path).await?);
                 }
@@ -89,6 +69,24 @@ pub(super) async fn nearby(
             })
         })
         .await
+}
+
+async fn down_to_compounds(tx: &mut Tx, street: StreetCode) -> Result<Vec<Place>, Trouble> {
+    let mut found: Vec<Place> = Vec::new();
+    let mut level = vec![places::root(tx, street).await?];
+    while let Some(place) = level.pop() {
+        for child in places::children(tx, street, place.id, 0).await? {
+            match child.kind {
+                PlaceKind::Street | PlaceKind::Community | PlaceKind::Grid => {
+                    level.push(child.clone());
+                    found.push(child);
+                }
+                PlaceKind::Compound => found.push(child),
+                PlaceKind::Building | PlaceKind::Entrance | PlaceKind::Dwelling => {}
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The choice.

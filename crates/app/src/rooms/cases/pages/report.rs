@@ -6,7 +6,7 @@ use axum::extract::{Multipart, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use linli_flow::{Matter, Scene};
-use linli_kernel::{Caller, Invalid, Trouble};
+use linli_kernel::{Caller, Invalid, Lang, Trouble};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -152,28 +152,39 @@ async fn form(
         .draft(&action)
         .typed(typed)
         .invalid(invalid);
-    let hint = lang.pick(
-        "最多 9 张，可直接拍照；位置等隐私信息会自动去除。",
-        "Up to 9; take them now or choose. Location data is removed.",
-    );
-    let body = html! {
-        @if !matter.hint.get(lang).is_empty() {
-            p.hint-box { (ui::icon(Icon::Info)) " " (matter.hint.get(lang)) }
-        }
-        (form.render(html! {
-            (key)
-            (place_field::render(&form, &nearby, lang))
-            @for field in scene.opening_fields(&matter.id) { (question(&form, field, lang)) }
-            (form.photos("photos", "照片", "Photos", hint))
-            @for photo in &kept { (Form::hidden(KEPT, photo)) img.kept-photo src={ "/files/" (photo) "/thumb" } alt=(lang.pick("已上传的照片", "Photo already uploaded")) width="112" height="112"; }
-            (ui::submit(lang.pick("提交", "Send")).icon(Icon::Send).wide())
-        }))
-    };
+    let first = html! { (key) (place_field::render(&form, &nearby, lang)) };
+    let body = questions(&form, scene, matter, &first, &kept, lang);
     let title = matter.title.get(lang);
     Ok(Page::new(&view, title)
         .lead(matter.summary.get(lang))
         .back("/report", lang.pick("重新选择", "Choose again"))
         .body(body))
+}
+
+fn questions(
+    form: &Form<'_>,
+    scene: &Scene,
+    matter: &Matter,
+    first: &Markup,
+    kept: &[String],
+    lang: Lang,
+) -> Markup {
+    let hint = lang.pick(
+        "最多 9 张，可直接拍照；位置等隐私信息会自动去除。",
+        "Up to 9; take them now or choose. Location data is removed.",
+    );
+    html! {
+        @if !matter.hint.get(lang).is_empty() {
+            p.hint-box { (ui::icon(Icon::Info)) " " (matter.hint.get(lang)) }
+        }
+        (form.render(html! {
+            (first)
+            @for field in scene.opening_fields(&matter.id) { (question(form, field, lang)) }
+            (form.photos("photos", "照片", "Photos", hint))
+            @for photo in kept { (Form::hidden(KEPT, photo)) img.kept-photo src={ "/files/" (photo) "/thumb" } alt=(lang.pick("已上传的照片", "Photo already uploaded")) width="112" height="112"; }
+            (ui::submit(lang.pick("提交", "Send")).icon(Icon::Send).wide())
+        }))
+    }
 }
 
 fn matters_for<'a>(scene: &'a Scene, caller: &'a Caller) -> impl Iterator<Item = &'a Matter> {
