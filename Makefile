@@ -1,9 +1,12 @@
 # Thin: what each target does is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help test deny fmt lint clean-tools
+.PHONY: help run test deny fmt lint clean-tools
 
 help: ## What can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Build linli and serve the demo street on http://127.0.0.1:8080
+	@scripts/run.sh
 
 test: ## Run every check, as CI does, and print what each took
 	@scripts/test.sh
