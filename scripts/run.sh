@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Builds linli and serves the demo street: make run. LINLI_LISTEN, LINLI_DATA and LINLI_DATABASE_URL configure.
+# Builds linli and serves the demo street. Ctrl-C stops it; the next run goes on with the same data.
+# LINLI_LISTEN, LINLI_DATA and LINLI_DATABASE_URL configure.
 . "$(dirname "$0")/common.sh"
 
 scripts/prepare.sh build
-say "building (a fresh machine takes some minutes)"
+say "building linli (a fresh machine takes some minutes)"
 cargo build --release --locked --package linli --bin linli
-exec "$target/release/linli" demo
+exec "$target/release/linli" demo "$@"

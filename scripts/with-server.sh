@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Runs a command against a server of its own: scripts/with-server.sh COMMAND [ARG…]
 #
-# The debug binary on a free port with a data folder in /tmp, both gone at the end. LINLI_URL holds its
-# address. LINLI_DATABASE_URL chooses another database, as always.
+# The debug binary with the small demo, on a free port and a data folder in /tmp, all gone at the end.
+# LINLI_URL holds its address, LINLI_ACCOUNTS a file of role, account and password, separated by tabs.
+# LINLI_DATABASE_URL chooses another database, as always.
 . "$(dirname "$0")/common.sh"
 
 [ $# -gt 0 ] || die "usage: $0 COMMAND [ARG…]"
@@ -27,18 +28,19 @@ trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+export LINLI_ACCOUNTS="$folder/accounts"
 LINLI_DATA="$folder/data" LINLI_LISTEN=127.0.0.1:0 LINLI_LANG=en LINLI_RATE="${LINLI_RATE:-0}" \
-  "$target/debug/linli" serve 2>"$folder/log" &
+  "$target/debug/linli" demo --small --accounts "$LINLI_ACCOUNTS" 2>"$folder/log" &
 server=$!
 
-# It says its address once it listens and the store is open.
-for _ in $(seq 300); do
-  LINLI_URL="$(grep -aoE 'http://127\.0\.0\.1:[0-9]+' "$folder/log" | head -n 1 || true)"
+# It says its address once the demo is made and it answers.
+for _ in $(seq 1800); do
+  LINLI_URL="$(sed -nE 's,.*serves (http://127[.0-9:]+).*,\1,p' "$folder/log" | head -n 1)"
   [ -z "$LINLI_URL" ] || break
   kill -0 "$server" 2>/dev/null || die "the server stopped: $(cat "$folder/log")"
   sleep 0.1
 done
-[ -n "$LINLI_URL" ] || die "the server did not say its address within 30 s"
+[ -n "$LINLI_URL" ] || die "the server did not say its address within 3 minutes"
 export LINLI_URL
 
 "$@"
