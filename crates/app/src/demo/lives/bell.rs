@@ -38,19 +38,12 @@ pub(in crate::demo) fn bell(
     let said = dice.pick(words::BELL)?;
     let resident = dice.pick(&stage.compound.residents)?;
     let (clerk, secretary) = (dice.pick(&stage.grid.clerks)?, &stage.grid.secretary);
-    let mut story = Story::begins(
-        dice,
-        "consultation-bell",
-        said,
-        stage.compound.place,
-        resident,
-        day,
-    );
+    let place = stage.compound.place;
+    let mut story = Story::begins(dice, "consultation-bell", said, place, resident, day);
     match end {
         BellEnd::Refused => {
-            story
-                .then((20, 200), clerk, "refuse")
-                .note("不属协商事项，已告知办理渠道");
+            let why = "不属协商事项，已告知办理渠道";
+            story.then((20, 200), clerk, "refuse").note(why);
             return Some(story.ends());
         }
         BellEnd::Withdrawn => {
@@ -84,9 +77,8 @@ pub(in crate::demo) fn bell(
                 .then((1_000, 9_000), officer, "done")
                 .note("代办事项已完成")
                 .photo();
-            story
-                .then((60, 900), clerk, "close")
-                .note("代办完成，予以办结");
+            let why = "代办完成，予以办结";
+            story.then((60, 900), clerk, "close").note(why);
         }
         BellEnd::Unsolved => {
             story.then((200, 2_000), clerk, "respond").note(answer);

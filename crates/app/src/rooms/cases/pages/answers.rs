@@ -14,11 +14,8 @@ const AREA_LINES: u8 = 4;
 
 /// One question.
 pub(super) fn question(form: &Form<'_>, field: &Field, lang: Lang) -> Markup {
-    let (name, zh, en) = (
-        field.id.as_str(),
-        field.title.zh.as_str(),
-        field.title.en.as_str(),
-    );
+    let name = field.id.as_str();
+    let (zh, en) = (field.title.zh.as_str(), field.title.en.as_str());
     if field.kind == FieldKind::YesNo {
         return form.checkbox(name, zh, en);
     }
