@@ -110,7 +110,7 @@ test('a resident reports in elder mode and the grid worker accepts it', async ()
       const chosen = await page.locator('select[name=place]').inputValue();
       if (!chosen) await page.locator('select[name=place]').selectOption({ index: 1 });
     }
-    await Promise.all([page.waitForURL(/\/cases\/case_/), page.getByRole('button', { name: '提交' }).click()]);
+    await Promise.all([page.waitForURL(/\/cases\/case_/), page.getByRole('button', { name: '提交' }).press('Enter')]);
     address = new URL(page.url()).pathname;
     assert.ok((await page.textContent('main')).includes('已收到您的上报'));
     await inspect(page, 'elder-case', { elder: true });
@@ -119,7 +119,7 @@ test('a resident reports in elder mode and the grid worker accepts it', async ()
     await open(page, address);
     assert.ok((await page.textContent('h1')).includes('楼道灯不亮'));
     await inspect(page, 'worker-case');
-    await Promise.all([page.waitForURL(/told=done/), page.locator('#act-accept').getByRole('button').last().click()]);
+    await Promise.all([page.waitForURL(/told=done/), page.locator('#act-accept').getByRole('button').last().press('Enter')]);
     await inspect(page, 'worker-accepted');
   });
   await as('resident', { viewport: DESK }, async (page) => {
@@ -134,7 +134,7 @@ test('a refused form keeps what was typed and names the field', async () => {
   await as('resident', { viewport: PHONE, javaScript: false }, async (page) => {
     await open(page, '/report/grid-loop/environment');
     await page.fill('[name=spot]', '三幢门口');
-    await page.getByRole('button', { name: '提交' }).click();
+    await page.getByRole('button', { name: '提交' }).press('Enter');
     assert.equal(await page.inputValue('[name=spot]'), '三幢门口');
     assert.ok(await page.locator('[name=description][aria-invalid=true]').count());
   });
