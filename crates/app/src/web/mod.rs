@@ -176,6 +176,9 @@ pub fn router(app: Shared) -> Router {
             Duration::from_secs(60),
         ))
         .merge(live::stream())
+        // Named, because `merge` below would else take the bare fallback of the other router, outside
+        // of the layers that make an unknown path a page.
+        .fallback(|| async { StatusCode::NOT_FOUND })
         .layer(CatchPanicLayer::new())
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::from_fn_with_state(
@@ -202,3 +205,6 @@ pub fn encode(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests;

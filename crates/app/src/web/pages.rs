@@ -1,6 +1,6 @@
 //! What every page needs to know about its reader, and the page of a problem.
 
-use linli_kernel::{Caller, Role, Text, Trouble};
+use linli_kernel::{Caller, Role, StreetCode, Text, Trouble};
 use maud::Markup;
 
 use super::problem::Problem;
@@ -8,6 +8,7 @@ use super::ui::{self, Icon, NavItem, Tone, View, Who};
 use super::visitor::Visitor;
 use crate::app::Shared;
 use crate::rooms::people::{self, Right};
+use crate::rooms::places;
 
 /// The frame for this reader, with everything that is looked up for it.
 ///
@@ -16,7 +17,24 @@ use crate::rooms::people::{self, Right};
 pub async fn view(app: &Shared, visitor: &Visitor) -> Result<View, Trouble> {
     let mut view = frame(visitor);
     view.demo = app.config.demo;
+    if let Some(caller) = &visitor.caller {
+        view.street = street_name(app, caller.street).await?;
+    }
     Ok(view)
+}
+
+/// The name at the top of the tree; empty before the places of the street are founded. Division names
+/// have no English form (GB/T 2260), so both languages show the Chinese one.
+async fn street_name(app: &Shared, street: StreetCode) -> Result<Text, Trouble> {
+    let root = app
+        .db
+        .read(move |tx| {
+            Box::pin(async move { places::by_path(tx, street, &format!("/{street}/")).await })
+        })
+        .await?;
+    Ok(root.map_or_else(Text::default, |place| {
+        Text::new(place.name.clone(), place.name)
+    }))
 }
 
 /// The frame without any look-up: it must also serve the page that says the store failed.
@@ -25,7 +43,7 @@ pub fn frame(visitor: &Visitor) -> View {
     View {
         lang: visitor.lang,
         elder: visitor.elder,
-        street: Text::new("邻里", "linli"),
+        street: Text::default(),
         who: visitor.caller.as_ref().map(who),
         nav: visitor
             .caller

@@ -43,7 +43,7 @@ pub struct View {
     pub lang: Lang,
     /// Elder mode (关怀模式): larger, stronger, fewer things.
     pub elder: bool,
-    /// The street's name in both languages, shown in the header.
+    /// The street's name in both languages, shown in the header; empty if it is not known.
     pub street: Text,
     /// Who is logged in, if anyone.
     pub who: Option<Who>,
@@ -166,7 +166,7 @@ impl<'a> Page<'a> {
                 meta name="color-scheme" content="light dark";
                 meta name="format-detection" content="telephone=no";
                 meta name="htmx-config" content=(HTMX);
-                title { (self.title) " · " (street) " " (self.view.lang.pick("邻里", "Linli")) }
+                title { (self.title) " · " @if !street.is_empty() { (street) " " } (self.view.lang.pick("邻里", "Linli")) }
                 link rel="icon" href=(assets::url("logo.svg")) type="image/svg+xml";
                 link rel="stylesheet" href=(assets::url("app.css"));
                 script src=(assets::url("app.js")) defer {}
@@ -200,7 +200,7 @@ fn header(view: &View) -> Markup {
         header.top {
             a.brand href="/" {
                 img src=(assets::url("logo.svg")) alt="" width="36" height="36";
-                span.brand-text { strong { (lang.pick("邻里", "Linli")) } span { (view.street.get(lang)) } }
+                span.brand-text { strong { (lang.pick("邻里", "Linli")) } @if !view.street.get(lang).is_empty() { span { (view.street.get(lang)) } } }
             }
             nav.top-nav aria-label=(lang.pick("显示设置与账号", "Display and account")) {
                 (switches(view))
