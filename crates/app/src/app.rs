@@ -1,6 +1,6 @@
 //! What every room is handed: the store, the clock, ids, the calendar, keys and the event bus.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use linli_db::Db;
 use linli_flow::Calendar;
@@ -55,24 +55,56 @@ pub struct Event {
 
 /// The in-process bus of commits; slow readers miss events, never block writers.
 #[derive(Clone, Debug)]
-pub struct Bus(broadcast::Sender<Event>);
+pub struct Bus(Arc<RwLock<Option<broadcast::Sender<Event>>>>);
 
 impl Default for Bus {
     fn default() -> Self {
-        Self(broadcast::channel(256).0)
+        Self(Arc::new(RwLock::new(Some(broadcast::channel(256).0))))
     }
 }
 
 impl Bus {
     /// Tells whoever listens. Call it after the commit only.
     pub fn tell(&self, street: StreetCode, verb: &'static str) {
-        // No listener is not an error.
-        let _listeners = self.0.send(Event { street, verb });
+        if let Some(bus) = &*self.0.read().unwrap_or_else(PoisonError::into_inner) {
+            // No listener is not an error.
+            let _listeners = bus.send(Event { street, verb });
+        }
     }
 
-    /// Listens from now on.
+    /// Listens from now on; once the bus has closed, there is only its end to hear.
     #[must_use]
     pub fn listen(&self) -> broadcast::Receiver<Event> {
-        self.0.subscribe()
+        match &*self.0.read().unwrap_or_else(PoisonError::into_inner) {
+            Some(bus) => bus.subscribe(),
+            None => broadcast::channel(1).1,
+        }
+    }
+
+    /// The process stops: whoever listens hears the end, so that open live pages do not hold it up.
+    pub fn close(&self) {
+        self.0
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::broadcast::error::TryRecvError;
+
+    use super::*;
+
+    #[test]
+    fn a_closed_bus_ends_for_those_who_listen_and_for_those_who_come() {
+        let (bus, street) = (Bus::default(), "330105005".parse().unwrap());
+        let mut early = bus.listen();
+        bus.tell(street, "case.reported");
+        bus.close();
+        bus.tell(street, "case.reported");
+        assert_eq!(early.try_recv().unwrap().verb, "case.reported");
+        assert!(matches!(early.try_recv(), Err(TryRecvError::Closed)));
+        assert!(matches!(bus.listen().try_recv(), Err(TryRecvError::Closed)));
     }
 }

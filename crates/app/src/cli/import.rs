@@ -7,7 +7,7 @@ use std::process::{Command, ExitCode, Stdio};
 use clap::{Args, Subcommand};
 
 use super::say::{Done, Failure, print, tell};
-use super::within_runtime;
+use super::{street, within_runtime};
 use crate::config::Config;
 use crate::rooms::places::divisions;
 use crate::server;
@@ -16,6 +16,7 @@ use crate::server;
 #[derive(Debug, Subcommand)]
 pub(super) enum Import {
     Divisions(Divisions),
+    Street(street::Street),
 }
 
 /// Load the national division table, from provinces to communities. 导入全国区划
@@ -37,6 +38,7 @@ impl Import {
     pub(super) fn run(self) -> Done {
         match self {
             Self::Divisions(divisions) => divisions.run(),
+            Self::Street(street) => street.run(),
         }
     }
 }

@@ -15,6 +15,7 @@ mod say;
 mod scenes;
 mod serve;
 mod store;
+mod street;
 
 use std::process::ExitCode;
 

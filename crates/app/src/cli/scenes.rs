@@ -6,15 +6,21 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use linli_flow::{Diagnostic, ScenarioResult, Scene, run_scenarios};
-use linli_kernel::Lang;
+use linli_kernel::{Clock, Lang, StreetCode};
 
 use super::say::{Done, Failure, lang, print, tell};
+use super::{store, within_runtime};
+use crate::app::Shared;
+use crate::config::Config;
+use crate::rooms::{places, scenes};
+use crate::server;
 
 /// Check and try out scenes: practices as tested text. 检查和试演场景
 #[derive(Debug, Subcommand)]
 pub(super) enum Scenes {
     Check(Check),
     Test(Test),
+    Add(Add),
 }
 
 /// Prove of each scene what users rely on. 检查场景
@@ -45,11 +51,29 @@ pub(super) struct Test {
     unplayed: bool,
 }
 
+/// Put versions of scenes into force, also while a server runs. 添加场景
+///
+/// New cases begin under them within seconds; running cases keep theirs. Each scene is checked first, and
+/// its version must be greater than the one in force. Adding the same text again changes nothing.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  linli scenes test scenes/*.toml && linli scenes add scenes/*.toml"
+)]
+pub(super) struct Add {
+    /// Scene files.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Only in this street; in every street of the store if not given.
+    #[arg(long, value_name = "CODE")]
+    street: Option<StreetCode>,
+}
+
 impl Scenes {
     pub(super) fn run(self) -> Done {
         match self {
             Self::Check(check) => check.run(),
             Self::Test(test) => test.run(),
+            Self::Add(add) => add.run(),
         }
     }
 }
@@ -98,6 +122,59 @@ impl Test {
         }
         Ok(code(all_well))
     }
+}
+
+impl Add {
+    fn run(self) -> Done {
+        let mut texts = Vec::new();
+        for file in scenes_of(&self.files) {
+            if let Err(problems) = parse(file)? {
+                show(&problems, lang())?;
+                return Ok(ExitCode::FAILURE);
+            }
+            texts.push((shown(file), read(file)?));
+        }
+        within_runtime(async {
+            let config = Config::from_env()?;
+            store::existing(&config).await?.close().await;
+            let app = server::build(config, Clock::system()).await?;
+            let done = add_all(&app, self.street, &texts).await;
+            app.db.close().await;
+            done
+        })
+    }
+}
+
+/// Adds each text in each street; the first refusal ends it, and running it again goes on.
+async fn add_all(app: &Shared, only: Option<StreetCode>, texts: &[(String, String)]) -> Done {
+    let all = app.db.read(|tx| Box::pin(places::streets(tx))).await?;
+    let streets: Vec<StreetCode> = all
+        .into_iter()
+        .filter(|one| only.is_none_or(|only| only == *one))
+        .collect();
+    if streets.is_empty() {
+        return Err(Failure::new(
+            "没有这样的街道：请先运行 linli import street",
+            "there is no such street: run linli import street first",
+        ));
+    }
+    for street in streets {
+        for (file, text) in texts {
+            let (added, fresh) = scenes::add_as_system(app, street, file, text.clone()).await?;
+            let (zh, en) = if fresh {
+                ("已添加", "added")
+            } else {
+                ("已有", "there already")
+            };
+            print(&format!(
+                "{street} {} {} {}\n",
+                added.scene,
+                added.version,
+                lang().pick(zh, en)
+            ))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Writes how the scenarios of a scene went; whether all passed.

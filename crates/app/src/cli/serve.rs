@@ -9,6 +9,7 @@ use super::say::{Done, Failure, tell};
 use super::within_runtime;
 use crate::app::Shared;
 use crate::config::Config;
+use crate::rooms::places;
 use crate::server;
 
 /// Serve the streets of the store until told to stop (Ctrl-C or SIGTERM). 启动服务
@@ -44,6 +45,17 @@ pub(super) async fn until_told(
         &format!("邻里已启动：http://{address}"),
         &format!("linli serves http://{address}"),
     );
+    if app
+        .db
+        .read(|tx| Box::pin(places::streets(tx)))
+        .await?
+        .is_empty()
+    {
+        tell(
+            "还没有街道：请另开终端运行 linli import street 街道代码（或先试 linli demo）",
+            "there is no street yet: run linli import street CODE in another terminal (or try linli demo)",
+        );
+    }
     Ok(server::serve(app, listener, server::told_to_stop()).await?)
 }
 

@@ -1,5 +1,6 @@
 //! The rooms, one per noun. The root merges their routers and tables, and knows nothing else of them.
 
+pub mod audit;
 pub mod cases;
 pub mod files;
 pub mod home;
@@ -7,6 +8,7 @@ pub mod insight;
 pub mod notices;
 pub mod people;
 pub mod places;
+pub mod queue;
 pub mod receipts;
 pub mod scenes;
 
@@ -27,6 +29,8 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(places::api())
         .merge(people::api())
         .merge(scenes::api())
+        .merge(audit::api())
+        .merge(queue::api())
 }
 
 /// The pages of all rooms.
@@ -38,6 +42,8 @@ pub fn pages() -> Pages {
         .and(places::pages())
         .and(people::pages())
         .and(scenes::pages())
+        .and(audit::pages())
+        .and(queue::pages())
 }
 
 /// Gives the worker the jobs of all rooms.

@@ -104,3 +104,59 @@ async fn attempt(round: impl Future<Output = Result<(), Trouble>>) -> Result<(),
         Err(_panic) => Err("it panicked; see above".to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use linli_db::Engine;
+    use linli_db::testing;
+
+    use super::*;
+    use crate::kit::World;
+
+    static ROUNDS: AtomicUsize = AtomicUsize::new(0);
+
+    /// The first round fails, the second panics, the others do well.
+    const STUMBLES: Loop = Loop {
+        name: "stumble",
+        rest: Duration::from_millis(1),
+        once_more: true,
+        round: |_app| {
+            Box::pin(async {
+                match ROUNDS.fetch_add(1, Ordering::SeqCst) {
+                    0 => Err(Trouble::fault("stumbled")),
+                    1 => panic!("fell"),
+                    _ => Ok(()),
+                }
+            })
+        },
+    };
+
+    #[test]
+    fn a_round_that_fails_or_panics_does_not_end_its_loop_and_stopping_does_one_more() {
+        testing::run(Engine::Sqlite, |db| async move {
+            let world = World::on(db).await;
+            let (stop, stopped) = watch::channel(false);
+            let running = tokio::spawn(run(STUMBLES, stopped, Arc::clone(&world.app)));
+            while ROUNDS.load(Ordering::SeqCst) < 5 {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            stop.send_replace(true);
+            let before = ROUNDS.load(Ordering::SeqCst);
+            running.await.unwrap();
+            assert!(ROUNDS.load(Ordering::SeqCst) > before, "no last round");
+        });
+    }
+
+    #[test]
+    fn every_loop_does_a_round_on_a_street_without_trouble() {
+        testing::run(Engine::Sqlite, |db| async move {
+            let world = World::on(db).await;
+            for one in rounds::ALL {
+                let done = attempt((one.round)(Arc::clone(&world.app))).await;
+                assert_eq!(done, Ok(()), "{}", one.name);
+            }
+        });
+    }
+}

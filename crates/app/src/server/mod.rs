@@ -138,7 +138,8 @@ pub async fn serve(
         ended = &mut serving => ended,
         () = shutdown => {
             stop.send_replace(true);
-            // Live pages stay open for as long as their readers look; they come back by themselves.
+            // Live pages would stay open for as long as their readers look; they come back by themselves.
+            app.bus.close();
             tokio::time::timeout(GRACE, serving).await.unwrap_or(Ok(()))
         }
     };

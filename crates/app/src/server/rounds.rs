@@ -12,7 +12,7 @@ use linli_kernel::{StreetCode, Trouble};
 use super::loops::Loop;
 use crate::app::{App, Shared};
 use crate::rooms::insight::Pace;
-use crate::rooms::{cases, files, insight, places, receipts};
+use crate::rooms::{cases, files, insight, places, queue, receipts};
 
 /// How long receipts are kept: clients repeat within hours, not weeks.
 const RECEIPTS_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -36,6 +36,12 @@ pub(super) const ALL: &[Loop] = &[
         rest: Duration::from_secs(10),
         once_more: false,
         round: |app| each(app, |app, street| Box::pin(wake(app, street))),
+    },
+    Loop {
+        name: "measure the queue",
+        rest: Duration::from_secs(15),
+        once_more: false,
+        round: |app| Box::pin(async move { queue::measure(&app).await }),
     },
     Loop {
         name: "forget what is old",

@@ -17,6 +17,16 @@ use crate::app::Shared;
 const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; \
      base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
+/// The span of a request in the log: its route, never its address, which may hold a name that was searched.
+pub fn span<B>(request: &axum::http::Request<B>) -> tracing::Span {
+    let route = request.extensions().get::<MatchedPath>();
+    tracing::debug_span!(
+        "request",
+        http.method = %request.method(),
+        http.route = route.map_or("unmatched", MatchedPath::as_str),
+    )
+}
+
 /// Renders problems, refuses foreign writes, limits rates, counts, and adds headers.
 pub async fn around(State(app): State<Shared>, request: Request, next: Next) -> Response {
     let began = Instant::now();

@@ -188,7 +188,7 @@ pub fn router(app: Shared) -> Router {
         .merge(health::router())
         .merge(assets::router())
         .layer(CompressionLayer::new())
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(guard::span))
         .with_state(app)
 }
 

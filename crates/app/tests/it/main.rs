@@ -16,3 +16,4 @@ mod run;
 mod scenes;
 mod schema;
 mod serve;
+mod street;

@@ -1,6 +1,6 @@
 use std::fs;
 
-use crate::run::linli;
+use crate::run::{Ran, linli, linli_on};
 
 fn scene(name: &str) -> String {
     format!("{}/../../scenes/{name}", env!("CARGO_MANIFEST_DIR"))
@@ -100,5 +100,70 @@ fn a_scene_file_that_is_not_there_is_said_in_words() {
         ran.err.starts_with("error: cannot read /nowhere.toml: "),
         "{}",
         ran.err
+    );
+}
+
+/// A store with one street, and a copy of a scene beside it.
+struct Office {
+    folder: tempfile::TempDir,
+    file: String,
+}
+
+impl Office {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("grid-loop.toml").display().to_string();
+        fs::copy(scene("grid-loop.toml"), &file).unwrap();
+        Self { folder, file }
+    }
+
+    fn runs(&self, arguments: &[&str]) -> Ran {
+        let path = self.folder.path().join("linli.sqlite");
+        linli_on(
+            &format!("sqlite:{}", path.display()),
+            self.folder.path(),
+            arguments,
+        )
+    }
+
+    fn adds(&self) -> Ran {
+        self.runs(&["scenes", "add", &self.file])
+    }
+
+    fn writes(&self, from: &str, to: &str) {
+        let text = fs::read_to_string(&self.file).unwrap();
+        assert!(text.contains(from));
+        fs::write(&self.file, text.replacen(from, to, 1)).unwrap();
+    }
+}
+
+#[test]
+fn a_scene_is_added_to_the_streets_of_the_store_once_and_never_backwards() {
+    let office = Office::new();
+    assert!(office.adds().err.contains("there is no database at"));
+    let founded = office.runs(&["import", "street", "330105005", "--name", "拱宸桥街道"]);
+    assert_eq!(founded.code, 0, "{}", founded.err);
+    assert_eq!(office.adds().out, "330105005 grid-loop 1 there already\n");
+    office.writes("\nversion = 1\n", "\nversion = 2\n");
+    assert_eq!(office.adds().out, "330105005 grid-loop 2 added\n");
+    office.writes("[scene]", "# changed\n[scene]");
+    let back = office.adds();
+    assert!(
+        back.code == 1 && back.err.contains("set version to 3 or more"),
+        "{}",
+        back.err
+    );
+}
+
+#[test]
+fn a_scene_is_not_added_to_a_street_that_is_not_there() {
+    let office = Office::new();
+    office.runs(&["import", "street", "330105005", "--name", "拱宸桥街道"]);
+    let other = office.runs(&["scenes", "add", "--street", "330105007", &office.file]);
+    assert_eq!((other.code, other.out.as_str()), (1, ""));
+    assert!(
+        other.err.contains("there is no such street"),
+        "{}",
+        other.err
     );
 }

@@ -128,10 +128,7 @@ pub async fn add(
                 if let Some(known) = receipts::recall(tx, &caller, &key).await? {
                     return Ok((known, false));
                 }
-                let latest = store::latest(tx, street, &added.scene).await?;
-                if let Some(latest) = latest.filter(|latest| *latest >= added.version) {
-                    return Err(old_version(latest));
-                }
+                newer(tx, street, &added).await?;
                 put(&inner, tx, street, Some(caller.person), &added, &text).await?;
                 receipts::keep(tx, &caller, &key, inner.clock.now(), &added).await?;
                 Ok((added, true))
@@ -143,6 +140,47 @@ pub async fn add(
         app.bus.tell(street, "scene.added");
     }
     Ok(added)
+}
+
+/// Adds a version as whoever runs the server; `false` if the same text was there already. Servers that run
+/// follow within seconds.
+///
+/// # Errors
+/// As [`add`].
+pub async fn add_as_system(
+    app: &Arc<App>,
+    street: StreetCode,
+    file: &str,
+    text: String,
+) -> Result<(Added, bool), Trouble> {
+    let scene = parse(file, &text)?;
+    let added = Added {
+        scene: scene.id,
+        version: scene.version,
+    };
+    let inner = Arc::clone(app);
+    app.db
+        .write(move |tx| {
+            Box::pin(async move {
+                let known = store::text(tx, street, &added.scene, added.version).await?;
+                if known.as_ref() == Some(&text) {
+                    return Ok((added, false));
+                }
+                newer(tx, street, &added).await?;
+                put(&inner, tx, street, None, &added, &text).await?;
+                Ok((added, true))
+            })
+        })
+        .await
+}
+
+/// Refuses a version that is not greater than the one in force.
+async fn newer(tx: &mut Tx, street: StreetCode, added: &Added) -> Result<(), Trouble> {
+    let latest = store::latest(tx, street, &added.scene).await?;
+    match latest.filter(|latest| *latest >= added.version) {
+        Some(latest) => Err(old_version(latest)),
+        None => Ok(()),
+    }
 }
 
 /// Stores a version with its journal entry, which holds a digest of the text: what a case ran under can be

@@ -1,0 +1,13 @@
+//! The pages of the journal: the list with its filters, and verification.
+
+mod list;
+mod verify;
+
+use crate::web::Pages;
+
+/// The pages.
+pub fn pages() -> Pages {
+    Pages::new()
+        .get("/admin/audit", list::list)
+        .get("/admin/audit/verify", verify::verify)
+}
