@@ -85,8 +85,12 @@ pub async fn live(app: &Shared, demo: Demo, progress: &Arc<Progress>) -> Result<
 async fn found(app: &Shared, demo: Demo) -> Result<Vec<cast::Cast>, Trouble> {
     let clock = VirtualClock::at(beginning());
     let app = play::at_another_time(app, &clock, Tells::Nobody);
-    let planted =
-        places::demo::plant(&app.db, &app.ids, app.clock.now(), &places::demo::streets()).await?;
+    let streets = if demo.neighbours {
+        places::demo::streets()
+    } else {
+        Demo::streets()
+    };
+    let planted = places::demo::plant(&app.db, &app.ids, app.clock.now(), &streets).await?;
     if planted == 0 {
         return Err(not_empty());
     }

@@ -35,6 +35,8 @@ pub struct Demo {
     recent: u64,
     /// Residents of each compound.
     pub(super) residents: usize,
+    /// Whether the streets around the two are founded too, down to their communities.
+    pub(super) neighbours: bool,
 }
 
 /// The bells of the year, by how they end.
@@ -76,6 +78,7 @@ impl Demo {
             whistles: 96,
             recent: 120,
             residents: 16,
+            neighbours: true,
         }
     }
 
@@ -100,6 +103,7 @@ impl Demo {
             whistles: 8,
             recent: 45,
             residents: 2,
+            neighbours: false,
             ..Self::full()
         }
     }
