@@ -31,6 +31,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(scenes::api())
         .merge(audit::api())
         .merge(queue::api())
+        .merge(insight::api())
 }
 
 /// The pages of all rooms.
@@ -44,6 +45,7 @@ pub fn pages() -> Pages {
         .and(scenes::pages())
         .and(audit::pages())
         .and(queue::pages())
+        .and(insight::pages())
 }
 
 /// Gives the worker the jobs of all rooms.

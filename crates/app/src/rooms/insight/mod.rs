@@ -9,10 +9,13 @@
 //! - rates are divided when asked for, never stored or averaged;
 //! - nothing finer than a compound is kept, and what everybody may see withholds numbers below five.
 
+mod board;
 mod figures;
 mod fold;
 mod model;
+mod pages;
 mod registry;
+mod routes;
 mod store;
 mod tally;
 mod yearbook;
@@ -25,10 +28,13 @@ use std::collections::BTreeMap;
 use linli_db::Tx;
 use linli_kernel::{Kind, Reach, Scope, StreetCode, Trouble};
 
+pub use board::{Board, Part, Tiles, board};
 pub use figures::{Figure, figures};
 pub use fold::{Pace, Rebuilt, fold, rebuild};
 pub use model::{Dims, Fact, Grain, Measure, PUBLIC_MIN, Period, Question, public};
+pub use pages::pages;
 pub use registry::{MetricDef, RateDef, Ratio, Registry, Term, registry};
+pub use routes::api;
 pub use store::SCHEMA;
 pub use yearbook::{Format, Line, Verdict, print, yearbook};
 
@@ -67,20 +73,20 @@ pub async fn series(
     Ok(series)
 }
 
-/// The totals that answer a question, by the values of one dim.
+/// The totals that answer a question, by the values of some dims; a dim that a cell has not is empty.
 ///
 /// # Errors
 /// `insight.not_yours` when the place does not lie in the scope.
-pub async fn breakdown(
+pub async fn breakdown<const N: usize>(
     tx: &mut Tx,
     scope: &Scope,
     question: &Question,
-    by: &str,
-) -> Result<BTreeMap<String, i64>, Trouble> {
+    by: [&str; N],
+) -> Result<BTreeMap<[String; N], i64>, Trouble> {
     let mut parts = BTreeMap::new();
     for (_, dims, measure) in read(tx, scope, question, question.period).await? {
-        let name = dims.get(by).cloned().unwrap_or_default();
-        let part: &mut i64 = parts.entry(name).or_default();
+        let names = by.map(|name| dims.get(name).cloned().unwrap_or_default());
+        let part: &mut i64 = parts.entry(names).or_default();
         *part = part.saturating_add(measure.total);
     }
     Ok(parts)

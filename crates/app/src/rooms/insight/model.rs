@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::Span;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -79,6 +80,26 @@ impl Period {
             Grain::Month => Self::Month(day.first_of_month()),
             Grain::Year => Self::Year(day.year()),
         }
+    }
+
+    /// The first day of it.
+    #[must_use]
+    pub fn first_day(self) -> Date {
+        match self {
+            Self::Day(day) | Self::Month(day) => day,
+            Self::Year(year) => Date::new(year, 1, 1).unwrap_or(Date::MIN),
+        }
+    }
+
+    /// The period so many of its kind later; earlier where negative.
+    #[must_use]
+    pub fn step(self, by: i32) -> Self {
+        let span = match self.grain() {
+            Grain::Day => Span::new().days(by),
+            Grain::Month => Span::new().months(by),
+            Grain::Year => Span::new().years(by),
+        };
+        Self::of(self.first_day().saturating_add(span), self.grain())
     }
 
     /// How long it is.
@@ -191,9 +212,9 @@ pub const PUBLIC_MIN: i64 = 5;
 /// What everybody may see of a breakdown: numbers from 1 to 4 are withheld, since they may point at a
 /// person; and where only one would be, the next smallest with it, so that nobody subtracts it from the sum.
 #[must_use]
-pub fn public(breakdown: &BTreeMap<String, i64>) -> BTreeMap<String, Option<i64>> {
+pub fn public<K: Ord + Clone>(breakdown: &BTreeMap<K, i64>) -> BTreeMap<K, Option<i64>> {
     let small = |count: i64| (1..PUBLIC_MIN).contains(&count);
-    let mut shown: BTreeMap<String, Option<i64>> = breakdown
+    let mut shown: BTreeMap<K, Option<i64>> = breakdown
         .iter()
         .map(|(name, count)| (name.clone(), (!small(*count)).then_some(*count)))
         .collect();
@@ -222,6 +243,15 @@ mod tests {
         for wrong in ["", "20", "2020-13", "2020-02-30", "2020/05/15", "二〇二〇"] {
             assert!(wrong.parse::<Period>().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn periods_follow_each_other_across_the_ends_of_months_and_years() {
+        let step = |text: &str, by| text.parse::<Period>().unwrap().step(by).to_string();
+        assert_eq!(step("2020-02-28", 2), "2020-03-01");
+        assert_eq!(step("2020-01", -1), "2019-12");
+        assert_eq!(step("2020-12", 13), "2022-01");
+        assert_eq!(step("2020", -2), "2018");
     }
 
     #[test]

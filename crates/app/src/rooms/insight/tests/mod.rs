@@ -8,6 +8,8 @@ use serde_json::json;
 
 use super::*;
 
+mod board;
+
 /// A metric, a value and dims.
 type Told<'a> = (&'a str, i64, &'a [(&'a str, &'a str)]);
 
@@ -309,7 +311,7 @@ both_dbs!(
                     let months = series(tx, &scope, &question, "2020-12".parse().unwrap()).await?;
                     let question =
                         Question::new("case.reported", "/330105005/1/", "2020".parse().unwrap());
-                    Ok((months, breakdown(tx, &scope, &question, "matter").await?))
+                    Ok((months, breakdown(tx, &scope, &question, ["matter"]).await?))
                 })
             })
             .await
@@ -327,8 +329,11 @@ both_dbs!(
                 ("2020-05".into(), 1)
             ]
         );
-        assert_eq!(parts, BTreeMap::from([("order".to_owned(), 3)]));
-        assert_eq!(public(&parts), BTreeMap::from([("order".to_owned(), None)]));
+        assert_eq!(parts, BTreeMap::from([(["order".to_owned()], 3)]));
+        assert_eq!(
+            public(&parts),
+            BTreeMap::from([(["order".to_owned()], None)])
+        );
     }
 );
 
