@@ -75,7 +75,8 @@ const DAYS = {
   dispatcher: ['/', '/desk', '/report'],
   department_officer: ['/', '/desk'],
   supervisor: ['/', '/desk', '/desk?view=supervised', '/admin/people'],
-  system_admin: ['/', '/admin/scenes'],
+  system_admin: ['/', '/admin/scenes', '/admin/scenes/grid-loop/1', '/admin/scenes/new?scene=grid-loop&version=1', '/admin/jobs'],
+  audit_admin: ['/', '/admin/audit', '/admin/audit/verify'],
   security_admin: ['/', '/admin/people', '/admin/orgs'],
 };
 
@@ -137,5 +138,34 @@ test('a refused form keeps what was typed and names the field', async () => {
     await page.getByRole('button', { name: '提交' }).press('Enter');
     assert.equal(await page.inputValue('[name=spot]'), '三幢门口');
     assert.ok(await page.locator('[name=description][aria-invalid=true]').count());
+  });
+});
+
+test('the system administrator mends a scene line by line and the audit administrator finds it in the journal', async () => {
+  const send = (page) => page.getByRole('button', { name: '检查并添加' }).press('Enter');
+  let version;
+  await as('system_admin', { viewport: DESK }, async (page) => {
+    await open(page, '/admin/scenes');
+    await page.locator('h2 a[href^="/admin/scenes/compound-whistle/"]').click();
+    await page.getByRole('link', { name: '在此基础上改一版' }).click();
+    const text = await page.inputValue('[name=text]');
+    [, version] = /^version = (\d+)$/m.exec(text);
+    await page.fill('[name=text]', text.replace(/^to = "\w+"$/m, 'to = "nowhere"'));
+    await send(page);
+    await page.getByRole('table', { name: '文本中的问题' }).waitFor();
+    assert.ok((await page.textContent('main')).includes('to = "nowhere"'));
+    // Chromium itself reports every answer of 422 in the console.
+    page.faults = page.faults.filter((one) => !one.includes('422'));
+    await inspect(page, 'scene-refused');
+    await page.fill('[name=text]', text);
+    await Promise.all([page.waitForURL(/compound-whistle\/\d+\?told=added/), send(page)]);
+    await inspect(page, 'scene-added');
+  });
+  await as('audit_admin', { viewport: PHONE }, async (page) => {
+    await open(page, '/admin/audit?verb=scene.add&subject=compound-whistle');
+    assert.ok((await page.textContent('main')).includes(`"version":${version}`));
+    await page.getByRole('link', { name: '核验全部日志' }).click();
+    assert.ok((await page.textContent('main')).includes('日志完好'));
+    await inspect(page, 'journal-intact');
   });
 });

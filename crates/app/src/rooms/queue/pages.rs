@@ -65,15 +65,15 @@ async fn list(
 }
 
 fn heads(counts: &Counts, lang: Lang) -> Markup {
-    let oldest = match counts.oldest_due {
-        Some(at) => ui::when(at, lang),
-        None => html! { (lang.pick("没有积压", "no backlog")) },
+    let (since, line) = match counts.oldest_due {
+        Some(at) => (ui::when(at, lang), ""),
+        None => (html! { "—" }, lang.pick("没有积压", "no backlog")),
     };
     html! {
         div.stats {
             (ui::stat(lang.pick("排队", "Queued"), counts.queued, lang.pick("项", "jobs")))
             (ui::stat(lang.pick("失败", "Failed"), counts.dead, lang.pick("项", "jobs")))
-            (ui::stat(lang.pick("最早到期", "Overdue since"), oldest, ""))
+            (ui::stat(lang.pick("积压自", "Overdue since"), since, line))
         }
     }
 }

@@ -146,7 +146,7 @@ pub(super) fn picture(scene: &Scene, lang: Lang) -> Markup {
         scene.title.get(lang)
     );
     html! {
-        div.flow-frame {
+        div.flow-frame tabindex="0" role="group" aria-label=(label) {
             svg.flow viewBox={ "0 0 " (width) " " (height) } width=(width) height=(height) role="img" aria-label=(label) {
                 defs {
                     marker #flow-tip viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto" {
@@ -165,15 +165,15 @@ pub(super) fn picture(scene: &Scene, lang: Lang) -> Markup {
 }
 
 fn drawn(state: &State, (x, y): (usize, usize), lang: Lang) -> Markup {
-    let phase = match state.phase {
-        Phase::Open => "flow-open",
-        Phase::Waiting => "flow-waiting",
-        Phase::Closed => "flow-closed",
+    let (waiting, closed) = match state.phase {
+        Phase::Open => (false, false),
+        Phase::Waiting => (true, false),
+        Phase::Closed => (false, true),
     };
     html! {
         g {
             title { (state.public.get(lang)) }
-            rect.flow-box.(phase) .flow-start[state.start] x=(x) y=(y) width=(WIDTH) height=(HEIGHT) rx="10" {}
+            rect.flow-box .flow-waiting[waiting] .flow-closed[closed] .flow-start[state.start] x=(x) y=(y) width=(WIDTH) height=(HEIGHT) rx="10" {}
             @for (nth, line) in lines(state.title.get(lang)).iter().enumerate() {
                 @let of = lines(state.title.get(lang)).len();
                 text.flow-text x=(x + WIDTH / 2) y=(y + HEIGHT / 2 + 5 + 17 * nth - 17 * (of - 1) / 2) text-anchor="middle" { (line) }

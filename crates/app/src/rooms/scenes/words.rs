@@ -52,23 +52,21 @@ pub(super) fn state(scene: &Scene, id: &str, lang: Lang) -> String {
         .map_or_else(|| id.to_owned(), |state| state.title.get(lang).to_owned())
 }
 
-/// An event a clock or metric listens to: `open`, a state, an action or a kind of action.
+/// An event a clock or metric listens to: `open`, a state, an action, or a kind of action, which is said by
+/// all actions of that kind.
 pub(super) fn event(scene: &Scene, id: &str, lang: Lang) -> String {
     if id == "open" {
         return lang.pick("上报", "reported").to_owned();
     }
-    let title = scene
-        .state(id)
-        .map(|state| &state.title)
-        .or_else(|| scene.action(id).map(|action| &action.title));
-    // A kind of action is said by the first action of that kind.
-    let kind = || {
-        let of_kind = scene.actions.iter().find(|action| action.is(id));
-        of_kind.map(|action| &action.title)
-    };
-    title
-        .or_else(kind)
-        .map_or_else(|| id.to_owned(), |title| title.get(lang).to_owned())
+    if scene.state(id).is_some() {
+        return state(scene, id, lang);
+    }
+    let meant = scene.actions.iter().filter(|action| action.is(id));
+    let titles: Vec<&str> = meant.map(|action| action.title.get(lang)).collect();
+    if titles.is_empty() {
+        return id.to_owned();
+    }
+    titles.join(lang.pick("、", ", "))
 }
 
 /// Several events.
@@ -103,7 +101,17 @@ pub fn icon_named(name: &str) -> Icon {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{BUILT_IN, parse};
     use super::*;
+
+    #[test]
+    fn a_kind_of_action_is_said_by_every_action_of_that_kind() {
+        let scene = parse(BUILT_IN[0].file, BUILT_IN[0].text).unwrap();
+        let said = |id| event(&scene, id, Lang::Zh);
+        assert_eq!(said("handle"), "网格自办、社区处置、处置完成");
+        assert_eq!(said("reported"), "待受理");
+        assert_eq!(said("open"), "上报");
+    }
 
     #[test]
     fn a_limit_is_said_in_words() {

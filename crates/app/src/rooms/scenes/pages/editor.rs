@@ -132,9 +132,9 @@ async fn page(
         "TOML. The version must be greater than the one in force. It is proved first: every state can be reached and can end, every action has someone who may take it, every clock escalates.",
     );
     let body = html! {
-        @if !problems.is_empty() { (listed(problems, &text, lang)) }
         (form.render(html! {
             (key)
+            @if !problems.is_empty() { (listed(problems, &text, lang)) }
             div.source-field { (form.field("text", "场景文本", "Text of the scene").area(ROWS).required().hint(hint)) }
             (ui::submit(lang.pick("检查并添加", "Check and add")).icon(Icon::Check))
         }))

@@ -91,7 +91,10 @@ fn body(scene: &Scene, source: &str, in_force: bool, lang: Lang) -> Markup {
             (tables::metrics(scene, lang))
         }
         h2 #text { (lang.pick("文本", "Text")) }
-        (numbered(source))
+        details.act {
+            summary.act-head { (ui::icon(Icon::File)) (lang.pick("显示 TOML 文本", "Show the TOML text")) }
+            (numbered(source))
+        }
     }
 }
 

@@ -14,35 +14,40 @@ fn columns<'a>(titles: &[(&'a str, &'a str)], lang: Lang) -> Vec<Column<'a>> {
         .collect()
 }
 
-/// State by state, what may be done, by whom, and where it leads.
+/// A list of words, or a dash: an empty cell would look forgotten.
+fn or_dash(text: String) -> Markup {
+    html! { @if text.is_empty() { "—" } @else { (text) } }
+}
+
+/// What may be done: in which states, by whom, with what, and where it leads.
 pub(super) fn actions(scene: &Scene, lang: Lang) -> Markup {
     let titles = [
-        ("状态", "In state"),
         ("操作", "Action"),
+        ("在何状态", "In state"),
         ("谁", "Who"),
         ("需要", "Needs"),
         ("去向", "Leads to"),
     ];
-    let rows = scene.states.iter().flat_map(|state| {
-        let here = scene
-            .actions
-            .iter()
-            .filter(|action| action.from.contains(&state.id));
-        here.map(|action| {
-            vec![
-                html! { (state.title.get(lang)) },
-                html! { (action.title.get(lang)) (conditions(scene, action, lang)) },
-                html! { (words::all_of(&action.who, lang)) },
-                html! { (needs(scene, action, lang)) },
-                html! { (words::target(scene, action, lang)) },
-            ]
-        })
+    let rows = scene.actions.iter().map(|action| {
+        vec![
+            html! { (action.title.get(lang)) (conditions(scene, action, lang)) },
+            html! { (words::events(scene, &action.from, lang)) },
+            html! { (words::all_of(&action.who, lang)) },
+            or_dash(needs(scene, action, lang)),
+            html! { (words::target(scene, action, lang)) },
+        ]
     });
-    ui::table(
-        lang.pick("各状态下的操作", "Actions by state"),
-        &columns(&titles, lang),
-        rows,
-    )
+    ui::table(lang.pick("操作", "Actions"), &columns(&titles, lang), rows)
+}
+
+/// The names of what may be done in a state.
+fn next(scene: &Scene, state: &str, lang: Lang) -> String {
+    let here = scene
+        .actions
+        .iter()
+        .filter(|action| action.from.iter().any(|from| from == state));
+    let titles: Vec<&str> = here.map(|action| action.title.get(lang)).collect();
+    titles.join(lang.pick("、", ", "))
 }
 
 /// What else must hold: never by whoever did something before, how often, under which condition.
@@ -100,6 +105,7 @@ pub(super) fn states(scene: &Scene, lang: Lang) -> Markup {
         ("状态", "State"),
         ("上报人看到", "The reporter reads"),
         ("阶段", "Phase"),
+        ("可做的操作", "What may be done"),
         ("到达时通知", "Told on arrival"),
     ];
     let rows = scene.states.iter().map(|state| {
@@ -108,7 +114,8 @@ pub(super) fn states(scene: &Scene, lang: Lang) -> Markup {
             html! { (state.title.get(lang)) div.muted.small { code { (state.id) } } },
             html! { (state.public.get(lang)) },
             ui::badge(tone, phase.get(lang)),
-            html! { (words::all_of(&state.tells, lang)) },
+            or_dash(next(scene, &state.id, lang)),
+            or_dash(words::all_of(&state.tells, lang)),
         ]
     });
     ui::table(lang.pick("状态", "States"), &columns(&titles, lang), rows)
@@ -198,7 +205,7 @@ pub(super) fn fields(scene: &Scene, lang: Lang) -> Markup {
         vec![
             html! { (field.title.get(lang)) div.muted.small { code { (field.id) } } },
             html! { (kind(field, lang)) },
-            html! { (rules(field, lang)) },
+            or_dash(rules(field, lang)),
         ]
     });
     ui::table(
@@ -256,7 +263,7 @@ pub(super) fn metrics(scene: &Scene, lang: Lang) -> Markup {
                 (words::events(scene, &metric.on, lang))
                 @if let Some(rule) = &metric.when { div.muted.small { (lang.pick("条件：", "if ")) code { (rule.source()) } } }
             },
-            html! { (dims.join(lang.pick("、", ", "))) },
+            or_dash(dims.join(lang.pick("、", ", "))),
         ]
     });
     ui::table(
