@@ -1,52 +1,129 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Child, Stdio};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
-use crate::run::command;
+use crate::run::{command, linli_on};
 
 /// A server on a free port; stopped with SIGTERM.
 struct Server {
     child: Child,
     address: String,
+    log: JoinHandle<String>,
 }
 
 impl Server {
-    fn start(folder: &std::path::Path) -> Self {
+    fn start(folder: &Path, log: &str) -> Self {
         let mut child = command(&["serve"])
             .env("LINLI_DATA", folder)
             .env("LINLI_LISTEN", "127.0.0.1:0")
+            .env("LINLI_LOG", log)
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let address = lines
-            .map(Result::unwrap)
-            .find_map(|line| line.split_once("http://").map(|(_, rest)| rest.to_owned()));
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let address = lines.by_ref().map(Result::unwrap).find_map(|line| {
+            line.split_once("serves http://")
+                .map(|(_, rest)| rest.to_owned())
+        });
         Self {
             child,
             address: address.expect("the server says where it listens"),
+            log: std::thread::spawn(move || {
+                lines.map_while(Result::ok).collect::<Vec<_>>().join("\n")
+            }),
         }
     }
 
-    fn get(&self, path: &str) -> String {
+    fn ask(&self, head: &str, body: &str) -> TcpStream {
         let mut stream = TcpStream::connect(&self.address).unwrap();
+        let length = body.len();
         write!(
             stream,
-            "GET {path} HTTP/1.1\r\nhost: linli\r\nconnection: close\r\n\r\n"
+            "{head}\r\nhost: linli\r\ncontent-length: {length}\r\n\r\n{body}"
         )
         .unwrap();
+        stream
+    }
+
+    fn get(&self, path: &str) -> String {
         let mut answer = String::new();
+        let mut stream = self.ask(&format!("GET {path} HTTP/1.1\r\nconnection: close"), "");
         stream.read_to_string(&mut answer).unwrap();
         answer
     }
 
-    fn stop(mut self) -> i32 {
+    /// Signs in and answers the token.
+    fn token(&self, account: &str, password: &str) -> String {
+        let head =
+            "POST /api/v1/sessions HTTP/1.1\r\nconnection: close\r\ncontent-type: application/json";
+        let body = serde_json::json!({ "account": account, "password": password });
+        let mut answer = String::new();
+        self.ask(head, &body.to_string())
+            .read_to_string(&mut answer)
+            .unwrap();
+        let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+        let body: serde_json::Value = serde_json::from_str(body).expect(body);
+        body["token"].as_str().unwrap().to_owned()
+    }
+
+    /// Tells it to stop; its exit code and what it wrote to its log.
+    fn stop(mut self) -> (i32, String) {
         let kill = std::process::Command::new("kill")
             .args(["-TERM", &self.child.id().to_string()])
             .status();
         assert!(kill.unwrap().success());
-        self.child.wait().unwrap().code().unwrap_or(-1)
+        let code = self.child.wait().unwrap().code().unwrap_or(-1);
+        (code, self.log.join().unwrap())
+    }
+}
+
+#[test]
+fn an_open_live_page_does_not_hold_up_a_server_that_is_told_to_stop() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("linli.sqlite").display());
+    let founded = linli_on(
+        &url,
+        folder.path(),
+        &["import", "street", "330105005", "--name", "拱宸桥街道"],
+    );
+    let password = founded
+        .out
+        .lines()
+        .next()
+        .unwrap()
+        .rsplit('\t')
+        .next()
+        .unwrap()
+        .to_owned();
+    let server = Server::start(folder.path(), "info");
+    let token = server.token("system", &password);
+    let mut live = server.ask(&format!("GET /live HTTP/1.1\r\ncookie: linli={token}"), "");
+    let mut first = [0; 4096];
+    let read = live.read(&mut first).unwrap();
+    assert!(String::from_utf8_lossy(&first[..read]).contains("text/event-stream"));
+    let (ended, waiting) = std::sync::mpsc::channel();
+    std::thread::spawn(move || ended.send(server.stop()));
+    let (code, log) = waiting
+        .recv_timeout(Duration::from_secs(8))
+        .expect("it stops at once");
+    assert_eq!(code, 0, "{log}");
+}
+
+#[test]
+fn the_log_names_routes_and_never_what_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), "debug");
+    server.get("/places?q=%E5%BC%A0%E4%B8%89");
+    server.get("/admin/people?q=secretname");
+    let (code, log) = server.stop();
+    assert_eq!(code, 0);
+    assert!(log.contains("http.route=\"/places\""), "{log}");
+    for private in ["%E5", "张三", "secretname"] {
+        assert!(!log.contains(private), "{private}: {log}");
     }
 }
 
@@ -54,11 +131,11 @@ impl Server {
 fn a_fresh_server_answers_stops_when_told_and_starts_again_on_the_same_data() {
     let folder = tempfile::tempdir().unwrap();
     for _ in 0..2 {
-        let server = Server::start(folder.path());
+        let server = Server::start(folder.path(), "info");
         assert!(server.get("/healthz").starts_with("HTTP/1.1 200"));
         assert!(server.get("/readyz").starts_with("HTTP/1.1 200"));
         assert!(server.get("/api/openapi.json").contains("linli 邻里"));
-        assert_eq!(server.stop(), 0);
+        assert_eq!(server.stop().0, 0);
     }
     assert!(
         folder.path().join("linli.sqlite").exists()
