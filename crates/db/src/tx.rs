@@ -204,7 +204,11 @@ impl Tx {
             sql.text.push_str(&head);
             for (place, row) in rows.by_ref().take(200).enumerate() {
                 sql = sql.push(if place == 0 { "(" } else { ", (" });
-                sql = sql.bind_list(row).push(")");
+                sql = match self.engine() {
+                    Engine::Sqlite => sql.bind_in_order(row),
+                    Engine::Postgres => sql.bind_list(row),
+                };
+                sql = sql.push(")");
             }
             inserted += self.execute_sql(sql.push(" ").push(end)).await?;
         }
