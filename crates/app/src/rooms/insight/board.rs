@@ -247,11 +247,11 @@ async fn inside(tx: &mut Tx, at: &At<'_>, place: &Place) -> Result<Vec<Part>, Tr
     Ok(parts)
 }
 
-/// Days are counted down to the grid, months and years down to the compound.
-fn is_counted(kind: PlaceKind, grain: Grain) -> bool {
+/// Days are counted of communities, months and years down to the compound.
+pub(super) fn is_counted(kind: PlaceKind, grain: Grain) -> bool {
     match kind {
-        PlaceKind::Street | PlaceKind::Community | PlaceKind::Grid => true,
-        PlaceKind::Compound => grain != Grain::Day,
+        PlaceKind::Street | PlaceKind::Community => true,
+        PlaceKind::Grid | PlaceKind::Compound => grain != Grain::Day,
         PlaceKind::Building | PlaceKind::Entrance | PlaceKind::Dwelling => false,
     }
 }

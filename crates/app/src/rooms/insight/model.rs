@@ -48,13 +48,13 @@ impl Grain {
         }
     }
 
-    /// How deep below the street cells of this grain are kept: days down to the grid, longer periods
-    /// down to the compound (`/330105005/3/14/27/` has depth 4). Below that a cell would speak of single
-    /// households, and there would be as many cells as facts.
+    /// How deep below the street cells of this grain are kept: days of communities, months and years down
+    /// to the compound (`/330105005/3/14/27/` has depth 4). Below that a cell would speak of single
+    /// households, and days of every grid would be as many cells as facts.
     #[must_use]
     pub fn depth(self) -> usize {
         match self {
-            Self::Day => 3,
+            Self::Day => 2,
             Self::Month | Self::Year => 4,
         }
     }

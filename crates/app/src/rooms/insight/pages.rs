@@ -75,6 +75,7 @@ fn grains(board: &Board, today: Period, lang: Lang) -> Markup {
     let links = [Grain::Day, Grain::Month, Grain::Year].map(tab);
     let tabs: Vec<Tab<'_>> = links
         .iter()
+        .filter(|(_, grain)| board::is_counted(board.place.kind, *grain))
         .map(|(href, grain)| Tab {
             href,
             label: match grain {

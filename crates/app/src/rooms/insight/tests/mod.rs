@@ -260,7 +260,7 @@ both_dbs!(
         street.folds().await;
         let below = |place: &str| vec![Reach::Below(format!("/330105005/{place}"))];
 
-        let closed = |reach, place| street.asks(reach, "case.closed", place, "2020-01-01");
+        let closed = |reach, place| street.asks(reach, "case.closed", place, "2020-01");
         assert_eq!(closed(vec![Reach::Street], "").await.unwrap(), 3);
         assert_eq!(closed(below("1/"), "1/2/").await.unwrap(), 2);
         assert_eq!(closed(vec![Reach::Org(garden)], "").await.unwrap(), 1);
