@@ -15,6 +15,7 @@ mod lists;
 mod model;
 mod pages;
 mod reach;
+mod ready;
 mod record;
 mod routes;
 mod schema;

@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 
 use super::checks::{check_note, input_of, no_place, no_scene, number, stale, unknown};
 use super::model::{Case, NewAct, NewCase, number_of, title_of};
+use super::ready::{Ready, no_unit, opened, ready};
 use super::record::{Write, commit, derive, entry, finish, verb_of};
 use super::store::{Derived, NoteRow};
 use super::{reach, seal, store, tell};
 use crate::app::{App, Shared};
-use crate::rooms::people;
 use crate::rooms::places::{self, Place};
 use crate::rooms::receipts::{self, Key};
 
@@ -118,15 +118,21 @@ pub async fn act(
     new: NewAct,
     key: Key,
 ) -> Result<Done, Trouble> {
-    if let Some(before) = replayed(app, caller, &key).await? {
-        return Ok(before);
-    }
-    let (case, scene) = opened(app, caller, id).await?;
+    let (case, scene, unit_known) = match ready(app, caller, id, &new, &key).await? {
+        Ready::Done(before) => return Ok(before),
+        Ready::Now {
+            case,
+            scene,
+            unit_known,
+        } => (*case, scene, unit_known),
+    };
     if new.rev < case.touched || new.rev > case.rev {
         return Err(stale(app, caller, id).await?);
     }
     let action = action_of(&scene, &new.action)?;
-    unit_exists(app, caller, &new).await?;
+    if !unit_known {
+        return Err(no_unit());
+    }
     let (case, derived, write) = changed(app, caller, case, &scene, action, new, key)?;
     match commit(app, case, derived, write).await? {
         Some(done) => {
@@ -288,31 +294,6 @@ pub async fn may_see(app: &App, caller: &Caller, id: CaseId) -> Result<bool, Tro
         .await
 }
 
-/// The case within the caller's scope, with the scene version it is pinned to.
-pub(super) async fn opened(
-    app: &Shared,
-    caller: &Caller,
-    id: CaseId,
-) -> Result<(Case, Arc<Scene>), Trouble> {
-    let (scope, app) = (caller.scope(), Arc::clone(app));
-    let db = app.db.clone();
-    db.read(move |tx| {
-        Box::pin(async move {
-            let bounds = reach::bounds(tx, &scope).await?;
-            let case = store::find(tx, &scope, &bounds, id)
-                .await?
-                .ok_or_else(unknown)?;
-            let facts = &case.facts;
-            let scene = app
-                .scenes
-                .version(tx, scope.street, &facts.scene, facts.version)
-                .await?;
-            Ok((case, scene))
-        })
-    })
-    .await
-}
-
 async fn scene_and_place(
     app: &Shared,
     caller: &Caller,
@@ -335,29 +316,4 @@ async fn scene_and_place(
         })
     })
     .await
-}
-
-/// The unit a case is dispatched to must be one of the street's organisations.
-async fn unit_exists(app: &App, caller: &Caller, new: &NewAct) -> Result<(), Trouble> {
-    let Some(unit) = new.unit else { return Ok(()) };
-    let street = caller.street;
-    let known = app
-        .db
-        .read(move |tx| Box::pin(async move { Ok(people::org(tx, street, unit).await?.is_some()) }))
-        .await?;
-    if known {
-        return Ok(());
-    }
-    Err(Trouble::field(
-        "unit",
-        "请选择本街道的承办单位",
-        "Choose a unit of this street",
-    ))
-}
-
-async fn replayed(app: &App, caller: &Caller, key: &Key) -> Result<Option<Done>, Trouble> {
-    let (caller, key) = (caller.clone(), key.clone());
-    app.db
-        .read(move |tx| Box::pin(async move { receipts::recall(tx, &caller, &key).await }))
-        .await
 }
