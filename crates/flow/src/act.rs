@@ -10,6 +10,7 @@ use crate::effect::ended;
 use crate::model::Target;
 use crate::permit::{condition, may, pinned, unknown_action};
 use crate::tick::{self, Moment};
+use crate::wake::settle;
 use crate::{
     ActInput, Action, ActionKind, Calendar, CaseFacts, Effect, Field, Hands, Need, Phase, Scene,
     Step, input,
@@ -74,6 +75,7 @@ pub fn act(
     let moment = Moment::acting(action, facts, &after, input.limit.as_ref(), now);
     let mut effects: Vec<Effect> = kernel_count(action, &after, facts).into_iter().collect();
     tick::tick(scene, &mut after, &moment, calendar, &mut effects);
+    settle(scene, &mut after, moment.unit, now, calendar, &mut effects);
     effects.extend(ended(scene, facts, &after, action.kind));
     count_metrics(scene, &after, &moment.events, &mut effects)?;
     announce(scene, action, facts, &after, &mut effects);

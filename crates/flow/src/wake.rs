@@ -2,7 +2,7 @@
 //! once per run of its clock.
 
 use jiff::Timestamp;
-use linli_kernel::Text;
+use linli_kernel::{OrgId, Text};
 
 use crate::clocks::{is_over, is_paused, over_at, warn_at};
 use crate::effect::tell;
@@ -25,19 +25,44 @@ pub fn next_wake(scene: &Scene, facts: &CaseFacts, calendar: &Calendar) -> Optio
 pub fn wake(scene: &Scene, facts: &CaseFacts, now: Timestamp, calendar: &Calendar) -> Option<Step> {
     let mut after = facts.clone();
     let mut effects = Vec::new();
-    let mut woke = false;
-    for (def, run) in running(scene, facts) {
-        let mut run = run.clone();
-        while next_of(def, &run, calendar).is_some_and(|at| at <= now) {
-            fire(scene, facts, def, &mut run, now, calendar, &mut effects);
-            woke = true;
-        }
-        after.clocks.insert(def.id.clone(), run);
-    }
+    let woke = settle(scene, &mut after, facts.unit, now, calendar, &mut effects);
     woke.then_some(Step {
         facts: after,
         effects,
     })
+}
+
+/// Fires what is due at `now`, and says whether anything was. `unit` answers for what ran out.
+///
+/// An action ends with this, since it can make something due in the past: going on after a pause
+/// that moved no deadline (a night, a weekend), a warning may have fallen into the pause.
+pub(crate) fn settle(
+    scene: &Scene,
+    facts: &mut CaseFacts,
+    unit: Option<OrgId>,
+    now: Timestamp,
+    calendar: &Calendar,
+    effects: &mut Vec<Effect>,
+) -> bool {
+    let mut runs = Vec::new();
+    for (def, run) in running(scene, facts) {
+        let mut run = run.clone();
+        let mut woke = false;
+        while next_of(def, &run, calendar).is_some_and(|at| at <= now) {
+            if warning(def, &run, calendar).is_some() {
+                warn(scene, facts, def, &mut run, now, calendar, effects);
+            } else {
+                run_out(facts, def, &mut run, unit, effects);
+            }
+            woke = true;
+        }
+        if woke {
+            runs.push((def.id.clone(), run));
+        }
+    }
+    let woke = !runs.is_empty();
+    facts.clocks.extend(runs);
+    woke
 }
 
 fn running<'a>(
@@ -53,12 +78,7 @@ fn running<'a>(
 
 /// When the next thing of one clock is due.
 fn next_of(def: &ClockDef, run: &ClockRun, calendar: &Calendar) -> Option<Timestamp> {
-    // A running clock has no open pause, so the instant asked from does not matter.
-    let now = run.facts.start;
-    if !run.warned
-        && !run.late
-        && let Some(at) = warn_at(calendar, def, run, now)
-    {
+    if let Some(at) = warning(def, run, calendar) {
         return Some(at);
     }
     if !run.late {
@@ -68,11 +88,20 @@ fn next_of(def: &ClockDef, run: &ClockRun, calendar: &Calendar) -> Option<Timest
     over_at(calendar, run, level.after.as_ref())
 }
 
+/// When the warning that is still to come is due.
+fn warning(def: &ClockDef, run: &ClockRun, calendar: &Calendar) -> Option<Timestamp> {
+    if run.warned || run.late {
+        return None;
+    }
+    // A running clock has no open pause, so the instant asked from does not matter.
+    warn_at(calendar, def, run, run.facts.start)
+}
+
 fn next_level<'a>(def: &'a ClockDef, run: &ClockRun) -> Option<&'a Escalation> {
     def.escalate.get(usize::try_from(run.level).ok()?)
 }
 
-fn fire(
+fn warn(
     scene: &Scene,
     facts: &CaseFacts,
     def: &ClockDef,
@@ -81,19 +110,28 @@ fn fire(
     calendar: &Calendar,
     effects: &mut Vec<Effect>,
 ) {
-    if !run.warned && !run.late && warn_at(calendar, def, run, run.facts.start).is_some() {
-        run.warned = true;
-        // A warning that comes with or after the end says nothing that the escalation does not.
-        if !is_over(calendar, run, now) {
-            let text = Text::new(
-                format!("“{}”即将到期，请尽快办理", def.title.zh),
-                format!("\"{}\" ends soon; please act", def.title.en),
-            );
-            tell(effects, facts, &whose_turn(scene, facts), &text);
-        }
-    } else if !run.late {
+    run.warned = true;
+    // A warning that comes with or after the end says nothing that the escalation does not.
+    if !is_over(calendar, run, now) {
+        let text = Text::new(
+            format!("“{}”即将到期，请尽快办理", def.title.zh),
+            format!("\"{}\" ends soon; please act", def.title.en),
+        );
+        tell(effects, facts, &whose_turn(scene, facts), &text);
+    }
+}
+
+/// The clock ran out, or has been out for as long as the next escalation waits.
+fn run_out(
+    facts: &CaseFacts,
+    def: &ClockDef,
+    run: &mut ClockRun,
+    unit: Option<OrgId>,
+    effects: &mut Vec<Effect>,
+) {
+    if !run.late {
         run.late = true;
-        effects.push(late(facts, def, facts.unit));
+        effects.push(late(facts, def, unit));
     } else if let Some(level) = next_level(def, run) {
         tell(effects, facts, &level.to, &level.text);
         run.level += 1;

@@ -9,6 +9,7 @@ use linli_flow::{
 use linli_kernel::{Caller, PersonId, Role, Trouble};
 use serde_json::json;
 
+use crate::grid::{everybody, full};
 use crate::kit::{SMALL, cal, caller, opening, person, ts, unit};
 use crate::shipped::shipped;
 
@@ -123,14 +124,14 @@ fn a_case_closed_late_is_late_although_nobody_woke_it() {
     insta::assert_snapshot!(counts(&step.effects).join("\n"), @r"
     case.handled 1 matter=noise opened_as=resident scene=small
     case.late 1 clock=handling matter=noise opened_as=resident scene=small
+    case.late 1 clock=total matter=noise opened_as=resident scene=small
     small.dear 120 matter=noise opened_as=resident scene=small
     ");
     let views = clocks(&scene, &step.facts, at, &cal());
     assert_eq!(views[0].state, ClockState::Missed);
     assert_eq!(views[1].state, ClockState::Late);
     // And not a second time by waking it afterwards.
-    let woken = wake(&scene, &step.facts, at, &cal()).unwrap();
-    assert_eq!(counts(&woken.effects).len(), 1);
+    assert_eq!(wake(&scene, &step.facts, at, &cal()), None);
 }
 
 #[test]
@@ -165,8 +166,43 @@ fn a_lateness_is_charged_to_the_unit_that_had_the_case() {
         .into_iter()
         .filter(|one| one.starts_with("case.late"))
         .collect();
-    assert_eq!(late.len(), 1);
-    assert!(late[0].contains(&format!("unit={}", unit(1))), "{late:?}");
+    // The sign-off that the return stops, and the acceptance that still runs.
+    assert_eq!(late.len(), 2, "{late:?}");
+    let unit = format!("unit={}", unit(1));
+    assert!(late.iter().all(|one| one.contains(&unit)), "{late:?}");
+}
+
+#[test]
+fn a_warning_that_fell_into_a_pause_over_night_comes_with_going_on() {
+    // The warning is due with Friday's end; the case stands still from 18:00 to midnight, when
+    // nobody works, so that no deadline moves.
+    let scene = grid_loop();
+    let desk = everybody(1);
+    let at = ts("2026-03-02T09:00:00+08");
+    let mut report = opening("/c/g/", &desk);
+    report.fields = BTreeMap::from([("description".into(), json!("dark"))]);
+    let facts = open(&scene, "facility", report, &desk, at, &cal());
+    let mut facts = facts.unwrap().facts;
+    facts.state = "handling".into();
+    facts.unit = Some(unit(1));
+    let evening = ts("2026-03-19T18:00:00+08");
+    if let Some(step) = wake(&scene, &facts, evening, &cal()) {
+        facts = step.facts;
+    }
+    assert!(!facts.clocks["total"].warned);
+    let act = |facts: &CaseFacts, id: &str, at| {
+        let input = full(&scene, scene.action(id).unwrap());
+        act(&scene, facts, id, input, &desk, at, &cal()).unwrap()
+    };
+    let still = act(&facts, "pause", evening).facts;
+
+    let midnight = ts("2026-03-20T00:00:00+08");
+    let on = act(&still, "resume", midnight);
+
+    let warned = |effect: &Effect| matches!(effect, Effect::Notify { text, .. } if text.zh == "“总时限”即将到期，请尽快办理");
+    assert!(on.effects.iter().any(warned), "{:?}", on.effects);
+    assert_eq!(wake(&scene, &on.facts, midnight, &cal()), None);
+    assert!(next_wake(&scene, &on.facts, &cal()).unwrap() > midnight);
 }
 
 /// A report of a broken facility at a place.
