@@ -1,6 +1,6 @@
 # Thin: what each target does is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run test deny fmt lint clean-tools
+.PHONY: help run test soak deny fmt lint clean-tools
 
 help: ## What can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -10,6 +10,9 @@ run: ## Build linli and serve the demo street on http://127.0.0.1:8080
 
 test: ## Run every check, as CI does, and print what each took
 	@scripts/test.sh
+
+soak: ## Kill the server fifty times under load and prove that nothing acknowledged is lost
+	@scripts/soak.sh
 
 deny: ## Check the dependencies: licences, sources, bans
 	@scripts/deny.sh

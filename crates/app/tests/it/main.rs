@@ -16,4 +16,6 @@ mod run;
 mod scenes;
 mod schema;
 mod serve;
+mod server;
+mod soak;
 mod street;
