@@ -111,13 +111,17 @@ mod tests {
 
     use linli_db::Engine;
     use linli_db::testing;
+    use tokio::sync::Semaphore;
 
     use super::*;
     use crate::kit::World;
 
     static ROUNDS: AtomicUsize = AtomicUsize::new(0);
 
-    /// The first round fails, the second panics, the others do well.
+    /// Opened once the loop was told to stop.
+    static TOLD: Semaphore = Semaphore::const_new(0);
+
+    /// The first round fails, the second panics, the third is the one in which the loop is told to stop.
     const STUMBLES: Loop = Loop {
         name: "stumble",
         rest: Duration::from_millis(1),
@@ -127,6 +131,7 @@ mod tests {
                 match ROUNDS.fetch_add(1, Ordering::SeqCst) {
                     0 => Err(Trouble::fault("stumbled")),
                     1 => panic!("fell"),
+                    2 => TOLD.acquire().await.map(drop).map_err(Trouble::fault),
                     _ => Ok(()),
                 }
             })
@@ -139,13 +144,13 @@ mod tests {
             let world = World::on(db).await;
             let (stop, stopped) = watch::channel(false);
             let running = tokio::spawn(run(STUMBLES, stopped, Arc::clone(&world.app)));
-            while ROUNDS.load(Ordering::SeqCst) < 5 {
+            while ROUNDS.load(Ordering::SeqCst) < 3 {
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
             stop.send_replace(true);
-            let before = ROUNDS.load(Ordering::SeqCst);
+            TOLD.add_permits(1);
             running.await.unwrap();
-            assert!(ROUNDS.load(Ordering::SeqCst) > before, "no last round");
+            assert_eq!(ROUNDS.load(Ordering::SeqCst), 4, "one more, and no other");
         });
     }
 
