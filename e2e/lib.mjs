@@ -70,6 +70,7 @@ export async function inspect(page, name, { elder = false } = {}) {
   const found = {
     'console or network': page.faults,
     'wider than the screen': await overflow(page),
+    'under the dock at the end of the page': await underDock(page),
     'classes no style sheet knows': await unknownClasses(page),
     accessibility: await axe(page),
     'targets under 48 px in elder mode': elder ? await smallTargets(page, 48) : [],
@@ -104,6 +105,22 @@ function overflow(page) {
     return [...document.body.querySelectorAll('*')]
       .filter((one) => one.getBoundingClientRect().right > width + 1)
       .map((one) => `${one.tagName.toLowerCase()}.${one.getAttribute('class') ?? ''}`).slice(0, 10);
+  });
+}
+
+/** Where the dock lies over the window: what of the page cannot be scrolled clear of it. */
+function underDock(page) {
+  return page.evaluate(() => {
+    const dock = document.querySelector('.dock');
+    if (!dock || getComputedStyle(dock).position !== 'fixed') return [];
+    const before = scrollY;
+    scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' });
+    const edge = dock.getBoundingClientRect().top;
+    const under = [...document.querySelectorAll('main *, footer *')]
+      .filter((one) => one.checkVisibility({ contentVisibilityAuto: true }) && one.getBoundingClientRect().bottom > edge + 1)
+      .map((one) => `${one.tagName.toLowerCase()}.${one.getAttribute('class') ?? ''}`);
+    scrollTo({ top: before, behavior: 'instant' });
+    return under.slice(0, 10);
   });
 }
 

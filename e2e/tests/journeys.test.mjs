@@ -107,11 +107,8 @@ test('a resident reports in elder mode and the grid worker accepts it', async ()
     await page.locator('a[href^="/report/grid-loop/facility"]').click();
     await inspect(page, 'elder-form', { elder: true });
     await page.fill('[name=description]', words);
-    if (await page.locator('select[name=place]').count()) {
-      const chosen = await page.locator('select[name=place]').inputValue();
-      if (!chosen) await page.locator('select[name=place]').selectOption({ index: 1 });
-    }
-    await Promise.all([page.waitForURL(/\/cases\/case_/), page.getByRole('button', { name: '提交' }).press('Enter')]);
+    assert.equal(await page.locator('[name=place]:checked').count(), 1, 'home is chosen already');
+    await Promise.all([page.waitForURL(/\/cases\/case_/), page.getByRole('button', { name: '提交' }).tap()]);
     address = new URL(page.url()).pathname;
     assert.ok((await page.textContent('main')).includes('已收到您的上报'));
     await inspect(page, 'elder-case', { elder: true });
@@ -120,7 +117,7 @@ test('a resident reports in elder mode and the grid worker accepts it', async ()
     await open(page, address);
     assert.ok((await page.textContent('h1')).includes('楼道灯不亮'));
     await inspect(page, 'worker-case');
-    await Promise.all([page.waitForURL(/told=done/), page.locator('#act-accept').getByRole('button').last().press('Enter')]);
+    await Promise.all([page.waitForURL(/told=done/), page.locator('#act-accept').getByRole('button').last().tap()]);
     await inspect(page, 'worker-accepted');
   });
   await as('resident', { viewport: DESK }, async (page) => {

@@ -142,7 +142,7 @@ impl<'a> Page<'a> {
             (DOCTYPE)
             html lang=(lang.tag()) class=[elder.then_some("elder")] {
                 (self.head())
-                body data-live=[self.live] {
+                body .docked[!self.view.nav.is_empty()] data-live=[self.live] {
                     a.skip href="#main" { (lang.pick("跳到正文", "Skip to content")) }
                     @if self.view.demo { (demo_banner(lang)) }
                     (header(self.view))
