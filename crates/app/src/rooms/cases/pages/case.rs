@@ -4,20 +4,21 @@ use axum::Form as Urlencoded;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use linli_flow::Rating;
+use linli_flow::{ClockState, ClockView, Rating};
 use linli_kernel::{CaseId, Invalid, Lang, Trouble};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::super::{Moment, NewAct, View, checks, verbs, view as looking};
+use super::about::facts;
 use super::act_form::act_form;
-use super::answers::{answers, shown};
+use super::answers::answers;
 use super::words::{clock_chip, happened, happened_icon, state_badge};
 use crate::app::Shared;
 use crate::rooms::receipts::Key;
 use crate::web::pages::{key_field, view};
 use crate::web::problem::Answer;
-use crate::web::ui::{self, Event, Form, Icon, Page, Photo, Tone, Typed};
+use crate::web::ui::{self, Event, Form, Icon, Page, Tone, Typed};
 use crate::web::upload::{self, KEPT};
 use crate::web::visitor::{Signed, Visitor};
 
@@ -181,8 +182,8 @@ async fn page(
         div.case-grid {
             div.case-main {
                 (status(case, lang))
-                (facts(case, lang))
                 @if !case.actions.is_empty() { (actions(case, &key, tried.as_ref(), lang)) }
+                (facts(case, lang))
                 (comment_form(case, &key, lang))
             }
             div.case-side {
@@ -216,114 +217,29 @@ fn told_text(told: &str, lang: Lang) -> &'static str {
 
 fn status(case: &View, lang: Lang) -> Markup {
     let state = &case.case.facts.state;
+    let (met, running): (Vec<_>, Vec<_>) = case
+        .clocks
+        .iter()
+        .partition(|clock| clock.state == ClockState::Met);
     html! {
         section.case-status aria-label=(lang.pick("当前状态", "Where it is")) {
             div.case-badges {
                 (state_badge(&case.scene, state, case.outside, lang))
                 @if case.case.supervised { (ui::badge(Tone::Bad, lang.pick("督办", "Supervised"))) }
             }
-            @for clock in &case.clocks {
-                div.case-clock { span.muted { (clock.title.get(lang)) } " " (clock_chip(clock, case.now, lang)) }
+            @for clock in running { (clock_line(clock, case, lang)) }
+            @if !met.is_empty() {
+                details.clocks-met {
+                    summary { (lang.pick("已按时完成的时限", "Deadlines that were met")) " (" (met.len()) ")" }
+                    @for clock in met { (clock_line(clock, case, lang)) }
+                }
             }
         }
     }
 }
 
-fn facts(case: &View, lang: Lang) -> Markup {
-    let facts = &case.case.facts;
-    let matter = case
-        .scene
-        .matter(&facts.matter)
-        .map_or("", |matter| matter.title.get(lang));
-    let place = case
-        .places
-        .last()
-        .map(|place| place.full_name.as_str())
-        .unwrap_or_default();
-    let mut pairs = vec![
-        (
-            lang.pick("编号", "Number"),
-            html! { code { (case.case.number) } },
-        ),
-        (
-            lang.pick("场景", "Scene"),
-            html! { (case.scene.title.get(lang)) " · " (matter) },
-        ),
-        (lang.pick("地点", "Place"), html! { (place) }),
-        (
-            lang.pick("上报时间", "Reported"),
-            ui::when(case.case.created, lang),
-        ),
-    ];
-    pairs.extend(answered(case, lang));
-    pairs.extend(involved(case, lang));
-    ui::card(
-        lang.pick("基本情况", "About this case"),
-        html! { (ui::key_values(pairs)) (gallery(case, lang)) },
-    )
-}
-
-/// The answers that were given; a personal one shows its mask and asks for a reason to see more.
-fn answered(case: &View, lang: Lang) -> Vec<(&str, Markup)> {
-    let mut pairs = Vec::new();
-    for field in &case.scene.fields {
-        if let Some(value) = case.case.facts.fields.get(&field.id) {
-            let text = shown(field, value, lang);
-            let look = field.personal && !case.outside;
-            let cell =
-                html! { span.prewrap { (text) } @if look { (reveal_form(case, &field.id, lang)) } };
-            pairs.push((field.title.get(lang), cell));
-        }
-    }
-    pairs
-}
-
-fn involved(case: &View, lang: Lang) -> Vec<(&'static str, Markup)> {
-    let people = [
-        (lang.pick("上报人", "Reporter"), &case.reporter),
-        (lang.pick("承办单位", "Unit"), &case.unit),
-        (lang.pick("经办人", "Handler"), &case.handler),
-    ];
-    people
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, html! { (value.as_ref()?) })))
-        .collect()
-}
-
-fn gallery(case: &View, lang: Lang) -> Markup {
-    let links: Vec<(String, String)> = case
-        .photos
-        .iter()
-        .map(|photo| {
-            (
-                format!("/files/{}", photo.file),
-                format!("/files/{}/thumb", photo.file),
-            )
-        })
-        .collect();
-    if links.is_empty() {
-        return html! {};
-    }
-    let alt = lang.pick("案件照片", "Photo of the case");
-    let photos: Vec<Photo<'_>> = links
-        .iter()
-        .map(|(href, thumb)| Photo { href, thumb, alt })
-        .collect();
-    ui::gallery_of(&photos)
-}
-
-fn reveal_form(case: &View, field: &str, lang: Lang) -> Markup {
-    html! {
-        details.reveal {
-            summary { (ui::icon(Icon::Eye)) " " (lang.pick("查看", "Look")) }
-            form method="post" action={ "/cases/" (case.case.id) "/reveal" } {
-                input type="hidden" name="field" value=(field);
-                label { (lang.pick("查看原因（将记入日志）", "Reason (it is written to the journal)"))
-                    input.form-control type="text" name="reason" minlength="4" required; }
-                (ui::button(lang.pick("查看", "Look")))
-            }
-        }
-    }
+fn clock_line(clock: &ClockView, case: &View, lang: Lang) -> Markup {
+    html! { div.case-clock { span.muted { (clock.title.get(lang)) } " " (clock_chip(clock, case.now, lang)) } }
 }
 
 fn actions(case: &View, key: &Markup, tried: Option<&Tried<'_>>, lang: Lang) -> Markup {

@@ -1,5 +1,6 @@
 //! The pages of cases: report, my cases, the desk, the case.
 
+mod about;
 mod act_form;
 mod answers;
 mod case;
