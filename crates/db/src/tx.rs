@@ -22,6 +22,7 @@ pub struct Tx {
     pub(crate) conn: Conn,
     /// Whether a statement failed.
     pub(crate) spoiled: bool,
+    statements: u32,
 }
 
 pub(crate) enum Conn {
@@ -59,6 +60,7 @@ impl Tx {
         Self {
             conn,
             spoiled: false,
+            statements: 0,
         }
     }
 
@@ -69,6 +71,13 @@ impl Tx {
             Conn::Writer(_) | Conn::Sqlite(_) => Engine::Sqlite,
             Conn::Postgres(_) => Engine::Postgres,
         }
+    }
+
+    /// How many statements it has run so far, scripts counted as one: tests hold verbs to a number that does
+    /// not grow with the data.
+    #[must_use]
+    pub fn statements(&self) -> u32 {
+        self.statements
     }
 
     /// Runs a statement; the number of rows it changed.
@@ -167,6 +176,7 @@ impl Tx {
         args: Vec<Arg>,
     ) -> Result<BoxStream<'_, Result<Row, DbError>>, DbError> {
         let sql = trusted(expand(self.engine(), sql));
+        self.statements = self.statements.saturating_add(1);
         macro_rules! rows {
             ($conn:expr, $args:expr, $wrap:expr) => {
                 sqlx::query_with(sql, $args)
@@ -286,6 +296,7 @@ impl Tx {
 
     fn note<T>(&mut self, done: Result<T, sqlx::Error>) -> Result<T, DbError> {
         self.spoiled |= done.is_err();
+        self.statements = self.statements.saturating_add(1);
         done.map_err(DbError::from)
     }
 }

@@ -155,7 +155,8 @@ pub async fn names_of(
 }
 
 /// The places a person most likely means, with their titles: `chosen`, where they hold an appointment (the
-/// lowest first), and the compounds there; at most twelve. Everything else is searched.
+/// lowest first), and the compounds there; for whoever serves the whole street its communities; at most twelve.
+/// Everything else is searched. The number of queries depends on the appointments, not on the places.
 ///
 /// # Errors
 /// The store fails.
@@ -179,14 +180,17 @@ pub async fn near(
     for path in &paths {
         found.extend(by_path(tx, street, path).await?);
     }
-    for path in paths {
+    for path in &paths {
         found.extend(of_kinds(tx, street, &[PlaceKind::Compound], path, day).await?);
     }
-    let street_name = root(tx, street).await?.name;
+    let root = root(tx, street).await?;
+    if paths.is_empty() {
+        found.extend(of_kinds(tx, street, &[PlaceKind::Community], &root.path, day).await?);
+    }
     let mut near: Vec<(PlaceId, String)> = Vec::new();
     for place in found.into_iter().filter(|place| place.is_valid_on(day)) {
         if near.len() < NEAR && near.iter().all(|(id, _)| *id != place.id) {
-            near.push((place.id, place.title(&street_name)));
+            near.push((place.id, place.title(&root.name)));
         }
     }
     Ok(near)

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::super::{NewCase, verbs};
 use super::answers::{answers, question};
-use super::place_field;
+use super::place_field::PlaceField;
 use super::words::icon_named;
 use crate::app::Shared;
 use crate::rooms::receipts::Key;
@@ -78,11 +78,7 @@ pub(super) async fn blank(
     Query(preset): Query<Preset>,
 ) -> Answer<Markup> {
     let scene = scene_of(&app, &caller, &scene).await?;
-    let place = match preset.place {
-        Some(place) => place,
-        None => place_field::usual(&app, &caller).await?,
-    };
-    let typed = Typed::new([("place", place)]);
+    let typed = Typed::new([("place", preset.place.unwrap_or_default())]);
     form(
         &app,
         &visitor,
@@ -118,14 +114,27 @@ pub(super) async fn send(
         Ok(done) => {
             Ok(Redirect::to(&format!("/cases/{}?told=reported", done.case)).into_response())
         }
-        Err(Trouble::Invalid(invalid)) => {
+        Err(trouble) => {
+            let invalid = mendable(trouble)?;
             let typed = upload
                 .typed
                 .and(upload.photos.iter().map(|photo| (KEPT, photo.to_string())));
             let page = form(&app, &visitor, &caller, &found, &matter, typed, invalid).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
-        Err(trouble) => Err(trouble.into()),
+    }
+}
+
+/// What the form can be mended by: wrong fields, and a place where the caller may not report this.
+fn mendable(trouble: Trouble) -> Result<Invalid, Trouble> {
+    match trouble {
+        Trouble::Invalid(invalid) => Ok(invalid),
+        Trouble::Refused(refused) if refused.code == "flow.not_yours" => {
+            let mut invalid = Invalid::default();
+            invalid.push("place", refused.text.zh, refused.text.en);
+            Ok(invalid)
+        }
+        Trouble::Refused(_) | Trouble::Fault(_) => Err(trouble),
     }
 }
 
@@ -146,14 +155,22 @@ async fn form(
     let action = format!("/report/{}/{}", scene.id, matter.id);
     let kept: Vec<String> = typed.all(KEPT).map(str::to_owned).collect();
     let key = key_field(app, typed.get("key"), &invalid);
-    let nearby = place_field::nearby(app, caller).await?;
+    let place = PlaceField::load(
+        app,
+        caller,
+        typed.get("place"),
+        invalid.of("place"),
+        action.clone(),
+    );
+    let place = place.await?;
     let form = Form::post(lang, &action)
         .multipart()
         .draft(&action)
         .typed(typed)
         .invalid(invalid);
-    let first = html! { (key) (place_field::render(&form, &nearby, lang)) };
-    let body = questions(&form, scene, matter, &first, &kept, lang);
+    let picker = place.picker(lang);
+    let first = html! { (key) (picker.field()) };
+    let body = html! { (questions(&form, scene, matter, &first, &kept, lang)) (picker.beside()) };
     let title = matter.title.get(lang);
     Ok(Page::new(&view, title)
         .lead(matter.summary.get(lang))

@@ -3,11 +3,11 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use linli_db::both_dbs;
-use linli_kernel::{Lang, Role};
+use linli_kernel::{Caller, Lang, Role};
 use serde_json::{Value, json};
 
 use crate::kit::World;
-use crate::rooms::places::{self, Picker};
+use crate::rooms::places::{self, Hand, Origin, Picker, PlaceKind, Sprout};
 
 /// The world with an administrator of places and a resident, and their tokens.
 async fn world(db: linli_db::Db) -> (World, String, String) {
@@ -286,6 +286,52 @@ both_dbs!(
                 && !page.contains("href=\"//"),
             "{page}"
         );
+    }
+);
+
+both_dbs!(
+    what_is_near_takes_as_many_queries_in_a_large_street_as_in_a_small_one,
+    |db| async move {
+        let world = World::on(db).await;
+        let clerk = world.person(Role::CommunityClerk, "shequ").await;
+        let seat = world.person(Role::Dispatcher, "zuoxi").await;
+        let cost = async |who: &Caller| {
+            let (who, day) = (who.clone(), "2026-09-07".parse().unwrap());
+            let read = world.app.db.read(move |tx| {
+                Box::pin(async move {
+                    let before = tx.statements();
+                    let near = places::near(tx, &who, None, day).await?;
+                    Ok((near.len(), tx.statements() - before))
+                })
+            });
+            read.await.unwrap()
+        };
+        let (few, small) = cost(&clerk).await;
+        let (communities, over_all) = cost(&seat).await;
+        assert_eq!(
+            (few, communities),
+            (2, 1),
+            "a street's seat is offered its communities"
+        );
+
+        let hand = Hand::system(world.street, &world.app.ids, world.app.clock.now());
+        let more = |kind, count: usize| -> Vec<Sprout> {
+            let name = |nth| format!("新{nth}里");
+            (0..count)
+                .map(|nth| Sprout::of(Origin::Demo, kind, name(nth), vec![]))
+                .collect()
+        };
+        let (street, grid) = (world.street, world.grid.id);
+        let planting = world.app.db.write(move |tx| {
+            Box::pin(async move {
+                let root = places::root(tx, street).await?.id;
+                places::plant(tx, &hand, grid, more(PlaceKind::Compound, 60)).await?;
+                places::plant(tx, &hand, root, more(PlaceKind::Community, 30)).await
+            })
+        });
+        planting.await.unwrap();
+        assert_eq!(cost(&clerk).await, (12, small));
+        assert_eq!(cost(&seat).await, (12, over_all));
     }
 );
 
