@@ -12,6 +12,7 @@ use linli_kernel::{Kind, Trouble};
 use super::problem::Problem;
 use super::visitor::Visitor;
 use crate::app::Shared;
+use crate::rooms::people;
 
 /// What a page may load: only itself. No inline script or style, no frame, no other host.
 const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; \
@@ -41,7 +42,7 @@ pub async fn around(State(app): State<Shared>, request: Request, next: Next) -> 
     let visitor = Visitor::from_request_parts(&mut parts, &app).await;
     let answer = match &visitor {
         Err(problem) => problem.clone().into_response(),
-        Ok(visitor) => match admit(&app, &parts, visitor) {
+        Ok(visitor) => match admit(&app, &parts, visitor).await {
             Ok(()) => next.run(Request::from_parts(parts, body)).await,
             Err(trouble) => Problem::from(trouble).into_response(),
         },
@@ -57,7 +58,7 @@ pub async fn around(State(app): State<Shared>, request: Request, next: Next) -> 
     answer
 }
 
-fn admit(
+async fn admit(
     app: &Shared,
     parts: &axum::http::request::Parts,
     visitor: &Visitor,
@@ -78,7 +79,31 @@ fn admit(
         Some(caller) => caller.person.to_string(),
         None => address(parts),
     };
-    app.limits.take(&who, writes)
+    app.limits.take(&who, writes)?;
+    match &visitor.caller {
+        // Only these sessions carry no appointment, so that nobody else pays for the question.
+        Some(caller) if caller.grants.is_empty() && !open_at_first(parts.uri.path()) => {
+            let token = super::visitor::token(parts).unwrap_or_default();
+            people::own_password_first(app, &token).await
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// What works before the first own password is set: setting it, coming and going, and how pages look.
+fn open_at_first(path: &str) -> bool {
+    [
+        "/password",
+        "/login",
+        "/logout",
+        "/register",
+        "/prefs",
+        "/api/v1/sessions",
+        "/api/v1/me",
+        "/api/v1/me/password",
+        "/api/v1/sessions/current",
+    ]
+    .contains(&path)
 }
 
 /// A write whose `Origin` is not our own host. Bearer requests carry no ambient right and may come
@@ -135,6 +160,10 @@ fn finish(answer: Response, visitor: Option<Visitor>, api: bool) -> Response {
         Some(visitor) if problem.status == StatusCode::UNAUTHORIZED => {
             Redirect::to(&format!("/login?back={}", super::encode(&visitor.here))).into_response()
         }
+        Some(visitor) if problem.code == people::OWN_PASSWORD_FIRST => {
+            Redirect::to(&format!("/password?back={}", super::encode(&visitor.here)))
+                .into_response()
+        }
         Some(visitor) => {
             (problem.status, super::pages::problem(&visitor, &problem)).into_response()
         }
@@ -144,13 +173,27 @@ fn finish(answer: Response, visitor: Option<Visitor>, api: bool) -> Response {
 
 /// Answers that axum or a layer made without us: unknown path, wrong method, too large, a panic.
 fn bare(answer: &Response) -> Option<Problem> {
-    let html = answer
+    let ours = answer
         .headers()
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|kind| kind.starts_with("text/html") || kind.contains("json"));
-    let (code, zh, en) = match answer.status() {
-        _ if html => return None,
+    if ours {
+        return None;
+    }
+    let (code, zh, en) = wording(answer.status())?;
+    Some(Problem {
+        status: answer.status(),
+        code,
+        text: linli_kernel::Text::new(zh, en),
+        fields: Vec::new(),
+        reference: None,
+    })
+}
+
+/// The code and the words of a bare status.
+fn wording(status: StatusCode) -> Option<(&'static str, &'static str, &'static str)> {
+    Some(match status {
         StatusCode::NOT_FOUND => (
             "request.no_such_page",
             "没有这个页面",
@@ -182,13 +225,6 @@ fn bare(answer: &Response) -> Option<Problem> {
             "The request is malformed",
         ),
         _ => return None,
-    };
-    Some(Problem {
-        status: answer.status(),
-        code,
-        text: linli_kernel::Text::new(zh, en),
-        fields: Vec::new(),
-        reference: None,
     })
 }
 

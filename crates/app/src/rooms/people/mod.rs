@@ -63,7 +63,10 @@ pub use rights::{Right, excludes, may, rights_of};
 pub use routes::api;
 pub use schema::SCHEMA;
 pub use seat::NewAppointment;
-pub use session::{caller_of, grants_of, logout, revoke, sessions_of, streets};
+pub use session::{
+    OWN_PASSWORD_FIRST, caller_of, grants_of, logout, own_password_first, revoke, sessions_of,
+    streets,
+};
 
 use appoint::no_appointment;
 use directory::no_person;

@@ -83,6 +83,32 @@ async fn load(
     Ok(Some((row, grants)))
 }
 
+/// The code of [`own_password_first`]; pages lead to the form on it.
+pub const OWN_PASSWORD_FIRST: &str = "access.own_password_first";
+
+/// Refuses a session whose account still has the password it was given.
+///
+/// # Errors
+/// `access.own_password_first`.
+pub async fn own_password_first(app: &App, token: &str) -> Result<(), Trouble> {
+    let Some((street, digest)) = token::read(token) else {
+        return Ok(());
+    };
+    let row = app
+        .db
+        .read(move |tx| Box::pin(async move { Ok(sessions::by_token(tx, street, digest).await?) }))
+        .await?;
+    if row.is_some_and(|row| row.must_change) {
+        return Err(Trouble::refused(
+            Kind::Forbidden,
+            OWN_PASSWORD_FIRST,
+            "请先把初始密码改成自己的密码，之后才能办理业务",
+            "Replace the initial password by one of your own first; until then nothing else can be done",
+        ));
+    }
+    Ok(())
+}
+
 /// The appointments of a person in force at `now`, as rights see them.
 ///
 /// # Errors

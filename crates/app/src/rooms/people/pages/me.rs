@@ -288,6 +288,7 @@ async fn password_page(
     let back = typed.get("back").to_owned();
     let form = Form::post(lang, "/password").typed(typed).invalid(invalid);
     let body = html! {
+        @if first { (first_password(lang)) }
         (ui::plain_card(form.render(html! {
             (Form::hidden("back", &back))
             (form.field("current", "当前密码", "Current password").required().password("current-password"))
@@ -298,22 +299,21 @@ async fn password_page(
             (ui::submit(lang.pick("修改密码", "Change password")).wide())
         })))
     };
-    Ok(Page::new(&view, lang.pick("修改密码", "Change password"))
-        .lead(password_lead(first, lang))
-        .narrow()
-        .body(body))
+    let title = lang.pick("修改密码", "Change password");
+    let lead = lang.pick(
+        "修改后，其他设备会退出登录。",
+        "Other devices will be signed out.",
+    );
+    Ok(Page::new(&view, title).lead(lead).narrow().body(body))
 }
 
-fn password_lead(first: bool, lang: Lang) -> &'static str {
-    if first {
-        lang.pick(
-            "首次登录请设置自己的密码，之后才能办理业务。",
-            "Set a password of your own; until then nothing else can be done.",
-        )
-    } else {
-        lang.pick(
-            "修改后，其他设备会退出登录。",
-            "Other devices will be signed out.",
-        )
-    }
+/// Why somebody with an initial password stands here, whatever page they asked for.
+fn first_password(lang: Lang) -> Markup {
+    ui::alert(
+        Tone::Warn,
+        lang.pick("请先设置自己的密码", "Set a password of your own first"),
+        html! { p { (lang.pick(
+        "现在用的是管理员发的初始密码。改成自己的密码后，会回到您要打开的页面。",
+        "You still use the initial password from the administrator. Once it is replaced, you get to the page you wanted.")) } },
+    )
 }

@@ -122,12 +122,7 @@ both_dbs!(
                 &[("key", "k3"), ("account", "lixin")],
             )
             .await;
-        let initial = account
-            .text
-            .split("初始密码：</")
-            .next()
-            .map(|_| between(&account.text, "初始密码：<code>", "</code>"))
-            .unwrap();
+        let initial = between(&account.text, "初始密码：<code>", "</code>");
         assert!(
             office
                 .page(&page, &admin)
@@ -145,9 +140,20 @@ both_dbs!(
         assert_eq!(signed.to(), "/password?back=/admin/people");
         let cookie = signed.headers[header::SET_COOKIE].to_str().unwrap();
         let token = cookie.split(['=', ';']).nth(1).unwrap().to_owned();
-        assert_eq!(
-            office.page("/admin/people", &token).await.status,
-            StatusCode::FORBIDDEN
+        for (page, to) in [
+            ("/", "/password?back=/"),
+            (
+                "/admin/people?q=li",
+                "/password?back=/admin/people%3Fq%3Dli",
+            ),
+            ("/me", "/password?back=/me"),
+        ] {
+            assert_eq!(office.page(page, &token).await.to(), to);
+        }
+        let why = office.page("/password?back=/me", &token).await.text;
+        assert!(
+            why.contains("请先设置自己的密码") && why.contains("value=\"/me\""),
+            "{why}"
         );
 
         let differ = [
