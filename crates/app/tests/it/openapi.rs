@@ -20,3 +20,42 @@ fn an_unknown_command_exits_with_2_and_shows_how_to_get_help() {
     );
     assert_eq!(linli(&["--help"]).code, 0);
 }
+
+/// Writes without an idempotency key, and why.
+const KEYLESS: [(&str, &str, &str); 2] = [
+    (
+        "post",
+        "/api/v1/sessions",
+        "its answer is a secret that is kept nowhere; a second session does no harm",
+    ),
+    (
+        "delete",
+        "/api/v1/sessions/current",
+        "it ends the session it is asked with; nothing is left to be done twice",
+    ),
+];
+
+#[test]
+fn every_write_asks_for_an_idempotency_key_or_says_why_not() {
+    let api: serde_json::Value = serde_json::from_str(&linli(&["openapi"]).out).unwrap();
+    let mut writes = 0;
+    for (path, operations) in api["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            if !["post", "put", "patch", "delete"].contains(&method.as_str()) {
+                continue;
+            }
+            writes += 1;
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            let key = parameters.into_iter().find(|one| {
+                one["in"] == "header" && one["name"] == "Idempotency-Key" && one["required"] == true
+            });
+            let excepted = KEYLESS.iter().any(|one| (one.0, one.1) == (method, path));
+            assert_eq!(key.is_none(), excepted, "{method} {path}");
+            if excepted {
+                let said = operation["description"].as_str().unwrap();
+                assert!(said.contains("Takes no idempotency key"), "{method} {path}");
+            }
+        }
+    }
+    assert!(writes > 20, "{writes}");
+}

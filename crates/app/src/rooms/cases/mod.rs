@@ -12,6 +12,7 @@
 mod bodies;
 mod checks;
 mod lists;
+mod look;
 mod model;
 mod pages;
 mod reach;
@@ -31,6 +32,7 @@ mod view;
 mod tests;
 
 pub use lists::{Listed, counts, queue, reported};
+pub use look::{may_reveal, reveal};
 pub use model::{Case, Counts, Filter, Line, NewAct, NewCase, Page, Position};
 pub use pages::pages;
 pub use routes::api;
@@ -38,5 +40,5 @@ pub use schema::SCHEMA;
 pub use sweep::sweep;
 pub use tell::{JOB_KIND, tell_now};
 pub use timeline::Moment;
-pub use verbs::{Done, act, comment, may_see, report, reveal};
+pub use verbs::{Done, act, comment, may_see, report};
 pub use view::{View, see};

@@ -7,9 +7,9 @@ use linli_flow::{Action, ActionKind, CaseFacts, Opening, Scene};
 use linli_journal::Entry;
 use linli_kernel::{Caller, CaseId, Trouble};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::checks::{check_note, input_of, no_place, no_scene, number, stale, unknown};
+use super::checks::{check_note, input_of, no_place, no_scene, number, stale};
 use super::model::{Case, NewAct, NewCase, number_of, title_of};
 use super::ready::{Ready, no_unit, opened, ready};
 use super::record::{Write, commit, derive, entry, finish, verb_of};
@@ -245,37 +245,6 @@ pub async fn comment(
         .await?;
     app.bus.tell(caller.street, "case.commented");
     Ok(done)
-}
-
-/// Opens a sealed personal answer. The look and its reason are journalled in the same transaction.
-///
-/// # Errors
-/// `reason` when it is too short; `case.unknown`.
-pub async fn reveal(
-    app: &Shared,
-    caller: &Caller,
-    id: CaseId,
-    field: &str,
-    reason: &str,
-) -> Result<String, Trouble> {
-    if reason.trim().chars().count() < 4 {
-        return Err(Trouble::field(
-            "reason",
-            "请写明查看原因（至少 4 个字）",
-            "Give the reason for looking (at least 4 characters)",
-        ));
-    }
-    let (case, _scene) = opened(app, caller, id).await?;
-    let value = case.facts.fields.get(field).cloned().unwrap_or(Value::Null);
-    let Some(plain) = seal::unseal(&app.vault, id, field, &value)? else {
-        return Err(unknown());
-    };
-    let data = json!({ "field": field, "reason": reason.trim(), "public": false });
-    let entry = entry(app, caller, &case, "case.reveal", data, &[]);
-    app.db
-        .write(move |tx| Box::pin(async move { Ok(linli_journal::append(tx, &entry).await?) }))
-        .await?;
-    Ok(plain)
 }
 
 /// Whether the caller may see the case: it lies in their scope, or they reported it.

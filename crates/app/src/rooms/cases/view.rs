@@ -8,6 +8,7 @@ use linli_flow::{Action, ClockView, Need, Scene};
 use linli_kernel::{Caller, CaseId, StreetCode, Trouble};
 
 use super::checks::unknown;
+use super::look::may_reveal;
 use super::model::Case;
 use super::timeline::{Moment, timeline};
 use super::{reach, store};
@@ -39,6 +40,8 @@ pub struct View {
     pub handler: Option<String>,
     /// The name of the reporter; masked for those who do not handle it.
     pub reporter: Option<String>,
+    /// Whether the reader may see its personal answers in full.
+    pub reveals: bool,
     /// Whether the reader is the reporter and has no wider view.
     pub outside: bool,
     /// The organisations a case may be dispatched to, when the reader may dispatch.
@@ -92,6 +95,7 @@ async fn assemble(
     let names = names(tx, &case, outside).await?;
     let places = places::ancestors(tx, street, case.place).await?;
     Ok(View {
+        reveals: may_reveal(caller, &case.facts),
         case,
         scene,
         places,

@@ -1,8 +1,7 @@
-//! Accounts: made with a random initial password that is shown once, locked, unlocked, and the change of
-//! a password.
+//! Accounts: made with a random initial password that is shown once, locked and unlocked.
 
 use linli_db::{Tx, exactly_one};
-use linli_kernel::{Caller, Invalid, Kind, PersonId, StreetCode, Trouble};
+use linli_kernel::{Caller, Invalid, Kind, PersonId, Trouble};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -251,145 +250,7 @@ pub async fn accounts_of(
         .await
 }
 
-/// Changes the password of the account that `token` was opened with; its other sessions end.
-///
-/// # Errors
-/// A wrong `current`, a `new` that breaks a rule of [`password::check`] or is one of the last five;
-/// `login.locked` after too many wrong ones.
-pub async fn change_password(
-    app: &App,
-    caller: &Caller,
-    token: &str,
-    current: &str,
-    new: &str,
-) -> Result<(), Trouble> {
-    let (street, act) = (caller.street, Act::of(app, caller));
-    let (row, old, session) = own(app, caller, token).await?;
-    let tried = login::tried(app, &row.account);
-    guard(app, street, &tried).await?;
-    password::check("new", new, &row.account)?;
-    let (typed, stored, wanted) = (current.to_owned(), row.password.clone(), new.to_owned());
-    let judged = app
-        .sessions
-        .gate
-        .run(move || judge(&typed, &stored, &wanted, &old))
-        .await?;
-    if matches!(judged, Err(Refusal::Wrong)) {
-        return Err(count(app, street, tried, act).await?);
-    }
-    let hash = judged.map_err(Refusal::said)??;
-    let person = row.person;
-    app.db
-        .write(move |tx| {
-            Box::pin(async move {
-                exactly_one(accounts::set_password(tx, street, &row, &hash, false, act.at).await?)?;
-                accounts::forget_passwords(tx, street, &row.account, password::REMEMBERED).await?;
-                accounts::unlock(tx, street, &tried).await?;
-                sessions::revoke_account(tx, street, &row.account, Some(session), act.at).await?;
-                let told = act.entry("account.password_changed", "person", row.person, json!({}));
-                Ok(linli_journal::append(tx, &told).await?)
-            })
-        })
-        .await?;
-    app.sessions.forget(street, person);
-    Ok(())
-}
-
-type Own = (AccountRow, Vec<String>, linli_kernel::SessionId);
-
-async fn own(app: &App, caller: &Caller, token: &str) -> Result<Own, Trouble> {
-    let (street, person) = (caller.street, caller.person);
-    let digest = token::read(token).map(|(_, digest)| digest);
-    app.db
-        .read(move |tx| {
-            Box::pin(async move {
-                let Some(digest) = digest else {
-                    return Err(unknown());
-                };
-                let open = sessions::by_token(tx, street, digest).await?;
-                let open = open
-                    .filter(|row| row.person == person)
-                    .ok_or_else(unknown)?;
-                let row = accounts::find(tx, street, &open.account)
-                    .await?
-                    .ok_or_else(unknown)?;
-                let old =
-                    accounts::old_passwords(tx, street, &row.account, password::REMEMBERED - 1)
-                        .await?;
-                Ok((row, old, open.id))
-            })
-        })
-        .await
-}
-
-async fn guard(app: &App, street: StreetCode, tried: &str) -> Result<(), Trouble> {
-    let (tried, now) = (tried.to_owned(), app.clock.now());
-    let until = app
-        .db
-        .read(move |tx| {
-            Box::pin(async move { Ok(accounts::locked_until(tx, street, &tried, now).await?) })
-        })
-        .await?;
-    until.map_or(Ok(()), |until| Err(login::locked_until(until, now)))
-}
-
-enum Refusal {
-    Wrong,
-    Reused,
-}
-
-impl Refusal {
-    fn said(self) -> Trouble {
-        match self {
-            Self::Wrong => {
-                Trouble::field("current", "当前密码不正确", "The current password is wrong")
-            }
-            Self::Reused => Trouble::field(
-                "new",
-                format!("不能使用最近 {} 次用过的密码", password::REMEMBERED),
-                format!(
-                    "The last {} passwords may not come back",
-                    password::REMEMBERED
-                ),
-            ),
-        }
-    }
-}
-
-/// Six hashes at the most, some 160 ms of one core; so it runs behind the gate.
-fn judge(
-    typed: &str,
-    stored: &str,
-    wanted: &str,
-    old: &[String],
-) -> Result<Result<String, Trouble>, Refusal> {
-    if !password::fits(typed, stored) {
-        return Err(Refusal::Wrong);
-    }
-    if typed == wanted || old.iter().any(|hash| password::fits(wanted, hash)) {
-        return Err(Refusal::Reused);
-    }
-    Ok(password::hash(wanted))
-}
-
-/// A wrong current password counts as a wrong login: an open screen must not be a way to guess.
-async fn count(app: &App, street: StreetCode, tried: String, act: Act) -> Result<Trouble, Trouble> {
-    let (rule, now) = (app.sessions.rules.lock_rule(), act.at);
-    let until = app
-        .db
-        .write(move |tx| {
-            Box::pin(async move {
-                Ok(accounts::count_failure(tx, street, &tried, "", act.at, rule).await?)
-            })
-        })
-        .await?;
-    Ok(until.map_or_else(
-        || Refusal::Wrong.said(),
-        |until| login::locked_until(until, now),
-    ))
-}
-
-fn unknown() -> Trouble {
+pub(super) fn unknown() -> Trouble {
     Trouble::refused(
         Kind::Missing,
         "account.unknown",

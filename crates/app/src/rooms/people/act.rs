@@ -84,12 +84,18 @@ pub fn require(caller: &Caller, right: Right) -> Result<(), Trouble> {
     if caller.grants.iter().any(|grant| may(grant.role, right)) {
         return Ok(());
     }
-    Err(Trouble::refused(
+    Err(denied())
+}
+
+/// No appointment of the caller gives the right here.
+#[must_use]
+pub fn denied() -> Trouble {
+    Trouble::refused(
         Kind::Forbidden,
         "access.denied",
         "您的岗位没有这项权限，如有需要请联系安全管理员",
         "Your appointments do not give this right; ask the security administrator if you need it",
-    ))
+    )
 }
 
 /// Writes once: a request that repeats an idempotency key answers as before and changes nothing.

@@ -10,6 +10,7 @@ use super::model::Look;
 use super::rights::{Right, may};
 use super::store::{appointments, persons};
 use crate::app::App;
+use crate::rooms::receipts::{self, Key};
 
 /// The shortest reason for a look at a telephone number, in characters.
 const REASON_MIN: usize = 4;
@@ -21,15 +22,16 @@ const REASON_MAX: usize = 200;
 ///
 /// # Errors
 /// A `reason` shorter than four characters; `access.denied`; `person.unknown` for people outside the
-/// caller's reach; `person.no_phone`.
+/// caller's reach; `person.no_phone`; `receipt.*`.
 pub async fn reveal(
     app: &App,
     caller: &Caller,
     id: PersonId,
     reason: &str,
+    key: Option<Key>,
 ) -> Result<String, Trouble> {
     require(caller, Right::RevealContact)?;
-    let reason = checked(reason)?;
+    let reason = checked_reason(reason)?;
     let (act, caller, vault) = (Act::of(app, caller), caller.clone(), app.vault.clone());
     app.db
         .write(move |tx| {
@@ -43,21 +45,29 @@ pub async fn reveal(
                 let Some(sealed) = row.phone else {
                     return Err(no_phone());
                 };
-                let told = act.entry("person.phone_seen", "person", id, json!({}));
-                linli_journal::append(tx, &told).await?;
-                let look = Look {
-                    by: caller.person,
-                    at: act.at,
-                    reason,
-                };
-                persons::insert_look(tx, act.street, told.entry_id, id, &look).await?;
-                Ok(vault.unseal(&phone_place(id), &sealed)?)
+                let phone = vault.unseal(&phone_place(id), &sealed)?;
+                let sight = receipts::Sight::of(&vault, &phone);
+                if sight.is_new(tx, &caller, key.as_ref(), act.at).await? {
+                    let told = act.entry("person.phone_seen", "person", id, json!({}));
+                    linli_journal::append(tx, &told).await?;
+                    let look = Look {
+                        by: caller.person,
+                        at: act.at,
+                        reason,
+                    };
+                    persons::insert_look(tx, act.street, told.entry_id, id, &look).await?;
+                }
+                Ok(phone)
             })
         })
         .await
 }
 
-fn checked(reason: &str) -> Result<String, Trouble> {
+/// Why somebody looks, without blanks around it.
+///
+/// # Errors
+/// A `reason` shorter than four characters or longer than 200.
+pub fn checked_reason(reason: &str) -> Result<String, Trouble> {
     let reason = reason.trim();
     if (REASON_MIN..=REASON_MAX).contains(&reason.chars().count()) {
         return Ok(reason.to_owned());

@@ -280,23 +280,23 @@ pub async fn names_of(
 /// Sets the language of a caller's own notices.
 ///
 /// # Errors
-/// The store fails.
-pub async fn set_lang(app: &App, caller: &Caller, lang: Lang) -> Result<(), Trouble> {
-    let (act, person) = (Act::of(app, caller), caller.person);
-    app.db
-        .write(move |tx| {
-            Box::pin(async move {
-                persons::set_lang(tx, act.street, person, lang).await?;
-                let told = act.entry(
-                    "person.language_set",
-                    "person",
-                    person,
-                    json!({ "lang": lang }),
-                );
-                Ok(linli_journal::append(tx, &told).await?)
-            })
+/// `receipt.*`.
+pub async fn set_lang(
+    app: &App,
+    caller: &Caller,
+    lang: Lang,
+    key: Option<Key>,
+) -> Result<(), Trouble> {
+    let person = caller.person;
+    once(app, caller, key, move |tx, act| {
+        Box::pin(async move {
+            persons::set_lang(tx, act.street, person, lang).await?;
+            let told = json!({ "lang": lang });
+            let told = act.entry("person.language_set", "person", person, told);
+            Ok(linli_journal::append(tx, &told).await?)
         })
-        .await?;
+    })
+    .await?;
     app.sessions.forget(caller.street, person);
     Ok(())
 }

@@ -25,6 +25,7 @@ mod gate;
 mod login;
 mod model;
 mod orgs;
+mod own_password;
 mod pages;
 mod password;
 mod register;
@@ -40,15 +41,15 @@ mod token;
 mod tests;
 
 pub use account::{
-    Issued, accounts_of, add_account, change_password, create_account, hash_password,
-    initial_password, reset_password, set_locked,
+    Issued, accounts_of, add_account, create_account, hash_password, initial_password,
+    reset_password, set_locked,
 };
-pub use act::{Act, require};
+pub use act::{Act, denied, require};
 pub use appoint::{
     add_appointment, appoint, appointments_of, end_appointment, holders, members, offices_of,
 };
 pub use cache::{AccessRules, SessionCache};
-pub use contact::{looks_at, reveal};
+pub use contact::{checked_reason, looks_at, reveal};
 pub use directory::{
     Amendment, NewPerson, Page, add_person, amend, create_person, names_of, people, person,
     person_name, set_lang,
@@ -57,6 +58,7 @@ pub use fields::{mask_name, mask_phone};
 pub use login::{Login, Token, login};
 pub use model::{Account, Appointment, Look, Org, OrgKind, Person, Seat, Session};
 pub use orgs::{NewOrg, add_org, create_org, dispatchable, find_orgs, org, org_names, orgs};
+pub use own_password::change_password;
 pub use pages::pages;
 pub use register::{Registration, register_resident};
 pub use rights::{Right, excludes, may, rights_of};

@@ -15,6 +15,8 @@ use super::password;
 use super::seat::NewAppointment;
 use crate::app::App;
 use crate::rooms::places::{self, PlaceKind};
+use crate::rooms::receipts::{self, Key, Owner};
+use crate::vault::Vault;
 
 /// What a resident fills in.
 #[derive(Clone)]
@@ -35,6 +37,21 @@ pub struct Registration {
     pub lang: Lang,
 }
 
+impl Registration {
+    /// What a key stands for. A digest with our key: of the request alone number and password could be guessed.
+    pub(super) fn asked(&self, app: &App) -> (&'static str, String) {
+        let typed = json!([
+            self.name,
+            self.phone,
+            self.account,
+            self.password,
+            self.place
+        ]);
+        let digest = app.vault.blind("receipts.register", &typed.to_string());
+        ("register", digest)
+    }
+}
+
 impl std::fmt::Debug for Registration {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Registration")
@@ -47,31 +64,55 @@ impl std::fmt::Debug for Registration {
 /// right to report and to follow one's own cases, and none to see another's.
 ///
 /// # Errors
-/// Every wrong field; `login.busy`.
-pub async fn register_resident(app: &App, new: Registration) -> Result<PersonId, Trouble> {
+/// Every wrong field; `login.busy`; `receipt.*`.
+pub async fn register_resident(
+    app: &App,
+    new: Registration,
+    key: Option<Key>,
+) -> Result<PersonId, Trouble> {
     check(&new)?;
     let hash = hash_password(app, &new.password).await?;
     let (act, vault) = (Act::of_system(app, new.street), app.vault.clone());
     app.db
         .write(move |tx| {
             Box::pin(async move {
-                let place = home(tx, act.street, new.place).await?;
-                let person = NewPerson {
-                    name: new.name,
-                    phone: new.phone,
-                    lang: new.lang,
+                let Some(key) = key else {
+                    return settle(tx, &act, &vault, new, hash).await;
                 };
-                let person = add_person(tx, &act, &vault, &person).await?;
-                add_account(tx, &act, person, &new.account, hash, false).await?;
-                let resident = NewAppointment::now(person, Role::Resident, Some(place), None);
-                add_appointment(tx, &act, &resident).await?;
-                let mut told = act.entry("person.registered", "person", person, json!({}));
-                told.actor = Actor::Person(person);
-                linli_journal::append(tx, &told).await?;
+                let owner = Owner::visitor(act.street);
+                if let Some(before) = receipts::recall(tx, owner, &key).await? {
+                    return Ok(before);
+                }
+                let person = settle(tx, &act, &vault, new, hash).await?;
+                receipts::keep(tx, owner, &key, act.at, &person).await?;
                 Ok(person)
             })
         })
         .await
+}
+
+/// The person, the account and the appointment.
+async fn settle(
+    tx: &mut Tx,
+    act: &Act,
+    vault: &Vault,
+    new: Registration,
+    hash: String,
+) -> Result<PersonId, Trouble> {
+    let place = home(tx, act.street, new.place).await?;
+    let person = NewPerson {
+        name: new.name,
+        phone: new.phone,
+        lang: new.lang,
+    };
+    let person = add_person(tx, act, vault, &person).await?;
+    add_account(tx, act, person, &new.account, hash, false).await?;
+    let resident = NewAppointment::now(person, Role::Resident, Some(place), None);
+    add_appointment(tx, act, &resident).await?;
+    let mut told = act.entry("person.registered", "person", person, json!({}));
+    told.actor = Actor::Person(person);
+    linli_journal::append(tx, &told).await?;
+    Ok(person)
 }
 
 /// All fields at once, before any password is hashed.

@@ -6,7 +6,7 @@ use linli_journal::Actor;
 use linli_kernel::{Caller, Digest, Grant, Kind, PersonId, SessionId, StreetCode, Trouble};
 use serde_json::json;
 
-use super::act::{Act, require};
+use super::act::{Act, once, require};
 use super::model::Session;
 use super::rights::Right;
 use super::store::accounts;
@@ -15,6 +15,7 @@ use super::store::sessions::{self, SessionRow};
 use super::token;
 use crate::app::App;
 use crate::rooms::places;
+use crate::rooms::receipts::Key;
 
 /// A session's last use is written at most this often.
 const NOTED: jiff::SignedDuration = jiff::SignedDuration::from_mins(1);
@@ -172,28 +173,29 @@ pub async fn logout(app: &App, token: &str) -> Result<(), Trouble> {
 /// Ends a session: one's own, or anybody's with the right to manage people.
 ///
 /// # Errors
-/// `session.unknown` when there is none, or it is not the caller's to end.
-pub async fn revoke(app: &App, caller: &Caller, id: SessionId) -> Result<(), Trouble> {
-    let act = Act::of(app, caller);
+/// `session.unknown` when there is none, or it is not the caller's to end; `receipt.*`.
+pub async fn revoke(
+    app: &App,
+    caller: &Caller,
+    id: SessionId,
+    key: Option<Key>,
+) -> Result<(), Trouble> {
     let (street, asking) = (caller.street, caller.person);
     let manages = require(caller, Right::ManagePeople).is_ok();
-    let owner = app
-        .db
-        .write(move |tx| {
-            Box::pin(async move {
-                let owner = sessions::owner(tx, street, id).await?;
-                let Some(owner) = owner.filter(|owner| *owner == asking || manages) else {
-                    return Err(no_session());
-                };
-                if sessions::revoke(tx, street, id, act.at).await? == 1 {
-                    let told =
-                        act.entry("session.revoked", "person", owner, json!({ "session": id }));
-                    linli_journal::append(tx, &told).await?;
-                }
-                Ok(owner)
-            })
+    let owner: PersonId = once(app, caller, key, move |tx, act| {
+        Box::pin(async move {
+            let owner = sessions::owner(tx, street, id).await?;
+            let Some(owner) = owner.filter(|owner| *owner == asking || manages) else {
+                return Err(no_session());
+            };
+            if sessions::revoke(tx, street, id, act.at).await? == 1 {
+                let told = act.entry("session.revoked", "person", owner, json!({ "session": id }));
+                linli_journal::append(tx, &told).await?;
+            }
+            Ok(owner)
         })
-        .await?;
+    })
+    .await?;
     app.sessions.forget(street, owner);
     Ok(())
 }

@@ -1,21 +1,59 @@
 //! Receipts: what a write with an idempotency key answered, so that a repeated request answers the same
 //! and changes nothing twice.
 //!
-//! Invariant: the receipt commits in the transaction of the write it stands for. A key belongs to one
-//! person; the same key with another body is refused.
+//! Invariants: the receipt commits in the transaction of the write it stands for. A key belongs to one
+//! person, or to those of a street who are not signed in; the same key with another body is refused. A
+//! receipt holds no secret: no password, no token, nothing that was revealed; and of what was asked a digest,
+//! keyed where the request itself could be guessed.
 
 mod routes;
+mod sight;
 mod store;
 
 use linli_db::Tx;
-use linli_kernel::{Caller, DigestKind, Kind, Trouble};
+use linli_kernel::{Caller, DigestKind, Kind, PersonId, StreetCode, Trouble};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub use sight::Sight;
 pub use store::SCHEMA;
 
 /// The longest key we keep.
 const KEY_LIMIT: usize = 64;
+
+/// Whose key it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Owner {
+    street: StreetCode,
+    /// None for whoever is not signed in.
+    person: Option<PersonId>,
+}
+
+impl Owner {
+    /// Somebody who is not signed in.
+    #[must_use]
+    pub fn visitor(street: StreetCode) -> Self {
+        Self {
+            street,
+            person: None,
+        }
+    }
+
+    /// As the table names them.
+    fn name(self) -> String {
+        self.person
+            .map_or_else(|| "visitor".to_owned(), |person| person.to_string())
+    }
+}
+
+impl From<&Caller> for Owner {
+    fn from(caller: &Caller) -> Self {
+        Self {
+            street: caller.street,
+            person: Some(caller.person),
+        }
+    }
+}
 
 /// The key a client chose for one write, and a digest of what it asked.
 #[derive(Clone, Debug)]
@@ -56,10 +94,11 @@ impl Key {
 /// `receipt.other_body` when the key was used for something else.
 pub async fn recall<T: DeserializeOwned>(
     tx: &mut Tx,
-    caller: &Caller,
+    owner: impl Into<Owner>,
     key: &Key,
 ) -> Result<Option<T>, Trouble> {
-    let Some((asked, answer)) = store::find(tx, caller, &key.key).await? else {
+    let owner = owner.into();
+    let Some((asked, answer)) = store::find(tx, owner, &key.key).await? else {
         return Ok(None);
     };
     if asked != key.asked {
@@ -79,17 +118,18 @@ pub async fn recall<T: DeserializeOwned>(
 ///
 /// # Errors
 /// `receipt.twin` when the twin committed first; repeating the request answers as the twin did.
-pub fn keep<'a, T: Serialize>(
+pub fn keep<'a, T: Serialize, O: Into<Owner>>(
     tx: &'a mut Tx,
-    caller: &'a Caller,
+    owner: O,
     key: &'a Key,
     at: jiff::Timestamp,
     answer: &T,
-) -> impl Future<Output = Result<(), Trouble>> + Send + use<'a, T> {
+) -> impl Future<Output = Result<(), Trouble>> + Send + use<'a, T, O> {
+    let owner = owner.into();
     // Written out before the first await, so that the answer itself need not be shared between threads.
     let answer = serde_json::to_string(answer).map_err(Trouble::fault);
     async move {
-        match store::insert(tx, caller, &key.key, &key.asked, at, &answer?).await {
+        match store::insert(tx, owner, &key.key, &key.asked, at, &answer?).await {
             Ok(()) => Ok(()),
             Err(error) if error.is_unique(&["street", "person_id", "idem_key"]) => {
                 Err(Trouble::refused(

@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use linli_db::{DbError, Migration, Tx, args};
-use linli_kernel::{Caller, StreetCode};
+use linli_kernel::StreetCode;
+
+use super::Owner;
 
 /// The table.
 pub const SCHEMA: &[Migration] = &[Migration::new(
@@ -23,13 +25,13 @@ CREATE INDEX receipts_by_age ON receipts (street, at_ms);
 
 pub(super) async fn find(
     tx: &mut Tx,
-    caller: &Caller,
+    owner: Owner,
     key: &str,
 ) -> Result<Option<(String, String)>, DbError> {
     let row = tx
         .fetch_optional(
             "SELECT asked, answer FROM receipts WHERE street = $1 AND person_id = $2 AND idem_key = $3",
-            args![caller.street, caller.person, key],
+            args![owner.street, owner.name(), key],
         )
         .await?;
     row.map(|row| Ok((row.get("asked")?, row.get("answer")?)))
@@ -38,7 +40,7 @@ pub(super) async fn find(
 
 pub(super) async fn insert(
     tx: &mut Tx,
-    caller: &Caller,
+    owner: Owner,
     key: &str,
     asked: &str,
     at: Timestamp,
@@ -47,7 +49,7 @@ pub(super) async fn insert(
     tx.execute(
         "INSERT INTO receipts (street, person_id, idem_key, asked, at_ms, answer)
          VALUES ($1, $2, $3, $4, $5, $6)",
-        args![caller.street, caller.person, key, asked, at, answer],
+        args![owner.street, owner.name(), key, asked, at, answer],
     )
     .await?;
     Ok(())

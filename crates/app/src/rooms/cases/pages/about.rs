@@ -5,10 +5,12 @@ use maud::{Markup, html};
 
 use super::super::View;
 use super::answers::shown;
-use crate::web::ui::{self, Icon, Photo};
+use super::look::reveal_form;
+use crate::app::Shared;
+use crate::web::ui::{self, Photo};
 
 /// The card with the facts of a case and the photos it came with.
-pub(super) fn facts(case: &View, lang: Lang) -> Markup {
+pub(super) fn facts(app: &Shared, case: &View, lang: Lang) -> Markup {
     let facts = &case.case.facts;
     let matter = case
         .scene
@@ -34,7 +36,7 @@ pub(super) fn facts(case: &View, lang: Lang) -> Markup {
             ui::when(case.case.created, lang),
         ),
     ];
-    pairs.extend(answered(case, lang));
+    pairs.extend(answered(app, case, lang));
     pairs.extend(involved(case, lang));
     ui::card(
         lang.pick("基本情况", "About this case"),
@@ -43,14 +45,13 @@ pub(super) fn facts(case: &View, lang: Lang) -> Markup {
 }
 
 /// The answers that were given; a personal one shows its mask and asks for a reason to see more.
-fn answered(case: &View, lang: Lang) -> Vec<(&str, Markup)> {
+fn answered<'v>(app: &Shared, case: &'v View, lang: Lang) -> Vec<(&'v str, Markup)> {
     let mut pairs = Vec::new();
     for field in &case.scene.fields {
         if let Some(value) = case.case.facts.fields.get(&field.id) {
             let text = shown(field, value, lang);
-            let look = field.personal && !case.outside;
-            let cell =
-                html! { span.prewrap { (text) } @if look { (reveal_form(case, &field.id, lang)) } };
+            let look = field.personal && case.reveals;
+            let cell = html! { span.prewrap { (text) } @if look { (reveal_form(app, case, &field.id, lang)) } };
             pairs.push((field.title.get(lang), cell));
         }
     }
@@ -89,18 +90,4 @@ fn gallery(case: &View, lang: Lang) -> Markup {
         .map(|(href, thumb)| Photo { href, thumb, alt })
         .collect();
     ui::gallery_of(&photos)
-}
-
-fn reveal_form(case: &View, field: &str, lang: Lang) -> Markup {
-    html! {
-        details.reveal {
-            summary { (ui::icon(Icon::Eye)) " " (lang.pick("查看", "Look")) }
-            form method="post" action={ "/cases/" (case.case.id) "/reveal" } {
-                input type="hidden" name="field" value=(field);
-                label { (lang.pick("查看原因（将记入日志）", "Reason (it is written to the journal)"))
-                    input.form-control type="text" name="reason" minlength="4" required; }
-                (ui::button(lang.pick("查看", "Look")))
-            }
-        }
-    }
 }

@@ -132,37 +132,7 @@ pub(super) async fn comment(
     Ok(Redirect::to(&format!("/cases/{id}?told=commented")))
 }
 
-#[derive(Debug, Deserialize)]
-pub(super) struct Reveal {
-    #[serde(default)]
-    field: String,
-    #[serde(default)]
-    reason: String,
-}
-
-/// A look at a personal answer: shown once, on a page that is not stored.
-pub(super) async fn reveal(
-    State(app): State<Shared>,
-    Signed(caller, visitor): Signed,
-    Path(id): Path<String>,
-    Urlencoded(sent): Urlencoded<Reveal>,
-) -> Answer<Markup> {
-    let id = parse(&id)?;
-    let plain = verbs::reveal(&app, &caller, id, &sent.field, &sent.reason).await?;
-    let view = view(&app, &visitor).await?;
-    let lang = view.lang;
-    let body = html! {
-        (ui::alert(Tone::Warn, lang.pick("本次查看已记入审计日志", "This look was written to the audit journal"), html! { p { (plain) } }))
-        p { (ui::link_button(&format!("/cases/{id}"), lang.pick("回到案件", "Back to the case"))) }
-    };
-    Ok(ui::page(
-        &view,
-        lang.pick("个人信息", "Personal answer"),
-        body,
-    ))
-}
-
-fn parse(id: &str) -> Result<CaseId, Trouble> {
+pub(super) fn parse(id: &str) -> Result<CaseId, Trouble> {
     id.parse().map_err(|_error| checks::unknown())
 }
 
@@ -183,7 +153,7 @@ async fn page(
             div.case-main {
                 (status(case, lang))
                 @if !case.actions.is_empty() { (actions(case, &key, tried.as_ref(), lang)) }
-                (facts(case, lang))
+                (facts(app, case, lang))
                 (comment_form(case, &key, lang))
             }
             div.case-side {

@@ -5,6 +5,7 @@ mod act_form;
 mod answers;
 mod case;
 mod desk;
+mod look;
 mod mine;
 mod place_field;
 mod report;
@@ -24,5 +25,5 @@ pub fn pages() -> Pages {
         .get("/cases/{id}", case::show)
         .post_up_to("/cases/{id}/act/{action}", FORM_LIMIT, case::act)
         .post("/cases/{id}/comment", case::comment)
-        .post("/cases/{id}/reveal", case::reveal)
+        .post("/cases/{id}/reveal", look::reveal)
 }

@@ -1,6 +1,7 @@
 //! Cases through their verbs and through the router, on both databases.
 
 mod life;
+mod looks;
 mod sight;
 mod web;
 

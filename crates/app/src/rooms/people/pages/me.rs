@@ -8,12 +8,13 @@ use linli_kernel::{Caller, Invalid, Lang, Trouble};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::offices::key;
 use super::words::{offices, term};
 use crate::app::Shared;
 use crate::rooms::people::model::{Look, Session};
 use crate::rooms::people::routes::SessionToken;
-use crate::rooms::people::{self as verbs, Amendment, password};
-use crate::web::pages::view;
+use crate::rooms::people::{self as verbs, Amendment, own_password, password};
+use crate::web::pages::{key_field, view};
 use crate::web::prefs::local;
 use crate::web::problem::Answer;
 use crate::web::ui::{self, Action, Form, Icon, Page, Tone, Typed};
@@ -48,7 +49,7 @@ pub(super) async fn show(
                 (lang.pick("姓名", "Name"), html! { (me.name) }),
                 (lang.pick("电话", "Telephone"), html! { (me.phone.as_deref().unwrap_or(lang.pick("未登记", "None"))) }),
             ]))
-            (phone_form(lang))
+            (phone_form(&app, lang))
             p { (ui::link_button("/password", lang.pick("修改密码", "Change password")).icon(Icon::Lock)) }
         }))
         (ui::card(lang.pick("任职", "Appointments"), html! {
@@ -57,9 +58,9 @@ pub(super) async fn show(
                 li { @if let Some(line) = lines.get(&one.id) { (line) } " " (term(one, now, lang)) }
             } }
         }))
-        (ui::card(lang.pick("已登录的设备", "Where I am signed in"), sessions_list(&sessions, "/me", lang)))
+        (ui::card(lang.pick("已登录的设备", "Where I am signed in"), sessions_list(&app, &sessions, "/me", lang)))
         (looks(&app, &caller, lang).await?)
-        (language(caller.lang, lang))
+        (language(&app, caller.lang, lang))
     };
     Ok(ui::page(&view, lang.pick("我的", "My page"), body))
 }
@@ -92,7 +93,7 @@ async fn reminder(app: &Shared, caller: &Caller, lang: Lang) -> Result<Markup, T
 }
 
 /// Sessions with a button to end each; `at` is the page the buttons belong to.
-pub(super) fn sessions_list(all: &[Session], at: &str, lang: Lang) -> Markup {
+pub(super) fn sessions_list(app: &Shared, all: &[Session], at: &str, lang: Lang) -> Markup {
     html! {
         @if all.is_empty() { p.muted { (lang.pick("没有。", "None.")) } }
         @for one in all {
@@ -105,6 +106,7 @@ pub(super) fn sessions_list(all: &[Session], at: &str, lang: Lang) -> Markup {
                 (lang.pick("最近使用", "Last used"), ui::when(one.seen, lang)),
             ]))
             form method="post" action={ (at) "/sessions/" (one.id) "/end" } data-once {
+                (key_field(app, "", &Invalid::default()))
                 (ui::button(lang.pick("退出该设备", "Sign out there")).icon(Icon::LogOut).action(Action::Quiet))
             }
         }
@@ -164,9 +166,10 @@ async fn looks(app: &Shared, caller: &Caller, lang: Lang) -> Result<Markup, Trou
     ))
 }
 
-fn language(chosen: Lang, lang: Lang) -> Markup {
+fn language(app: &Shared, chosen: Lang, lang: Lang) -> Markup {
     let form = Form::post(lang, "/me/lang").typed(Typed::new([("lang", chosen.pick("zh", "en"))]));
     ui::card(lang.pick("通知语言", "Language of notices"), form.render(html! {
+        (key_field(app, "", &Invalid::default()))
         (form.field("lang", "语言", "Language").select([("zh", "中文"), ("en", "English")]).required())
         (ui::button(lang.pick("保存", "Save")))
     }))
@@ -182,7 +185,8 @@ pub(super) async fn set_lang(
     let lang = lang.map_err(|_error| {
         Trouble::field("lang", "请选择中文或英文", "Choose Chinese or English")
     })?;
-    verbs::set_lang(&app, &caller, lang).await?;
+    let key = key(&typed, &("lang", lang))?;
+    verbs::set_lang(&app, &caller, lang, Some(key)).await?;
     Ok(Redirect::to("/me?told=saved"))
 }
 
@@ -192,17 +196,21 @@ pub(super) async fn set_phone(
     Signed(caller, _visitor): Signed,
     Urlencoded(typed): Urlencoded<Typed>,
 ) -> Answer<Redirect> {
+    let phone = typed.get("phone");
+    // Of the number a keyed digest, or it could be guessed.
+    let key = key(&typed, &("phone", app.vault.blind("receipts.phone", phone)))?;
     let amendment = Amendment {
-        phone: Some(typed.get("phone").to_owned()),
+        phone: Some(phone.to_owned()),
         ..Amendment::default()
     };
-    verbs::amend(&app, &caller, caller.person, amendment, None).await?;
+    verbs::amend(&app, &caller, caller.person, amendment, Some(key)).await?;
     Ok(Redirect::to("/me?told=saved"))
 }
 
-fn phone_form(lang: Lang) -> Markup {
+fn phone_form(app: &Shared, lang: Lang) -> Markup {
     let form = Form::post(lang, "/me/phone");
     form.render(html! {
+        (key_field(app, "", &Invalid::default()))
         (form.field("phone", "更换电话", "Change the telephone").tel().max(20)
             .hint(lang.pick("留空则删除已登记的号码。", "Empty: the number on record is deleted.")))
         (ui::button(lang.pick("保存电话", "Save the number")).confirm(lang.pick("再点一次确认", "Press again to confirm")))
@@ -214,13 +222,11 @@ pub(super) async fn end_session(
     State(app): State<Shared>,
     Signed(caller, _visitor): Signed,
     Path(id): Path<String>,
+    Urlencoded(typed): Urlencoded<Typed>,
 ) -> Answer<Redirect> {
-    verbs::revoke(
-        &app,
-        &caller,
-        id.parse().map_err(|_error| verbs::no_session())?,
-    )
-    .await?;
+    let id = id.parse().map_err(|_error| verbs::no_session())?;
+    let key = key(&typed, &("session.end", id))?;
+    verbs::revoke(&app, &caller, id, Some(key)).await?;
     Ok(Redirect::to("/me?told=session"))
 }
 
@@ -248,14 +254,9 @@ pub(super) async fn change_password(
     let outcome = match invalid.check() {
         Ok(()) => {
             let token = token.unwrap_or_default();
-            verbs::change_password(
-                &app,
-                &caller,
-                &token,
-                typed.get("current"),
-                typed.get("new"),
-            )
-            .await
+            let (current, new) = (typed.get("current"), typed.get("new"));
+            let key = key(&typed, &own_password::asked(&app, current, new))?;
+            verbs::change_password(&app, &caller, &token, current, new, Some(key)).await
         }
         Err(trouble) => Err(trouble),
     };
@@ -286,10 +287,12 @@ async fn password_page(
         .iter()
         .any(|one| one.must_change);
     let back = typed.get("back").to_owned();
+    let key = key_field(app, typed.get("key"), &invalid);
     let form = Form::post(lang, "/password").typed(typed).invalid(invalid);
     let body = html! {
         @if first { (first_password(lang)) }
         (ui::plain_card(form.render(html! {
+            (key)
             (Form::hidden("back", &back))
             (form.field("current", "当前密码", "Current password").required().password("current-password"))
             (form.field("new", "新密码", "New password").required().password("new-password")

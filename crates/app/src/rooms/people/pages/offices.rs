@@ -54,7 +54,8 @@ fn back(id: PersonId, told: &str) -> Redirect {
     Redirect::to(&format!("/admin/people/{id}?told={told}"))
 }
 
-fn key(typed: &Typed, what: &impl serde::Serialize) -> Result<Key, Trouble> {
+/// The key in a form.
+pub(super) fn key(typed: &Typed, what: &impl serde::Serialize) -> Result<Key, Trouble> {
     Key::new(Some(typed.get("key")), what)
 }
 
@@ -263,9 +264,11 @@ pub(super) async fn end_session(
     State(app): State<Shared>,
     Permit { caller, .. }: Permit<rights::ManagePeople>,
     Path((id, session)): Path<(String, String)>,
+    Urlencoded(typed): Urlencoded<Typed>,
 ) -> Answer<Redirect> {
     let id = parse(&id)?;
     let session = session.parse().map_err(|_error| verbs::no_session())?;
-    verbs::revoke(&app, &caller, session).await?;
+    let key = key(&typed, &("session.end", session))?;
+    verbs::revoke(&app, &caller, session, Some(key)).await?;
     Ok(back(id, "session"))
 }

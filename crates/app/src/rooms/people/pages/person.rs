@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::me::sessions_list;
+use super::offices::key;
 use super::person_forms::{
     account_form, accounts_list, amend_form, appoint_form, dismiss_form, reveal_form,
 };
@@ -95,7 +96,9 @@ pub(super) async fn reveal(
     Urlencoded(typed): Urlencoded<Typed>,
 ) -> Answer<Response> {
     let id = parse(&id)?;
-    match verbs::reveal(&app, &caller, id, typed.get("reason")).await {
+    let reason = typed.get("reason");
+    let key = key(&typed, &("phone.seen", id, reason))?;
+    match verbs::reveal(&app, &caller, id, reason, Some(key)).await {
         Ok(phone) => {
             let text = visitor
                 .lang
@@ -159,7 +162,7 @@ async fn page(
     let held = verbs::appointments_of(app, caller, id).await?;
     let body = html! {
         @if let Some(note) = note { (note) }
-        (about(&person, &tried, verbs::require(caller, Right::RevealContact).is_ok(), lang))
+        (about(app, caller, &person, &tried, lang))
         (ui::card(lang.pick("任职", "Appointments"), held_list(app, caller, &held, id, manages, lang).await?))
         @if manages { (desk(app, caller, &person, &tried, lang).await?) }
         @else if id == caller.person {
@@ -171,7 +174,8 @@ async fn page(
         .body(body))
 }
 
-fn about(person: &Person, tried: &Tried, may_reveal: bool, lang: Lang) -> Markup {
+fn about(app: &Shared, caller: &Caller, person: &Person, tried: &Tried, lang: Lang) -> Markup {
+    let may_reveal = verbs::require(caller, Right::RevealContact).is_ok();
     let phone = person
         .phone
         .as_deref()
@@ -180,7 +184,7 @@ fn about(person: &Person, tried: &Tried, may_reveal: bool, lang: Lang) -> Markup
         lang.pick("个人信息", "About"),
         html! {
             (ui::key_values([(lang.pick("电话", "Telephone"), html! { (phone) })]))
-            @if may_reveal && person.phone.is_some() { (reveal_form(person.id, tried, lang)) }
+            @if may_reveal && person.phone.is_some() { (reveal_form(app, person.id, tried, lang)) }
         },
     )
 }
@@ -225,6 +229,6 @@ async fn desk(
             (account_form(app, id, tried, lang))
         }))
         (amend_form(app, person, tried, lang))
-        (ui::card(lang.pick("已登录的设备", "Signed in on"), sessions_list(&sessions, &at, lang)))
+        (ui::card(lang.pick("已登录的设备", "Signed in on"), sessions_list(app, &sessions, &at, lang)))
     })
 }

@@ -12,11 +12,13 @@ use crate::web::pages::key_field;
 use crate::web::ui::{self, Action, Form, Icon, Tone, Typed};
 
 /// Asks for the reason of a look at the number.
-pub(super) fn reveal_form(id: PersonId, tried: &Tried, lang: Lang) -> Markup {
+pub(super) fn reveal_form(app: &Shared, id: PersonId, tried: &Tried, lang: Lang) -> Markup {
     let action = format!("/admin/people/{id}/phone");
     let (typed, invalid) = tried.of("reveal");
+    let key = key_field(app, typed.get("key"), &invalid);
     let form = Form::post(lang, &action).typed(typed).invalid(invalid);
     form.render(html! {
+        (key)
         (form.field("reason", "查看完整电话的原因", "Why the whole number is needed").required().max(200)
             .hint(lang.pick("将永久记录，本人可以看到。", "It is kept, and the person can see it.")))
         (ui::button(lang.pick("查看电话", "Show the number")).icon(Icon::Phone))

@@ -9,10 +9,11 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::access::street_field;
+use super::offices::key;
 use super::words::{Options, homes};
 use crate::app::Shared;
 use crate::rooms::people::{self as verbs, Registration};
-use crate::web::pages::view;
+use crate::web::pages::{key_field, view};
 use crate::web::problem::Answer;
 use crate::web::ui::{self, Form, Page, Typed};
 use crate::web::visitor::Visitor;
@@ -48,7 +49,11 @@ pub(super) async fn send(
         invalid.push("again", "两次输入的密码不一致", "The two passwords differ");
     }
     let outcome = match invalid.check() {
-        Ok(()) => verbs::register_resident(&app, registration(street, &typed, &visitor)).await,
+        Ok(()) => {
+            let new = registration(street, &typed, &visitor);
+            let key = key(&typed, &new.asked(&app))?;
+            verbs::register_resident(&app, new, Some(key)).await
+        }
         Err(trouble) => Err(trouble),
     };
     match outcome {
@@ -101,11 +106,12 @@ async fn page(
     };
     let homes = homes.into_iter().map(|(id, name)| (id.to_string(), name));
     let homes = Options::new(lang.pick("请选择", "Choose"), homes);
+    let key = key_field(app, typed.get("key"), &invalid);
     let form = Form::post(lang, "/register").typed(typed).invalid(invalid);
     let chosen = street.map(|code| code.to_string()).unwrap_or_default();
     let body = html! {
         (choose_street(lang, &streets, &chosen))
-        (ui::plain_card(form.render(fields(&form, &homes, &chosen, lang))))
+        (ui::plain_card(form.render(html! { (key) (fields(&form, &homes, &chosen, lang)) })))
     };
     let lead = lang.pick("不需要身份证号。", "No identity number is asked.");
     Ok(

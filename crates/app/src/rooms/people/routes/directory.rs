@@ -112,16 +112,18 @@ pub(super) fn person_id(id: Result<Path<String>, PathRejection>) -> Answer<Perso
 
 /// Shows a telephone number in full, for a reason that goes on record.
 #[utoipa::path(post, path = "/api/v1/people/{id}/phone", tag = "people", request_body = ReasonBody,
-    params(("id" = String, Path)), security(("bearer" = [])),
+    params(("id" = String, Path), ("Idempotency-Key" = String, Header, description = "1 to 64 visible characters")), security(("bearer" = [])),
     responses((status = 200, body = PhoneBody), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
 pub(super) async fn reveal(
     State(app): State<Shared>,
     Signed(caller, _visitor): Signed,
+    headers: HeaderMap,
     id: Result<Path<String>, PathRejection>,
     body: Result<Json<ReasonBody>, JsonRejection>,
 ) -> Answer<Json<PhoneBody>> {
     let (id, Json(body)) = (person_id(id)?, body?);
-    let phone = people::reveal(&app, &caller, id, &body.reason).await?;
+    let key = Key::of(&headers, &("phone.seen", id, &body.reason))?;
+    let phone = people::reveal(&app, &caller, id, &body.reason, Some(key)).await?;
     Ok(Json(PhoneBody { phone }))
 }
 

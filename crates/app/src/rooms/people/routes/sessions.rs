@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection};
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use linli_kernel::{Caller, Kind, StreetCode, Trouble};
 
 use super::bodies::{
@@ -11,11 +11,16 @@ use super::bodies::{
 };
 use super::{Client, SessionToken};
 use crate::app::{App, Shared};
-use crate::rooms::people::{self, Login, Registration, Right};
+use crate::rooms::people::{self, Login, Registration, Right, own_password};
+use crate::rooms::receipts::Key;
 use crate::web::problem::{Answer, ProblemBody};
 use crate::web::visitor::{Signed, Visitor};
 
 /// Signs in. Five wrong attempts lock the account for fifteen minutes.
+///
+/// Takes no idempotency key: its answer is a secret that is kept nowhere, so it cannot be given twice.
+/// Repeating it does no harm: it opens another session of the same person, which ends after half an hour
+/// without use and can be ended in the list of sessions.
 #[utoipa::path(post, path = "/api/v1/sessions", tag = "access", request_body = LoginBody,
     responses((status = 201, body = TokenBody), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
 pub(super) async fn open(
@@ -70,6 +75,9 @@ pub(super) async fn list(
 }
 
 /// Signs out.
+///
+/// Takes no idempotency key: it ends the very session it is asked with, so a repeated request finds nobody
+/// signed in (401), and nothing is left to be done twice.
 #[utoipa::path(delete, path = "/api/v1/sessions/current", tag = "access", security(("bearer" = [])),
     responses((status = 204), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
 pub(super) async fn close_current(
@@ -82,16 +90,18 @@ pub(super) async fn close_current(
 }
 
 /// Ends one of the caller's sessions; with the right to manage people, anybody's.
-#[utoipa::path(delete, path = "/api/v1/sessions/{id}", tag = "access", params(("id" = String, Path)), security(("bearer" = [])),
+#[utoipa::path(delete, path = "/api/v1/sessions/{id}", tag = "access", params(("id" = String, Path), ("Idempotency-Key" = String, Header, description = "1 to 64 visible characters")), security(("bearer" = [])),
     responses((status = 204), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
 pub(super) async fn close(
     State(app): State<Shared>,
     Signed(caller, _visitor): Signed,
+    headers: HeaderMap,
     id: Result<Path<String>, PathRejection>,
 ) -> Answer<StatusCode> {
     let Path(id) = id?;
     let id = id.parse().map_err(|_error| people::no_session())?;
-    people::revoke(&app, &caller, id).await?;
+    let key = Key::of(&headers, &("session.end", id))?;
+    people::revoke(&app, &caller, id, Some(key)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -133,25 +143,31 @@ pub(super) async fn me(Signed(caller, _visitor): Signed) -> Json<MeBody> {
 
 /// Changes the password of the account the session was opened with; its other sessions end.
 #[utoipa::path(post, path = "/api/v1/me/password", tag = "access", request_body = PasswordBody, security(("bearer" = [])),
+    params(("Idempotency-Key" = String, Header, description = "1 to 64 visible characters")),
     responses((status = 204), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
 pub(super) async fn change_password(
     State(app): State<Shared>,
     Signed(caller, _visitor): Signed,
     SessionToken(token): SessionToken,
+    headers: HeaderMap,
     body: Result<Json<PasswordBody>, JsonRejection>,
 ) -> Answer<StatusCode> {
     let Json(body) = body?;
     let token = token.unwrap_or_default();
-    people::change_password(&app, &caller, &token, &body.current, &body.new).await?;
+    let (current, new) = (&body.current, &body.new);
+    let key = Key::of(&headers, &own_password::asked(&app, current, new))?;
+    people::change_password(&app, &caller, &token, current, new, Some(key)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Registers a resident, who can then sign in and report.
 #[utoipa::path(post, path = "/api/v1/residents", tag = "access", request_body = RegisterBody,
+    params(("Idempotency-Key" = String, Header, description = "1 to 64 visible characters")),
     responses((status = 204), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
 pub(super) async fn register(
     State(app): State<Shared>,
     visitor: Visitor,
+    headers: HeaderMap,
     body: Result<Json<RegisterBody>, JsonRejection>,
 ) -> Answer<StatusCode> {
     let Json(body) = body?;
@@ -173,6 +189,7 @@ pub(super) async fn register(
         place: Some(body.place),
         lang: visitor.lang,
     };
-    people::register_resident(&app, new).await?;
+    let key = Key::of(&headers, &new.asked(&app))?;
+    people::register_resident(&app, new, Some(key)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -205,13 +205,13 @@ both_dbs!(
             person: stranger,
             ..me.clone()
         };
-        let refused = revoke(&office.app, &stranger, other.session)
+        let refused = revoke(&office.app, &stranger, other.session, None)
             .await
             .unwrap_err();
         assert_eq!(refused.code(), "session.unknown");
         assert!(office.who(&other.text).await.is_some());
 
-        revoke(&office.app, &me, other.session).await.unwrap();
+        revoke(&office.app, &me, other.session, None).await.unwrap();
         assert!(office.who(&other.text).await.is_none());
         assert_eq!(
             sessions_of(&office.app, &me, person, Some(&mine))
@@ -243,7 +243,7 @@ both_dbs!(
             .unwrap();
         assert_eq!((seen.len(), seen[0].address.as_str()), (1, "10.0.0.7"));
 
-        revoke(&office.app, &office.admin, seen[0].id)
+        revoke(&office.app, &office.admin, seen[0].id, None)
             .await
             .unwrap();
         assert!(office.who(&token).await.is_none());

@@ -193,7 +193,7 @@ both_dbs!(the_api_says_what_is_wrong_with_a_request, |db| async move {
             "POST",
             &format!("{person_path}/phone"),
             &token,
-            "",
+            "k",
             json!({ "reason": "a" })
         )
         .await,
@@ -242,7 +242,7 @@ both_dbs!(the_api_says_what_is_wrong_with_a_request, |db| async move {
             "DELETE",
             "/api/v1/sessions/sess_x",
             &desk_token,
-            "",
+            "k",
             Value::Null
         )
         .await,

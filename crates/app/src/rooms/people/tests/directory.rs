@@ -84,7 +84,7 @@ both_dbs!(a_street_knows_nobody_of_another, |db| async move {
         .unwrap_err();
     assert_eq!(seen.code(), "person.unknown");
     assert_eq!(
-        reveal(&office.app, &foreign, person, "随便看看")
+        reveal(&office.app, &foreign, person, "随便看看", None)
             .await
             .unwrap_err()
             .code(),

@@ -2,11 +2,13 @@
 
 mod access;
 mod api;
+mod corrections;
 mod directory;
 mod http;
 mod offices;
 mod passwords;
 mod privacy;
+mod repeats;
 mod web;
 
 use std::sync::Arc;

@@ -33,7 +33,7 @@ both_dbs!(
         let caller = office.who(&token.text).await.unwrap();
         assert!(caller.grants.is_empty());
 
-        change_password(&office.app, &caller, &token.text, &initial, PASSWORD)
+        change_password(&office.app, &caller, &token.text, &initial, PASSWORD, None)
             .await
             .unwrap();
 
@@ -69,9 +69,16 @@ both_dbs!(
     |db| async move {
         let office = Office::open(db).await;
         let (here, there) = (office.token("anquan").await, office.token("anquan").await);
-        change_password(&office.app, &office.admin, &here, PASSWORD, "Another-2026")
-            .await
-            .unwrap();
+        change_password(
+            &office.app,
+            &office.admin,
+            &here,
+            PASSWORD,
+            "Another-2026",
+            None,
+        )
+        .await
+        .unwrap();
         assert!(office.who(&here).await.is_some() && office.who(&there).await.is_none());
     }
 );
@@ -90,21 +97,22 @@ both_dbs!(
                 } else {
                     format!("Password-{used}")
                 };
-                let again = change_password(&office.app, &office.admin, &token, &current, &used)
-                    .await
-                    .unwrap_err();
+                let again =
+                    change_password(&office.app, &office.admin, &token, &current, &used, None)
+                        .await
+                        .unwrap_err();
                 let Trouble::Invalid(invalid) = again else {
                     panic!("{again:?}")
                 };
                 assert_eq!(invalid.fields[0].field, "new");
             }
             let next = format!("Password-{number}");
-            change_password(&office.app, &office.admin, &token, &current, &next)
+            change_password(&office.app, &office.admin, &token, &current, &next, None)
                 .await
                 .unwrap();
             current = next;
         }
-        change_password(&office.app, &office.admin, &token, &current, PASSWORD)
+        change_password(&office.app, &office.admin, &token, &current, PASSWORD, None)
             .await
             .unwrap();
     }
@@ -116,7 +124,7 @@ both_dbs!(
         let office = Office::open(db).await;
         let token = office.token("anquan").await;
         let change = async |current: &str, new: &str| {
-            change_password(&office.app, &office.admin, &token, current, new)
+            change_password(&office.app, &office.admin, &token, current, new, None)
                 .await
                 .unwrap_err()
                 .code()
@@ -209,7 +217,7 @@ both_dbs!(
     |db| async move {
         let office = Office::open(db).await;
         let new = resident(&office, Some(office.compound.id));
-        let person = register_resident(&office.app, new).await.unwrap();
+        let person = register_resident(&office.app, new, None).await.unwrap();
         let caller = office.caller("zhaodama").await;
         assert_eq!(caller.person, person);
         assert!(
@@ -236,7 +244,8 @@ both_dbs!(
             password: "weak".into(),
             ..resident(&office, None)
         };
-        let Trouble::Invalid(invalid) = register_resident(&office.app, bad).await.unwrap_err()
+        let Trouble::Invalid(invalid) =
+            register_resident(&office.app, bad, None).await.unwrap_err()
         else {
             panic!()
         };
@@ -251,13 +260,17 @@ both_dbs!(
             account: "anquan".into(),
             ..resident(&office, Some(office.compound.id))
         };
-        let Trouble::Invalid(invalid) = register_resident(&office.app, taken).await.unwrap_err()
+        let Trouble::Invalid(invalid) = register_resident(&office.app, taken, None)
+            .await
+            .unwrap_err()
         else {
             panic!()
         };
         assert_eq!(invalid.fields[0].field, "account");
         let nowhere = resident(&office, Some(office.grid.id));
-        let Trouble::Invalid(invalid) = register_resident(&office.app, nowhere).await.unwrap_err()
+        let Trouble::Invalid(invalid) = register_resident(&office.app, nowhere, None)
+            .await
+            .unwrap_err()
         else {
             panic!()
         };

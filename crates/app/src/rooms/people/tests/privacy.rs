@@ -46,13 +46,13 @@ both_dbs!(
     no_table_holds_a_number_a_password_or_a_token_in_plain,
     |db| async move {
         let office = Office::open(db).await;
-        let key = crate::rooms::receipts::Key::new(Some("k"), &"person").unwrap();
+        let key = |name| crate::rooms::receipts::Key::new(Some(name), &"asked").unwrap();
         let new = NewPerson {
             name: "王小棠".into(),
             phone: "138 0000 0000".into(),
             lang: Lang::Zh,
         };
-        let person = create_person(&office.app, &office.admin, new, Some(key))
+        let person = create_person(&office.app, &office.admin, new, Some(key("k")))
             .await
             .unwrap();
         let issued = create_account(&office.app, &office.admin, person, "wangxt", None)
@@ -61,13 +61,26 @@ both_dbs!(
         let initial = issued.password.unwrap();
         let token = office.tries("wangxt", &initial).await.unwrap().text;
         let caller = office.who(&token).await.unwrap();
-        change_password(&office.app, &caller, &token, &initial, PASSWORD)
-            .await
-            .unwrap();
+        change_password(
+            &office.app,
+            &caller,
+            &token,
+            &initial,
+            PASSWORD,
+            Some(key("k2")),
+        )
+        .await
+        .unwrap();
         office.tries("Secret-typed-here", "x").await.unwrap_err();
-        reveal(&office.app, &office.admin, person, "回访核实")
-            .await
-            .unwrap();
+        reveal(
+            &office.app,
+            &office.admin,
+            person,
+            "回访核实",
+            Some(key("k3")),
+        )
+        .await
+        .unwrap();
 
         let all = everything_stored(&office).await;
         assert!(all.len() > 50);
@@ -108,7 +121,7 @@ both_dbs!(
             .await;
         let colleague = office.officer("desk", Role::Dispatcher, None, None).await;
         let look = async |caller: &Caller, person, reason: &str| {
-            reveal(&office.app, caller, person, reason)
+            reveal(&office.app, caller, person, reason, None)
                 .await
                 .map_err(|trouble| trouble.code())
         };

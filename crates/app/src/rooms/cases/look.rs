@@ -1,0 +1,64 @@
+//! The look at a sealed personal answer: by whom, why, and on record.
+
+use linli_flow::CaseFacts;
+use linli_kernel::{Caller, CaseId, Trouble};
+use serde_json::{Value, json};
+
+use super::checks::unknown;
+use super::ready::opened;
+use super::record::entry;
+use super::seal;
+use crate::app::Shared;
+use crate::rooms::people::{self, Right};
+use crate::rooms::receipts::{Key, Sight};
+
+/// Whether the caller may see a personal answer of a case in full: whoever handles it, since they have to ask
+/// back, and those to whom an appointment that reaches the case gives [`Right::RevealContact`]. Seeing the
+/// case is not enough.
+#[must_use]
+pub fn may_reveal(caller: &Caller, facts: &CaseFacts) -> bool {
+    let reaches = |role| caller.holds_at(role, &facts.place_path, facts.unit, &facts.matter);
+    let given = caller
+        .grants
+        .iter()
+        .any(|grant| people::may(grant.role, Right::RevealContact) && reaches(grant.role));
+    given || facts.handler == Some(caller.person)
+}
+
+/// Opens a sealed personal answer. The look and its reason are journalled in the same transaction; a repeated
+/// request is answered again and journalled once.
+///
+/// # Errors
+/// `reason` when it is too short or too long; `case.unknown`; `access.denied`; `receipt.*`.
+pub async fn reveal(
+    app: &Shared,
+    caller: &Caller,
+    id: CaseId,
+    field: &str,
+    reason: &str,
+    key: Option<Key>,
+) -> Result<String, Trouble> {
+    let reason = people::checked_reason(reason)?;
+    let (case, _scene) = opened(app, caller, id).await?;
+    if !may_reveal(caller, &case.facts) {
+        return Err(people::denied());
+    }
+    let value = case.facts.fields.get(field).cloned().unwrap_or(Value::Null);
+    let Some(plain) = seal::unseal(&app.vault, id, field, &value)? else {
+        return Err(unknown());
+    };
+    let data = json!({ "field": field, "reason": reason, "public": false });
+    let entry = entry(app, caller, &case, "case.reveal", data, &[]);
+    let (caller, sight) = (caller.clone(), Sight::of(&app.vault, &plain));
+    app.db
+        .write(move |tx| {
+            Box::pin(async move {
+                if sight.is_new(tx, &caller, key.as_ref(), entry.at).await? {
+                    linli_journal::append(tx, &entry).await?;
+                }
+                Ok(())
+            })
+        })
+        .await?;
+    Ok(plain)
+}
