@@ -9,6 +9,7 @@
 mod audit;
 mod backup;
 mod calendar;
+mod http;
 mod import;
 mod openapi;
 mod report;

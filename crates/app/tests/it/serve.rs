@@ -1,6 +1,9 @@
 use std::io::Read as _;
 use std::time::Duration;
 
+use serde_json::json;
+
+use crate::http::Request;
 use crate::run::{command, linli_on};
 use crate::server::Server;
 
@@ -24,6 +27,8 @@ fn an_open_live_page_does_not_hold_up_a_server_that_is_told_to_stop() {
         .to_owned();
     let server = Server::start(folder.path(), "info");
     let token = server.token("system", &password);
+    let own = json!({ "current": password, "new": "Serve-passw0rd" });
+    Request::post("/api/v1/me/password", &token, "own", own).must(&server.address);
     let mut live = server.ask(&format!("GET /live HTTP/1.1\r\ncookie: linli={token}"), "");
     let mut first = [0; 4096];
     let read = live.read(&mut first).unwrap();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::Address;
-use super::http::Request;
+use crate::http::Request;
 
 /// What was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

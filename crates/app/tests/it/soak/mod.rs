@@ -3,7 +3,6 @@
 //!
 //! `make soak` kills fifty times on both databases; `make test` three times.
 
-mod http;
 mod load;
 mod proof;
 mod street;

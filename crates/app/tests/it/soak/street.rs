@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::CLIENTS;
-use super::http::Request;
+
 use super::load::Client;
+use crate::http::Request;
 use crate::run::linli_on;
 
 const PASSWORD: &str = "Soak-passw0rd";
@@ -94,7 +95,7 @@ fn sign_in(address: &str, account: &str, password: &str) -> Value {
 }
 
 fn get(address: &str, path: &str, token: &str) -> Value {
-    super::http::get(address, path, token).unwrap().body
+    crate::http::get(address, path, token).unwrap().body
 }
 
 fn text(value: &Value) -> String {
