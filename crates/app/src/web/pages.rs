@@ -1,6 +1,6 @@
 //! What every page needs to know about its reader, and the page of a problem.
 
-use linli_kernel::{Caller, Role, StreetCode, Text, Trouble};
+use linli_kernel::{Caller, Lang, Role, StreetCode, Text, Trouble};
 use maud::Markup;
 
 use super::problem::Problem;
@@ -44,7 +44,10 @@ pub fn frame(visitor: &Visitor) -> View {
         lang: visitor.lang,
         elder: visitor.elder,
         street: Text::default(),
-        who: visitor.caller.as_ref().map(who),
+        who: visitor
+            .caller
+            .as_ref()
+            .map(|caller| who(caller, visitor.lang)),
         nav: visitor
             .caller
             .as_ref()
@@ -56,17 +59,18 @@ pub fn frame(visitor: &Visitor) -> View {
     }
 }
 
-fn who(caller: &Caller) -> Who {
+/// In the language of the page, which need not be the one the caller's notices are written in.
+fn who(caller: &Caller, lang: Lang) -> Who {
     let mut roles: Vec<Role> = caller.grants.iter().map(|grant| grant.role).collect();
     roles.sort_unstable();
     roles.dedup();
     let titles: Vec<String> = roles
         .iter()
-        .map(|role| role.title().get(caller.lang).to_owned())
+        .map(|role| role.title().get(lang).to_owned())
         .collect();
     Who {
         name: caller.name.clone(),
-        roles_line: titles.join(caller.lang.pick("、", ", ")),
+        roles_line: titles.join(lang.pick("、", ", ")),
         initials: caller.name.chars().take(1).collect(),
     }
 }
@@ -97,52 +101,81 @@ pub fn problem(visitor: &Visitor, problem: &Problem) -> Markup {
     ui::page(&view, title, body)
 }
 
-/// Where this caller may go; the dock shows the first five.
+/// Every destination: which rights it takes, where it is, what it is called. The dock shows the first five.
+const DESTINATIONS: &[(&[Right], &str, Icon, &str, &str)] = &[
+    (&[], "/", Icon::House, "首页", "Home"),
+    (
+        &[Right::ReportCase],
+        "/report",
+        Icon::Bell,
+        "上报",
+        "Report",
+    ),
+    (&[Right::SeeQueue], "/desk", Icon::Desk, "待办", "Desk"),
+    (
+        &[Right::ReportCase],
+        "/mine",
+        Icon::Checklist,
+        "我的",
+        "Mine",
+    ),
+    (&[Right::SeeBoard], "/board", Icon::Chart, "看板", "Board"),
+    (
+        &[Right::ManagePeople],
+        "/admin/people",
+        Icon::People,
+        "人员",
+        "People",
+    ),
+    (
+        &[Right::ManagePeople],
+        "/admin/orgs",
+        Icon::Buildings,
+        "组织",
+        "Organisations",
+    ),
+    (
+        &[Right::SeeScenes, Right::ManageScenes],
+        "/admin/scenes",
+        Icon::Tree,
+        "场景",
+        "Scenes",
+    ),
+    (
+        &[Right::SeeJobs],
+        "/admin/jobs",
+        Icon::Gear,
+        "任务队列",
+        "Jobs",
+    ),
+    (
+        &[Right::SeeAudit],
+        "/admin/audit",
+        Icon::ShieldLock,
+        "审计",
+        "Audit",
+    ),
+    (&[Right::SeePlaces], "/places", Icon::Pin, "地点", "Places"),
+];
+
+/// Where this caller may go.
 fn nav(caller: &Caller, here: &str) -> Vec<NavItem> {
-    let may = |right| {
+    let may = |right: &Right| {
         caller
             .grants
             .iter()
-            .any(|grant| people::may(grant.role, right))
+            .any(|grant| people::may(grant.role, *right))
     };
-    let mut items = vec![("/", Icon::House, "首页", "Home")];
-    if may(Right::ReportCase) {
-        items.push(("/report", Icon::Bell, "上报", "Report"));
-    }
-    if may(Right::SeeQueue) {
-        items.push(("/desk", Icon::Desk, "待办", "Desk"));
-    }
-    if may(Right::ReportCase) {
-        items.push(("/mine", Icon::Checklist, "我的", "Mine"));
-    }
-    if may(Right::SeeBoard) {
-        items.push(("/board", Icon::Chart, "看板", "Board"));
-    }
-    if may(Right::ManagePeople) {
-        items.push(("/admin/people", Icon::People, "人员", "People"));
-        items.push(("/admin/orgs", Icon::Buildings, "组织", "Organisations"));
-    }
-    if may(Right::SeeScenes) && may(Right::ManageScenes) {
-        items.push(("/admin/scenes", Icon::Tree, "场景", "Scenes"));
-    }
-    if may(Right::SeeJobs) {
-        items.push(("/admin/jobs", Icon::Gear, "任务队列", "Jobs"));
-    }
-    if may(Right::SeeAudit) {
-        items.push(("/admin/audit", Icon::ShieldLock, "审计", "Audit"));
-    }
-    if may(Right::SeePlaces) {
-        items.push(("/places", Icon::Pin, "地点", "Places"));
-    }
     let at = here.split('?').next().unwrap_or("/");
-    items
-        .into_iter()
-        .map(|(href, icon, zh, en)| NavItem {
-            href: href.to_owned(),
-            icon,
-            label: Text::new(zh, en),
+    DESTINATIONS
+        .iter()
+        .filter(|(rights, ..)| rights.iter().all(may))
+        .map(|(_, href, icon, zh, en)| NavItem {
+            href: (*href).to_owned(),
+            icon: *icon,
+            label: Text::new(*zh, *en),
             badge: None,
-            active: at == href || (href != "/" && at.starts_with(href)),
+            active: at == *href || (*href != "/" && at.starts_with(href)),
         })
         .collect()
 }

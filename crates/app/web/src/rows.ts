@@ -10,7 +10,8 @@ export function listenForRows(): void {
     const link = at.closest('tr')?.querySelector<HTMLAnchorElement>('[data-row-link]');
     if (!link || at.closest('a, button, input, select, label, summary')) return;
     if (!getSelection()?.isCollapsed) return;
-    if (event.ctrlKey || event.metaKey) window.open(link.href);
-    else link.click();
+    // As if the link itself were clicked: the browser decides what a held key means.
+    const { ctrlKey, metaKey, shiftKey } = event;
+    link.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, ctrlKey, metaKey, shiftKey }));
   });
 }

@@ -44,7 +44,7 @@ fn welcome(view: &View) -> Markup {
                 lang.pick("网格员、社区、部门、街道", "Grid workers, communities, departments, street")))
         }
     };
-    let title = lang.pick("邻里", "linli");
+    let title = lang.pick("邻里", "Linli");
     Page::new(view, title).body(body)
 }
 

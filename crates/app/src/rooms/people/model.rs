@@ -235,7 +235,10 @@ pub fn office(role: Role, at: &str, lang: Lang) -> String {
     if at.is_empty() {
         title.get(lang).to_owned()
     } else {
-        format!("{}（{at}）", title.get(lang))
+        match lang {
+            Lang::Zh => format!("{}（{at}）", title.zh),
+            Lang::En => format!("{} ({at})", title.en),
+        }
     }
 }
 

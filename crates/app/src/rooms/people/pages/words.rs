@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use crate::app::App;
 use crate::rooms::people::model::{Appointment, last_day, office};
 use crate::rooms::people::org_names;
-use crate::rooms::places::{self, Place, PlaceKind};
+use crate::rooms::places::{self, PlaceKind};
 use crate::web::ui::{self, Tone};
 
 /// `网格长（德胜社区）` for each appointment.
@@ -81,13 +81,8 @@ pub(super) async fn posts(
     app: &App,
     street: StreetCode,
 ) -> Result<Vec<(PlaceId, String)>, Trouble> {
-    offered(app, street, |kind| match kind {
-        PlaceKind::Community | PlaceKind::Grid | PlaceKind::Compound => true,
-        PlaceKind::Street | PlaceKind::Building | PlaceKind::Entrance | PlaceKind::Dwelling => {
-            false
-        }
-    })
-    .await
+    const POSTS: &[PlaceKind] = &[PlaceKind::Community, PlaceKind::Grid, PlaceKind::Compound];
+    offered(app, street, POSTS).await
 }
 
 /// The compounds residents register in.
@@ -95,13 +90,13 @@ pub(super) async fn homes(
     app: &App,
     street: StreetCode,
 ) -> Result<Vec<(PlaceId, String)>, Trouble> {
-    offered(app, street, |kind| kind == PlaceKind::Compound).await
+    offered(app, street, &[PlaceKind::Compound]).await
 }
 
 async fn offered(
     app: &App,
     street: StreetCode,
-    is_offered: fn(PlaceKind) -> bool,
+    kinds: &'static [PlaceKind],
 ) -> Result<Vec<(PlaceId, String)>, Trouble> {
     let today = crate::zone::day(app.clock.now());
     app.db
@@ -110,20 +105,7 @@ async fn offered(
                 let Some(root) = places::by_path(tx, street, &format!("/{street}/")).await? else {
                     return Ok(Vec::new());
                 };
-                let mut found: Vec<Place> = Vec::new();
-                let mut open = vec![root.id];
-                while let Some(parent) = open.pop() {
-                    let inside = places::children(tx, street, parent, 0).await?;
-                    let inside = inside.into_iter().filter(|place| place.is_valid_on(today));
-                    for place in inside {
-                        if holds_compounds(place.kind) {
-                            open.push(place.id);
-                        }
-                        if is_offered(place.kind) {
-                            found.push(place);
-                        }
-                    }
-                }
+                let mut found = places::of_kinds(tx, street, kinds, &root.path, today).await?;
                 found.sort_by(|one, other| one.full_name.cmp(&other.full_name));
                 Ok(found
                     .into_iter()
@@ -132,13 +114,4 @@ async fn offered(
             })
         })
         .await
-}
-
-fn holds_compounds(kind: PlaceKind) -> bool {
-    match kind {
-        PlaceKind::Street | PlaceKind::Community | PlaceKind::Grid => true,
-        PlaceKind::Compound | PlaceKind::Building | PlaceKind::Entrance | PlaceKind::Dwelling => {
-            false
-        }
-    }
 }
