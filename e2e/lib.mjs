@@ -32,13 +32,14 @@ export function launch() {
   });
 }
 
-/** A fresh visitor: `{ viewport, dark, javaScript, locale }`. The page keeps what went wrong in `page.faults`. */
-export async function visit(browser, { viewport = PHONE, dark = false, javaScript = true } = {}) {
+/** A fresh visitor: `{ viewport, dark, javaScript, userAgent, lang }`; the language is the one the browser asks for. The page keeps what went wrong in `page.faults`. */
+export async function visit(browser, { viewport = PHONE, dark = false, javaScript = true, userAgent, lang = 'zh' } = {}) {
   const context = await browser.newContext({
     viewport,
     colorScheme: dark ? 'dark' : 'light',
     javaScriptEnabled: javaScript,
-    locale: 'zh-CN',
+    userAgent,
+    locale: lang === 'en' ? 'en-GB' : 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     hasTouch: viewport.width < 600,
     reducedMotion: 'reduce',
