@@ -1,6 +1,6 @@
 # Thin: what each target does is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run test soak deny fmt lint clean-tools
+.PHONY: help run test soak bench deny fmt lint clean-tools
 
 help: ## What can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,6 +13,8 @@ test: ## Run every check, as CI does, and print what each took
 
 soak: ## Kill the server fifty times under load and prove that nothing acknowledged is lost
 	@scripts/soak.sh
+bench: ## Measure what docs/benchmarks.md records
+	@scripts/bench.sh
 
 deny: ## Check the dependencies: licences, sources, bans
 	@scripts/deny.sh

@@ -17,6 +17,7 @@ use super::problem::Answer;
 use super::visitor::Signed;
 use crate::app::{self, Shared};
 use crate::rooms::{cases, notices};
+use crate::web::ui::many;
 
 /// The stream lives outside the time-out layer: it stays open for as long as the page.
 pub fn stream() -> Router<Shared> {
@@ -72,9 +73,10 @@ async fn next(mut page: Page) -> Option<(Result<Event, Infallible>, Page)> {
     page.first = false;
     let counts = cases::counts(&page.app, &page.caller).await.ok()?;
     let unread = notices::unread(&page.app, &page.caller).await.ok()?;
+    let shown = |count: i64| many(u64::try_from(count).unwrap_or(0));
     let data = serde_json::json!({
-        "open": counts.open, "overdue": counts.overdue, "due_soon": counts.due_soon,
-        "waiting": counts.waiting, "notices": unread,
+        "open": shown(counts.open), "overdue": shown(counts.overdue),
+        "due_soon": shown(counts.due_soon), "waiting": shown(counts.waiting), "notices": unread,
     });
     Some((
         Ok(Event::default().event("counts").data(data.to_string())),

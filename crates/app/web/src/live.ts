@@ -4,7 +4,7 @@ export function listenLive(): void {
   if (!address || !('EventSource' in window)) return;
   const source = new EventSource(address);
   source.addEventListener('counts', (event) => {
-    const counts = JSON.parse((event as MessageEvent).data) as Record<string, number>;
+    const counts = JSON.parse((event as MessageEvent).data) as Record<string, number | string>;
     for (const [name, count] of Object.entries(counts)) {
       for (const place of document.querySelectorAll(`[data-count="${CSS.escape(name)}"]`)) {
         if (place.textContent !== String(count)) place.textContent = String(count);

@@ -125,7 +125,8 @@ pub struct Page {
     pub next: Option<Position>,
 }
 
-/// How many cases wait, for the heads of desks and the live counts.
+/// How many cases wait, for the heads of desks and the live counts; each at most [`Counts::MOST`], which
+/// stands for as many or more. The exact numbers of a street are on its board.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Counts {
     /// Open cases in the caller's scope.
@@ -174,6 +175,11 @@ pub struct NewAct {
     pub rating: Option<linli_flow::Rating>,
     /// A limit such as `5wd`.
     pub limit: Option<String>,
+}
+
+impl Counts {
+    /// Where counting ends.
+    pub const MOST: i64 = 1_000;
 }
 
 impl Position {

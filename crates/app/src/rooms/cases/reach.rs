@@ -12,6 +12,8 @@ pub(super) struct Bounds(pub Vec<Bound>);
 /// One of them.
 #[derive(Clone, Debug)]
 pub(super) enum Bound {
+    Street,
+    Nothing,
     Community(PlaceId),
     Grid(PlaceId),
     Below(String),

@@ -4,7 +4,9 @@ use linli_db::Migration;
 
 /// The tables. Indexes lead with the street and end in `(rank, case_id)`, the order of every list, so
 /// that a page of a filtered list is a short walk along one index however many cases there are.
-pub const SCHEMA: &[Migration] = &[Migration::new(
+pub const SCHEMA: &[Migration] = &[TABLES, INDEXES];
+
+const TABLES: Migration = Migration::new(
     "cases.0001_tables",
     "
 CREATE TABLE cases (
@@ -58,4 +60,23 @@ CREATE TABLE case_notes (
     PRIMARY KEY (street, case_id, note_id)
 );
 ",
-)];
+);
+
+/// What is often filtered by stands behind the order, so that lines which do not match are passed over within
+/// the index: with a million cases, fetching each of them to look would take a hundred times as long.
+const INDEXES: Migration = Migration::new(
+    "cases.0002_indexes",
+    "
+DROP INDEX cases_by_rank;
+DROP INDEX cases_by_community;
+DROP INDEX cases_by_community_rank;
+DROP INDEX cases_by_grid;
+DROP INDEX cases_by_unit;
+CREATE INDEX cases_by_rank ON cases (street, phase, rank, case_id, matter, state, scene);
+CREATE INDEX cases_by_community ON cases (street, phase, community, rank, case_id, matter, state, scene, unit);
+CREATE INDEX cases_by_grid ON cases (street, phase, grid, rank, case_id, matter, state, scene);
+CREATE INDEX cases_by_unit ON cases (street, phase, unit, rank, case_id, matter, state, community) WHERE unit IS NOT NULL;
+CREATE INDEX cases_by_state ON cases (street, phase, state, rank, case_id);
+CREATE INDEX cases_supervised ON cases (street, supervised, phase, rank, case_id, matter, unit, community) WHERE supervised = 1;
+",
+);

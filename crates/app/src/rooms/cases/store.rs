@@ -3,13 +3,13 @@
 mod limits;
 
 use jiff::Timestamp;
-use limits::{narrow, within};
+use limits::{begun, bounded, each_bound, narrow, within};
 use linli_db::{DbError, Json, Row, Sql, Tx, args};
 use linli_flow::Phase;
 use linli_kernel::{CaseId, CommentId, EntryId, PersonId, Scope, StreetCode, Trouble};
 
 use super::model::{Case, Counts, Filter, Line, Page, Position, rank_of};
-use super::reach::Bounds;
+use super::reach::{Bound, Bounds};
 
 /// Lines on a page.
 pub const PAGE: usize = 50;
@@ -157,25 +157,25 @@ pub(super) async fn page(
     filter: &Filter,
     now: Timestamp,
 ) -> Result<Page, DbError> {
-    let mut sql = Sql::new("SELECT ")
-        .push(LINE_COLUMNS)
-        .push(" FROM cases WHERE street = ")
-        .bind(scope.street);
-    sql = sql
-        .push(" AND phase = ")
-        .bind(filter.phase.unwrap_or(Phase::Open).code());
-    sql = within(sql, scope, bounds, false);
-    sql = narrow(sql, scope, filter, now);
-    if let Some(after) = filter.after {
-        sql = sql
-            .push(" AND (rank, case_id) > (")
-            .bind(after.rank)
-            .push(", ")
-            .bind(after.id)
-            .push(")");
-    }
-    sql = sql.push(" ORDER BY rank, case_id LIMIT ").bind(PAGE + 1);
-    lines(tx, sql).await
+    let phase = filter.phase.unwrap_or(Phase::Open);
+    let sql = each_bound(Sql::new(""), scope, bounds, LINE_COLUMNS, |sql, bound| {
+        let sql = begun(sql, LINE_COLUMNS, scope, phase);
+        let mut sql = narrow(bounded(sql, bound), scope, filter, now);
+        if let Some(after) = filter.after {
+            sql = sql
+                .push(" AND (rank, case_id) > (")
+                .bind(after.rank)
+                .push(", ")
+                .bind(after.id)
+                .push(")");
+        }
+        sql.push(" ORDER BY rank, case_id LIMIT ").bind(PAGE + 1)
+    });
+    lines(
+        tx,
+        sql.push(" ORDER BY rank, case_id LIMIT ").bind(PAGE + 1),
+    )
+    .await
 }
 
 /// What the caller reported, newest first.
@@ -196,7 +196,8 @@ pub(super) async fn reported(
     lines(tx, sql).await
 }
 
-/// How many cases wait within the scope. Counts walk the open part of one index only.
+/// How many cases wait within the scope, each up to [`Counts::MOST`]: a desk looks at these numbers all
+/// day, and what they cost must not grow with what lies there.
 pub(super) async fn counts(
     tx: &mut Tx,
     scope: &Scope,
@@ -204,24 +205,27 @@ pub(super) async fn counts(
     now: Timestamp,
 ) -> Result<Counts, DbError> {
     let day = now.as_millisecond() + 24 * 3_600_000;
-    let mut sql = Sql::new("SELECT COUNT(CASE WHEN phase = 'open' THEN 1 END) AS open_cases, ");
-    sql = sql.push("COUNT(CASE WHEN phase = 'waiting' THEN 1 END) AS waiting_cases, ");
-    sql = sql
-        .push("COUNT(CASE WHEN phase = 'open' AND rank < ")
-        .bind(now)
-        .push(" THEN 1 END) AS overdue, ");
-    sql = sql
-        .push("COUNT(CASE WHEN phase = 'open' AND rank >= ")
-        .bind(now);
-    sql = sql
-        .push(" AND rank < ")
-        .bind(day)
-        .push(" THEN 1 END) AS due_soon ");
-    sql = sql
-        .push("FROM cases WHERE street = ")
-        .bind(scope.street)
-        .push(" AND phase IN ('open', 'waiting')");
-    sql = within(sql, scope, bounds, false);
+    let all = (i64::MIN, i64::MAX);
+    let wanted = [
+        ("open_cases", Phase::Open, all),
+        ("overdue", Phase::Open, (i64::MIN, now.as_millisecond())),
+        ("due_soon", Phase::Open, (now.as_millisecond(), day)),
+        ("waiting_cases", Phase::Waiting, all),
+    ];
+    let mut sql = Sql::new("SELECT ");
+    for (place, (name, phase, (from, to))) in wanted.into_iter().enumerate() {
+        sql = sql.push(if place == 0 { "" } else { ", " });
+        sql = sql.push("(SELECT COUNT(*) FROM (");
+        let ranked = |sql: Sql, bound: &Bound| {
+            let sql = bounded(begun(sql, "case_id", scope, phase), bound);
+            let sql = sql.push(" AND rank >= ").bind(from);
+            let sql = sql.push(" AND rank < ").bind(to);
+            sql.push(" LIMIT ").bind(Counts::MOST)
+        };
+        sql = each_bound(sql, scope, bounds, "case_id", ranked);
+        sql = sql.push(" LIMIT ").bind(Counts::MOST);
+        sql = sql.push(") AS few) AS ").push(name);
+    }
     let Some(row) = tx.fetch_optional_sql(sql).await? else {
         return Ok(Counts::default());
     };

@@ -64,10 +64,20 @@ pub fn count_badge(count: u64, meaning: &str) -> Markup {
     }
 }
 
+/// A count as people read it: from a thousand on it is many.
+#[must_use]
+pub fn many(count: u64) -> String {
+    if count < 1_000 {
+        count.to_string()
+    } else {
+        "999+".to_owned()
+    }
+}
+
 /// A number that the script keeps current from the page's event stream (`data-live` on the page).
 #[must_use]
 pub fn live_count(name: &str, count: u64) -> Markup {
-    html! { span.num data-count=(name) { (count) } }
+    html! { span.num data-count=(name) { (many(count)) } }
 }
 
 /// The public clock of a case, as anyone may read it.

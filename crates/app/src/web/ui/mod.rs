@@ -26,7 +26,7 @@ mod table;
 mod time;
 mod timeline;
 
-pub use badge::{Clock, Tone, badge, clock_chip, count_badge, live_count};
+pub use badge::{Clock, Tone, badge, clock_chip, count_badge, live_count, many};
 pub use button::{Action, Button, button, link_button, submit};
 pub use card::{Row, card, card_link, empty, hero, key_values, list, list_row, plain_card, stat};
 pub use chart::{Bar, bars, sparkline};

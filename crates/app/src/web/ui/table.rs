@@ -131,7 +131,7 @@ pub fn tabs(label: &str, all: &[Tab<'_>]) -> Markup {
                     li {
                         a.tab href=(tab.href) aria-current=[tab.active.then_some("page")] {
                             (tab.label)
-                            @if let Some(count) = tab.count { span.tab-count { (count) } }
+                            @if let Some(count) = tab.count { span.tab-count { (super::many(count)) } }
                         }
                     }
                 }

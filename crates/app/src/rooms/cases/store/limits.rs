@@ -17,11 +17,11 @@ pub(super) fn within(sql: Sql, scope: &Scope, bounds: &Bounds, own: bool) -> Sql
     match (bounds.0.as_slice(), own) {
         ([], false) => sql.push(" AND 1 = 0"),
         ([], true) => sql.push(" AND reporter = ").bind(scope.person),
-        ([only], false) => bounded(sql.push(" AND "), only),
+        ([only], false) => bounded(sql, only),
         ([first, others @ ..], own) => {
-            let mut sql = bounded(sql.push(" AND ("), first);
+            let mut sql = one_of(sql.push(" AND ("), first);
             for other in others {
-                sql = bounded(sql.push(" OR "), other);
+                sql = one_of(sql.push(" OR "), other);
             }
             if own {
                 sql = sql.push(" OR reporter = ").bind(scope.person);
@@ -31,8 +31,52 @@ pub(super) fn within(sql: Sql, scope: &Scope, bounds: &Bounds, own: bool) -> Sql
     }
 }
 
-fn bounded(sql: Sql, bound: &Bound) -> Sql {
+/// The beginning of a statement over one street's cases of one phase.
+pub(super) fn begun(sql: Sql, columns: &'static str, scope: &Scope, phase: Phase) -> Sql {
+    let sql = sql.push("SELECT ").push(columns);
+    let sql = sql.push(" FROM cases WHERE street = ").bind(scope.street);
+    sql.push(" AND phase = ").bind(phase.code())
+}
+
+/// What lies within the scope: `arm` for each of its bounds, put together so that each walks its own index
+/// and a case that lies within two comes once. One `OR` over all would have the planner walk the whole street.
+pub(super) fn each_bound(
+    mut sql: Sql,
+    scope: &Scope,
+    bounds: &Bounds,
+    columns: &'static str,
+    arm: impl Fn(Sql, &Bound) -> Sql,
+) -> Sql {
+    let street = scope.reach.contains(&Reach::Street);
+    let arms: &[Bound] = match (street, bounds.0.as_slice()) {
+        (true, _) => &[Bound::Street],
+        (false, []) => &[Bound::Nothing],
+        (false, several) => several,
+    };
+    sql = sql.push("SELECT ").push(columns).push(" FROM (");
+    for (place, bound) in arms.iter().enumerate() {
+        sql = sql.push(if place == 0 { "" } else { " UNION " });
+        sql = sql.push("SELECT * FROM (");
+        sql = arm(sql, bound).push(") AS arm");
+    }
+    sql.push(") AS listed")
+}
+
+/// Limits a statement to one bound.
+pub(super) fn bounded(sql: Sql, bound: &Bound) -> Sql {
     match bound {
+        Bound::Street => sql,
+        Bound::Nothing => sql.push(" AND 1 = 0"),
+        Bound::Community(_) | Bound::Grid(_) | Bound::Unit(_) | Bound::Below(_) => {
+            one_of(sql.push(" AND "), bound)
+        }
+    }
+}
+
+fn one_of(sql: Sql, bound: &Bound) -> Sql {
+    match bound {
+        Bound::Street => sql.push("1 = 1"),
+        Bound::Nothing => sql.push("1 = 0"),
         Bound::Community(id) => sql.push("community = ").bind(*id),
         Bound::Grid(id) => sql.push("grid = ").bind(*id),
         Bound::Unit(id) => sql.push("unit = ").bind(*id),

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Measures what docs/benchmarks.md records: scripts/bench.sh [calendar|store|street]
+#
+# PostgreSQL waits for its disk here, as SQLite does. Best on a machine that does nothing else.
+. "$(dirname "$0")/common.sh"
+
+scripts/prepare.sh test
+export LINLI_POSTGRES_FSYNC=on
+wanted=${1:-all}
+
+part() {
+  [ "$wanted" = all ] || [ "$wanted" = "$1" ] || return 0
+  say "$1"
+  shift
+  "$@"
+}
+
+part calendar cargo bench --locked -p linli-calendar
+part store scripts/with-postgres.sh cargo bench --locked -p linli-db
+part street scripts/with-postgres.sh cargo bench --locked -p linli --bench street
