@@ -10,6 +10,11 @@ fn the_description_of_the_api_is_printed_as_json() {
 }
 
 #[test]
+fn the_api_is_what_was_published() {
+    insta::assert_snapshot!(linli(&["openapi"]).out);
+}
+
+#[test]
 fn an_unknown_command_exits_with_2_and_shows_how_to_get_help() {
     let ran = linli(&["serv"]);
     assert_eq!(ran.code, 2);
