@@ -134,3 +134,37 @@ both_dbs!(the_queue_pages_by_key_and_loses_nothing, |db| async move {
     unique.dedup();
     assert_eq!((seen.len(), unique.len()), (120, 120));
 });
+
+both_dbs!(
+    who_holds_several_places_sees_each_case_once_in_order,
+    |db| async move {
+        let world = World::on(db).await;
+        let resident = world.person(Role::Resident, "mei").await;
+        let mut worker = world.person(Role::GridWorker, "wang").await;
+        let clerk = world.person(Role::CommunityClerk, "liping").await;
+        // The community holds the grid: every case of the grid lies within both.
+        worker.grants.extend(clerk.grants.clone());
+        let mut reported = Vec::new();
+        for number in 0..60 {
+            reported.push(reports(&world, &resident, &number.to_string()).await.case);
+        }
+        let first = queue(&world.app, &worker, Filter::default())
+            .await
+            .unwrap()
+            .page;
+        let filter = Filter {
+            after: first.next,
+            ..Filter::default()
+        };
+        let second = queue(&world.app, &worker, filter).await.unwrap().page;
+        let seen: Vec<_> = first
+            .lines
+            .iter()
+            .chain(&second.lines)
+            .map(|line| line.id)
+            .collect();
+        assert_eq!((first.lines.len(), seen.len()), (50, 60));
+        assert!(seen.is_sorted() && reported.iter().all(|case| seen.contains(case)));
+        assert_eq!(counts(&world.app, &worker).await.unwrap().open, 60);
+    }
+);
