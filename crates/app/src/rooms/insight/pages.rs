@@ -13,7 +13,7 @@ use crate::app::Shared;
 use crate::web::Pages;
 use crate::web::pages::view;
 use crate::web::problem::Answer;
-use crate::web::ui::{self, Bar, Column, Icon, Page, Pager, Tab};
+use crate::web::ui::{self, Bar, Column, Icon, Page, Pager, Pair, Tab};
 use crate::web::visitor::{Permit, rights};
 use crate::zone;
 
@@ -49,8 +49,8 @@ fn body(board: &Board, today: Period, lang: Lang) -> Markup {
         (grains(board, today, lang))
         @if board.homes.len() > 1 { (homes(board, lang)) }
         div.stats { (tiles(&board.tiles, lang)) }
-        div.columns {
-            (ui::card(lang.pick("走势", "Over time"), curve(board, lang)))
+        (ui::card(lang.pick("走势", "Over time"), curve(board, lang)))
+        div.halves {
             (ui::card(lang.pick("上报事项", "What is reported"), shares(&board.matters, lang.pick("上报事项", "What is reported"), lang)))
             (ui::card(lang.pick("谁在上报", "Who reports"), shares(&board.openers, lang.pick("谁在上报", "Who reports"), lang)))
         }
@@ -127,24 +127,25 @@ fn tiles(tiles: &Tiles, lang: Lang) -> Markup {
 }
 
 fn curve(board: &Board, lang: Lang) -> Markup {
-    let labels: Vec<(String, i64, String)> = board
+    let pairs: Vec<Pair> = board
         .curve
         .iter()
-        .map(|(period, reported, closed)| {
-            let text = lang.pick("报", "in ").to_owned() + &reported.to_string();
-            let text = text + lang.pick(" 结", ", closed ") + &closed.to_string();
-            (name(*period, lang), *reported, text)
+        .map(|(period, reported, closed)| Pair {
+            label: name(*period, lang),
+            short: short(*period, lang),
+            values: [*reported, *closed],
         })
         .collect();
-    let bars: Vec<Bar<'_>> = labels
-        .iter()
-        .map(|(label, value, text)| Bar {
-            label,
-            value: height(*value),
-            text,
-        })
-        .collect();
-    ui::bars(lang.pick("上报与办结", "Reported and closed"), &bars)
+    let heads = [
+        lang.pick("时间", "When"),
+        lang.pick("上报", "Reported"),
+        lang.pick("办结", "Closed"),
+    ];
+    ui::pairs(
+        lang.pick("上报与办结", "Reported and closed"),
+        heads,
+        &pairs,
+    )
 }
 
 fn shares(parts: &[(Text, i64)], caption: &str, lang: Lang) -> Markup {
@@ -210,6 +211,24 @@ fn name(period: Period, lang: Lang) -> String {
         (Period::Month(first), Lang::Zh) => format!("{}年{}月", first.year(), first.month()),
         (Period::Year(year), Lang::Zh) => format!("{year}年"),
         (Period::Day(_) | Period::Month(_) | Period::Year(_), Lang::En) => period.to_string(),
+    }
+}
+
+/// The names of months that English readers expect in a chart.
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// The period below its column.
+fn short(period: Period, lang: Lang) -> String {
+    match (period, lang) {
+        (Period::Day(day), Lang::Zh | Lang::En) => day.day().to_string(),
+        (Period::Month(first), Lang::Zh) => format!("{}月", first.month()),
+        (Period::Month(first), Lang::En) => {
+            let nth = usize::from(first.month().unsigned_abs());
+            MONTHS.get(nth - 1).copied().unwrap_or_default().to_owned()
+        }
+        (Period::Year(year), Lang::Zh | Lang::En) => year.to_string(),
     }
 }
 

@@ -195,6 +195,10 @@ pub(super) fn numbers(lang: Lang) -> Markup {
                 bar("停车出行", "Parking", 31.0, "31"),
                 bar("漏水排水", "Water", 9.0, "9"),
             ]))
+            (pairs(lang.pick("三个月的铃", "Bells of three months"), [lang.pick("月", "Month"), lang.pick("按铃", "Rung"), lang.pick("办结", "Closed")],
+                &[("9", [12, 10]), ("10", [18, 17]), ("11", [9, 4])].map(|(month, values)| Pair {
+                    label: month.to_owned(), short: month.to_owned(), values,
+                })))
         },
     )
 }

@@ -29,7 +29,7 @@ mod timeline;
 pub use badge::{Clock, Tone, badge, clock_chip, count_badge, live_count, many};
 pub use button::{Action, Button, button, link_button, submit};
 pub use card::{Row, card, card_link, empty, hero, key_values, list, list_row, plain_card, stat};
-pub use chart::{Bar, bars, sparkline};
+pub use chart::{Bar, Pair, bars, pairs, sparkline};
 pub use choice::{Choice, checkbox, radio_cards, rating};
 pub use field::Field;
 pub use form::{Form, Typed};

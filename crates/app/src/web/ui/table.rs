@@ -51,13 +51,22 @@ pub fn table(
                         tr {
                             @for (index, (cell, column)) in row.iter().zip(columns).enumerate() {
                                 @if index == 0 { th scope="row" { (cell) } }
-                                @else { td class=[column.number.then_some("num")] data-label=(column.label) { div.cell { (cell) } } }
+                                @else { td class=[kind_of(*column, cell)] data-label=(column.label) { div.cell { (cell) } } }
                             }
                         }
                     }
                 }
             }
         }
+    }
+}
+
+/// An empty cell is a dash on a desk; on a phone, where it would take a line, it is left out.
+fn kind_of(column: Column<'_>, cell: &Markup) -> Option<&'static str> {
+    match (column.number, cell.0.is_empty()) {
+        (_, true) => Some("none"),
+        (true, false) => Some("num"),
+        (false, false) => None,
     }
 }
 

@@ -115,6 +115,18 @@ fn charts_say_their_numbers_and_stay_inside_their_frame() {
         "{}",
         html.0
     );
+    let pair = |values| Pair {
+        label: "2026年11月".to_owned(),
+        short: "11月".to_owned(),
+        values,
+    };
+    let html = pairs("件数", ["月", "报", "结"], &[pair([8, 2]), pair([0, -1])]);
+    assert_has(&html, "y=\"75\" width=\"8\" height=\"25\"");
+    assert_has(
+        &html,
+        "<th scope=\"row\">2026年11月</th><td>8</td><td>2</td>",
+    );
+    assert!(!html.0.contains("height=\"-"), "{}", html.0);
     assert_eq!(sparkline(&[1.0], "one").0, "");
     assert_has(&sparkline(&[2.0, 2.0], "flat"), "points=\"0,28 120,28\"");
 }

@@ -123,7 +123,7 @@ pub(super) async fn list(
 fn heads(counts: Counts, lang: Lang) -> Markup {
     let shown = |name, number: i64| ui::live_count(name, u64::try_from(number).unwrap_or(0));
     html! {
-        div.stats {
+        div.stats.stats-four {
             (ui::stat(lang.pick("在办", "Open"), shown("open", counts.open), lang.pick("件", "cases")))
             (ui::stat(lang.pick("已超时", "Overdue"), shown("overdue", counts.overdue), lang.pick("请先处理", "handle these first")))
             (ui::stat(lang.pick("24 小时内到期", "Due within 24 h"), shown("due_soon", counts.due_soon), lang.pick("件", "cases")))
@@ -264,7 +264,7 @@ fn row(listed: &Listed, line: &Line, now: jiff::Timestamp, lang: Lang) -> Vec<Ma
         },
         html! { (listed.places.get(&line.place).map_or("", String::as_str)) },
         html! { @if let Some(scene) = scene { (state_badge(scene, &line.state, false, lang)) } },
-        html! { (line.unit.and_then(|unit| listed.units.get(&unit)).map_or("—", String::as_str)) },
+        html! { @if let Some(unit) = line.unit.and_then(|unit| listed.units.get(&unit)) { (unit) } },
         html! { (due_chip(line, now, lang)) },
     ]
 }

@@ -17,7 +17,7 @@ use crate::rooms::people::{self as verbs, Amendment, own_password, password};
 use crate::web::pages::{key_field, view};
 use crate::web::prefs::local;
 use crate::web::problem::Answer;
-use crate::web::ui::{self, Action, Form, Icon, Page, Tone, Typed};
+use crate::web::ui::{self, Form, Icon, Page, Tone, Typed};
 use crate::web::visitor::{Signed, Visitor};
 
 #[derive(Debug, Default, Deserialize)]
@@ -54,9 +54,12 @@ pub(super) async fn show(
         }))
         (ui::card(lang.pick("任职", "Appointments"), html! {
             @if held.is_empty() { p.muted { (lang.pick("没有任职。", "None.")) } }
-            ul { @for one in &held {
-                li { @if let Some(line) = lines.get(&one.id) { (line) } " " (term(one, now, lang)) }
-            } }
+            @else { ul.rows { @for one in &held {
+                li.row-item.row-plain { div.row-text {
+                    @if let Some(line) = lines.get(&one.id) { (line) }
+                    div.row-line { (term(one, now, lang)) }
+                } }
+            } } }
         }))
         (ui::card(lang.pick("已登录的设备", "Where I am signed in"), sessions_list(&app, &sessions, "/me", lang)))
         (looks(&app, &caller, lang).await?)
@@ -96,18 +99,24 @@ async fn reminder(app: &Shared, caller: &Caller, lang: Lang) -> Result<Markup, T
 pub(super) fn sessions_list(app: &Shared, all: &[Session], at: &str, lang: Lang) -> Markup {
     html! {
         @if all.is_empty() { p.muted { (lang.pick("没有。", "None.")) } }
-        @for one in all {
-            (ui::key_values([
-                (lang.pick("设备", "Device"), html! {
-                    (agent(&one.agent, lang)) " " @if one.current { (ui::badge(Tone::Good, lang.pick("当前设备", "This device"))) }
-                }),
-                (lang.pick("网络地址", "Address"), html! { (one.address) }),
-                (lang.pick("登录时间", "Signed in"), ui::when(one.opened, lang)),
-                (lang.pick("最近使用", "Last used"), ui::when(one.seen, lang)),
-            ]))
+        @else { ul.rows { @for one in all { (session_row(app, one, at, lang)) } } }
+    }
+}
+
+fn session_row(app: &Shared, one: &Session, at: &str, lang: Lang) -> Markup {
+    html! {
+        li.row-item.row-plain {
+            div.row-text {
+                strong { (agent(&one.agent, lang)) } " "
+                @if one.current { (ui::badge(Tone::Good, lang.pick("当前设备", "This device"))) }
+                div.row-line {
+                    (one.address) " · " (lang.pick("登录 ", "signed in ")) (ui::when(one.opened, lang))
+                    " · " (lang.pick("最近使用 ", "last used ")) (ui::when(one.seen, lang))
+                }
+            }
             form method="post" action={ (at) "/sessions/" (one.id) "/end" } data-once {
                 (key_field(app, "", &Invalid::default()))
-                (ui::button(lang.pick("退出该设备", "Sign out there")).icon(Icon::LogOut).action(Action::Quiet))
+                (ui::button(lang.pick("退出该设备", "Sign out there")).icon(Icon::LogOut))
             }
         }
     }

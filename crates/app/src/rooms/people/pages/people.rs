@@ -17,7 +17,7 @@ use crate::rooms::receipts::Key;
 use crate::web::encode;
 use crate::web::pages::{key_field, view};
 use crate::web::problem::Answer;
-use crate::web::ui::{self, Field, Form, Icon, Page, Pager, Typed, View};
+use crate::web::ui::{self, Form, Icon, Page, Pager, Typed, View};
 use crate::web::visitor::{Permit, Visitor, rights};
 
 #[derive(Debug, Default, Deserialize)]
@@ -106,17 +106,17 @@ fn next(q: &str, after: PersonId) -> String {
 /// A search box that needs no script.
 pub(super) fn search(view: &View, action: &str, q: &str, hint: &str) -> Markup {
     let lang = view.lang;
-    let field = Field::new(lang, "q", lang.pick("搜索", "Search"))
-        .search()
-        .value(q)
-        .hint(hint)
-        .max(60);
-    ui::plain_card(html! {
-        form.form method="get" action=(action) role="search" {
-            (field)
-            (ui::submit(lang.pick("搜索", "Search")).icon(Icon::Search))
+    let label = lang.pick("搜索", "Search");
+    html! {
+        form.field role="search" method="get" action=(action) {
+            label.form-label for="f-q" { (label) }
+            p.hint #f-q-hint { (hint) }
+            div.d-flex.gap-2 {
+                input.form-control #f-q type="search" name="q" value=(q) maxlength="60" aria-describedby="f-q-hint";
+                (ui::submit(label).icon(Icon::Search))
+            }
         }
-    })
+    }
 }
 
 /// What the people of a page are, in one look-up.

@@ -73,7 +73,8 @@ fn body(scene: &Scene, source: &str, in_force: bool, lang: Lang) -> Markup {
         ui::badge(Tone::Quiet, lang.pick("旧版", "Superseded"))
     };
     html! {
-        p { (badge) " " (ui::icon(words::icon_named(&scene.icon))) " " code { (scene.id) } " " (version) " · " (scene.sources.join(" ")) }
+        p.scene-line { (badge) span { (version) } span { (ui::icon(words::icon_named(&scene.icon))) " " code { (scene.id) } }
+            @if !scene.sources.is_empty() { span.muted { (lang.pick("依据 ", "After ")) (scene.sources.join(" ")) } } }
         h2 { (lang.pick("流程", "Flow")) }
         (picture::picture(scene, lang))
         h2 { (lang.pick("谁可以做什么", "Who may do what")) }
