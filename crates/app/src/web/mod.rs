@@ -113,8 +113,9 @@ impl Pages {
     info(
         title = "linli 邻里",
         description = "One system with which a subdistrict office and everyone in it governs and serves a \
-            neighbourhood. Sign in with POST /api/v1/sessions and send the token as a bearer. Every write takes \
-            an Idempotency-Key header: the same key with the same body answers the same and changes nothing twice.",
+            neighbourhood. Sign in with POST /api/v1/sessions and send the token as a bearer. Every write but \
+            signing in and out takes an Idempotency-Key header: the same key with the same body answers the same \
+            and changes nothing twice.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     modifiers(&Bearer)

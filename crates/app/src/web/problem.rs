@@ -4,7 +4,7 @@
 use axum::extract::rejection::{FormRejection, JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use linli_kernel::{FieldError, Kind, Lang, Trouble};
+use linli_kernel::{FieldError, Kind, Lang, Text, Trouble};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -16,7 +16,7 @@ pub struct Problem {
     /// The stable code.
     pub code: &'static str,
     /// What happened and what to do.
-    pub text: linli_kernel::Text,
+    pub text: Text,
     /// The wrong fields.
     pub fields: Vec<FieldError>,
     /// The number under which a fault was logged.
@@ -98,7 +98,7 @@ impl Problem {
 impl From<Trouble> for Problem {
     fn from(trouble: Trouble) -> Self {
         let code = trouble.code();
-        let text = linli_kernel::Text::new(trouble.public(Lang::Zh), trouble.public(Lang::En));
+        let text = Text::new(trouble.public(Lang::Zh), trouble.public(Lang::En));
         match trouble {
             Trouble::Refused(refused) => Self {
                 status: status_of(refused.kind),
@@ -152,21 +152,58 @@ macro_rules! rejections {
     ($($rejection:ty => $field:literal;)*) => {$(
         impl From<$rejection> for Problem {
             fn from(rejection: $rejection) -> Self {
-                let status = rejection.status();
-                let inner = rejection.body_text();
-                Self {
-                    status: if status.is_server_error() { StatusCode::BAD_REQUEST } else { status },
-                    code: concat!("request.", $field),
-                    text: linli_kernel::Text::new(
-                        format!("请求格式有误（{}）：{inner}", $field),
-                        format!("The request's {} is malformed: {inner}", $field),
-                    ),
-                    fields: Vec::new(),
-                    reference: None,
-                }
+                let code = concat!("request.", $field);
+                malformed(rejection.status(), code, $field, &rejection.body_text())
             }
         }
     )*};
+}
+
+/// A request that could not be read. Where JSON was read and did not fit, the field is named.
+fn malformed(status: StatusCode, code: &'static str, part: &str, said: &str) -> Problem {
+    let said = said.strip_prefix(UNFIT).unwrap_or(said);
+    let text = Text::new(
+        format!("请求格式有误（{part}）：{said}"),
+        format!("The request's {part} is malformed: {said}"),
+    );
+    let field = field_of(said).map(|field| FieldError {
+        field,
+        text: text.clone(),
+    });
+    Problem {
+        status: if status.is_server_error() {
+            StatusCode::BAD_REQUEST
+        } else {
+            status
+        },
+        code,
+        text,
+        fields: field.into_iter().collect(),
+        reference: None,
+    }
+}
+
+/// What axum says before it says what is wrong.
+const UNFIT: &str = "Failed to deserialize the JSON body into the target type: ";
+
+/// The path of the field that serde speaks of: `rating: missing field `solved` at line 1` is about
+/// `rating.solved`.
+fn field_of(said: &str) -> Option<String> {
+    let is_path = |text: &str| {
+        let known = |c: char| c.is_ascii_alphanumeric() || "_-.[]".contains(c);
+        !text.is_empty() && text.chars().all(known)
+    };
+    let (path, rest) = match said.split_once(": ") {
+        Some((path, rest)) if is_path(path) => (Some(path), rest),
+        Some(_) | None => (None, said),
+    };
+    let missing = rest.strip_prefix("missing field `");
+    let missing = missing.and_then(|rest| rest.split('`').next());
+    match (path, missing) {
+        (Some(path), Some(name)) => Some(format!("{path}.{name}")),
+        (Some(one), None) | (None, Some(one)) => Some(one.to_owned()),
+        (None, None) => None,
+    }
 }
 
 rejections! {
@@ -174,4 +211,32 @@ rejections! {
     FormRejection => "form";
     QueryRejection => "query";
     PathRejection => "path";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_field_that_did_not_fit_is_named() {
+        let named = |said: &str| field_of(said).unwrap_or_default();
+        assert_eq!(
+            named("rev: invalid type: string \"1\", expected i64"),
+            "rev"
+        );
+        assert_eq!(
+            named("photos[0]: not an id of the form file_…"),
+            "photos[0]"
+        );
+        assert_eq!(
+            named("missing field `matter` at line 1 column 21"),
+            "matter"
+        );
+        assert_eq!(
+            named("rating: missing field `solved` at line 1"),
+            "rating.solved"
+        );
+        assert_eq!(named("invalid type: sequence, expected struct"), "");
+        assert_eq!(named("expected value at line 1 column 1"), "");
+    }
 }

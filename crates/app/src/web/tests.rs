@@ -1,5 +1,7 @@
 //! What every page shares, through the whole server.
 
+mod bad_input;
+
 use axum::http::StatusCode;
 use linli_db::both_dbs;
 use linli_kernel::Role;

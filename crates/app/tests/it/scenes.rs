@@ -61,6 +61,44 @@ fn a_broken_scene_is_told_by_file_line_and_remedy_and_the_exit_code_is_1() {
 }
 
 #[test]
+fn malformed_toml_or_cel_is_told_by_file_and_line_and_never_by_a_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = fs::read_to_string(scene("grid-loop.toml")).unwrap();
+    let cel = |rule: &str| {
+        let broken = good.replacen("when = \"returns >= 1\"", &format!("when = \"{rule}\""), 1);
+        assert_ne!(broken, good);
+        broken.into_bytes()
+    };
+    for (name, text) in [
+        ("breaks-off", good.as_bytes()[..good.len() / 2].to_vec()),
+        ("open-bracket", b"[scene".to_vec()),
+        ("empty", Vec::new()),
+        ("not-utf-8", b"[scene]\nid = \"\xFF\"\n".to_vec()),
+        ("cel-breaks-off", cel("returns >=")),
+        ("cel-without-end", cel(&"(".repeat(5_000))),
+        ("cel-of-a-number", cel("returns")),
+        ("cel-of-nobody", cel("nobody_knows > 1")),
+    ] {
+        let file = folder.path().join(format!("{name}.toml"));
+        fs::write(&file, text).unwrap();
+        let ran = linli(&["scenes", "check", file.to_str().unwrap()]);
+        let said = format!("{}{}", ran.out, ran.err);
+        assert_eq!(ran.code, 1, "{name}: {said}");
+        assert!(said.contains(&file.display().to_string()), "{name}: {said}");
+        assert!(!said.contains("panicked"), "{name}: {said}");
+        let line = format!("{}:", file.display());
+        let named = ran.out.lines().all(|one| {
+            let rest = one.strip_prefix(&line);
+            rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        });
+        assert!(
+            named && (!ran.out.is_empty() || name == "not-utf-8"),
+            "{name}: {said}"
+        );
+    }
+}
+
+#[test]
 fn a_scenario_that_goes_otherwise_than_expected_fails_by_file_and_line() {
     let folder = tempfile::tempdir().unwrap();
     let (file, beside) = (

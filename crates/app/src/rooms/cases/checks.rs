@@ -32,6 +32,14 @@ pub(super) fn input_of(new: &NewAct) -> Result<ActInput, Trouble> {
 }
 
 pub(super) fn check_note(field: &'static str, body: &str) -> Result<(), Trouble> {
+    let invisible = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    if body.chars().any(invisible) {
+        return Err(Trouble::field(
+            field,
+            "含有不可见的控制字符，请删除",
+            "Remove the control characters",
+        ));
+    }
     let length = body.trim().chars().count();
     if (1..=NOTE_CHARS).contains(&length) {
         return Ok(());

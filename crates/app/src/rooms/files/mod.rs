@@ -16,7 +16,7 @@ mod shelf;
 mod store;
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
 

@@ -71,6 +71,47 @@ pub(crate) fn png_that_declares(width: u32, height: u32) -> Vec<u8> {
     bytes
 }
 
+/// A black PNG packed so well that its bytes unfold to a hundred and fifty times as many.
+pub(crate) fn png_that_unfolds(width: u32, height: u32) -> Vec<u8> {
+    let mut header = [width.to_be_bytes(), height.to_be_bytes()].concat();
+    header.extend([8, 2, 0, 0, 0]);
+    let zeros = (3 * u64::from(width) + 1) * u64::from(height);
+    let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
+    for (kind, data) in [
+        (b"IHDR", header),
+        (b"IDAT", deflated_zeros(zeros)),
+        (b"IEND", vec![]),
+    ] {
+        out.extend(u32::try_from(data.len()).unwrap().to_be_bytes());
+        let named = [&kind[..], &data].concat();
+        out.extend(&named);
+        out.extend(crc32(&named).to_be_bytes());
+    }
+    out
+}
+
+/// A zlib stream of `count` zeros (RFC 1950, 1951): one literal, then "258 more of the same".
+fn deflated_zeros(count: u64) -> Vec<u8> {
+    let mut bits = vec![true, true, false];
+    let mut put = |code: u32, width: u32| {
+        bits.extend((0..width).rev().map(|bit| code >> bit & 1 == 1));
+    };
+    put(0x30, 8);
+    (0..(count - 1) / 258).for_each(|_| put(0b1100_0101 << 5, 13));
+    (0..(count - 1) % 258).for_each(|_| put(0x30, 8));
+    put(0, 7);
+    let byte = |bits: &[bool]| {
+        bits.iter()
+            .rev()
+            .fold(0, |byte, bit| byte << 1 | u8::from(*bit))
+    };
+    let mut out = vec![0x78, 0x01];
+    out.extend(bits.chunks(8).map(byte));
+    let adler = u32::try_from(count % 65_521).unwrap() << 16 | 1;
+    out.extend(adler.to_be_bytes());
+    out
+}
+
 /// 30° 18' 54" as three EXIF rationals.
 const LATITUDE: [u8; 24] = [
     0, 0, 0, 30, 0, 0, 0, 1, 0, 0, 0, 18, 0, 0, 0, 1, 0, 0, 0, 54, 0, 0, 0, 1,

@@ -66,10 +66,11 @@ pub async fn reveal(
 /// Why somebody looks, without blanks around it.
 ///
 /// # Errors
-/// A `reason` shorter than four characters or longer than 200.
+/// A `reason` shorter than four characters, longer than 200, or with control characters.
 pub fn checked_reason(reason: &str) -> Result<String, Trouble> {
     let reason = reason.trim();
-    if (REASON_MIN..=REASON_MAX).contains(&reason.chars().count()) {
+    let long_enough = (REASON_MIN..=REASON_MAX).contains(&reason.chars().count());
+    if long_enough && !reason.chars().any(char::is_control) {
         return Ok(reason.to_owned());
     }
     Err(Trouble::field(
