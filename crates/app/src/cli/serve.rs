@@ -40,7 +40,7 @@ pub(super) async fn until_told(
     app: Shared,
     listener: tokio::net::TcpListener,
 ) -> Result<(), Failure> {
-    let address = listener.local_addr()?;
+    let (address, stop) = (listener.local_addr()?, server::told_to_stop());
     tell(
         &format!("邻里已启动：http://{address}"),
         &format!("linli serves http://{address}"),
@@ -56,7 +56,7 @@ pub(super) async fn until_told(
             "there is no street yet: run linli import street CODE in another terminal (or try linli demo)",
         );
     }
-    Ok(server::serve(app, listener, server::told_to_stop()).await?)
+    Ok(server::serve(app, listener, stop).await?)
 }
 
 /// Listens before the store is touched: a second server on the same address changes nothing.

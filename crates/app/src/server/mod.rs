@@ -149,36 +149,43 @@ pub async fn serve(
     ended.context("serve")
 }
 
-/// Ready when the process is told to stop, by Ctrl-C or SIGTERM.
-pub async fn told_to_stop() {
-    let interrupt = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            // Without a handler the signal ends the process by itself.
-            std::future::pending::<()>().await;
+/// Ready when the process is told to stop, by Ctrl-C or SIGTERM. Heeds them from this call on, not from when
+/// it is first waited for: whoever reads the address we announce may stop us at once.
+#[cfg(unix)]
+pub fn told_to_stop() -> impl Future<Output = ()> + Send + 'static {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (interrupt, terminate) = (
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::terminate()),
+    );
+    async move {
+        tokio::select! {
+            () = received(interrupt) => {}
+            () = received(terminate) => {}
         }
-    };
-    tokio::select! {
-        () = interrupt => {}
-        () = terminated() => {}
+        tracing::info!("told to stop");
     }
-    tracing::info!("told to stop");
 }
 
 #[cfg(unix)]
-async fn terminated() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            terminate.recv().await;
+async fn received(signal: std::io::Result<tokio::signal::unix::Signal>) {
+    match signal {
+        Ok(mut signal) => {
+            signal.recv().await;
         }
         // Without a handler the signal ends the process by itself.
         Err(_error) => std::future::pending().await,
     }
 }
 
+/// Ready when the process is told to stop, by Ctrl-C.
 #[cfg(not(unix))]
-async fn terminated() {
-    std::future::pending().await
+pub async fn told_to_stop() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        // Without a handler the signal ends the process by itself.
+        std::future::pending::<()>().await;
+    }
+    tracing::info!("told to stop");
 }
 
 /// Trouble as an error for whoever starts the server.
