@@ -1,5 +1,7 @@
 //! `linli scenes`.
 
+mod coverage;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -21,6 +23,7 @@ pub(super) enum Scenes {
     Check(Check),
     Test(Test),
     Add(Add),
+    Coverage(coverage::Coverage),
 }
 
 /// Prove of each scene what users rely on. 检查场景
@@ -31,7 +34,7 @@ pub(super) enum Scenes {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  linli scenes check scenes/*.toml")]
 pub(super) struct Check {
-    /// Scene files. Scenario files (`NAME.scenario.toml`) among them are passed over.
+    /// Scene files. Scenario files (`NAME.scenario.toml`) and declined.toml among them are passed over.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 }
@@ -74,6 +77,7 @@ impl Scenes {
             Self::Check(check) => check.run(),
             Self::Test(test) => test.run(),
             Self::Add(add) => add.run(),
+            Self::Coverage(coverage) => coverage.run(),
         }
     }
 }
@@ -226,11 +230,18 @@ fn say_unplayed(scene: &Scene, results: &[ScenarioResult], lang: Lang) -> Result
     ))
 }
 
-/// The files that hold scenes; a shell's `scenes/*.toml` also matches the scenarios beside them.
+/// The files that hold scenes; a shell's `scenes/*.toml` also matches what stands beside them.
 fn scenes_of(files: &[PathBuf]) -> impl Iterator<Item = &PathBuf> {
-    files
-        .iter()
-        .filter(|file| !shown(file).ends_with(".scenario.toml"))
+    files.iter().filter(|file| is_scene(file))
+}
+
+/// Whether a file holds a scene, and neither scenarios nor what is declined.
+fn is_scene(file: &Path) -> bool {
+    let beside = shown(file).ends_with(".scenario.toml");
+    !beside
+        && file
+            .file_name()
+            .is_none_or(|name| name != coverage::DECLINED)
 }
 
 /// `grid-loop.toml` → `grid-loop.scenario.toml`.

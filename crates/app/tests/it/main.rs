@@ -9,6 +9,7 @@
 mod audit;
 mod backup;
 mod calendar;
+mod coverage;
 mod http;
 mod import;
 mod openapi;

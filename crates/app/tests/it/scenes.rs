@@ -6,14 +6,22 @@ fn scene(name: &str) -> String {
     format!("{}/../../scenes/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
+/// The scene files of the repository.
+fn every_scene() -> Vec<String> {
+    let mut files: Vec<String> = fs::read_dir(scene(""))
+        .unwrap()
+        .map(|entry| entry.unwrap().path().display().to_string())
+        .filter(|file| file.ends_with(".toml"))
+        .filter(|file| !file.ends_with(".scenario.toml") && !file.ends_with("/declined.toml"))
+        .collect();
+    files.sort();
+    assert!(files.len() >= 3, "{files:?}");
+    files
+}
+
 #[test]
 fn the_scenes_that_ship_with_linli_check_and_pass_their_scenarios() {
-    for name in [
-        "grid-loop.toml",
-        "consultation-bell.toml",
-        "compound-whistle.toml",
-    ] {
-        let file = scene(name);
+    for file in every_scene() {
         let checked = linli(&["scenes", "check", &file]);
         assert_eq!(
             (checked.code, checked.out.as_str()),

@@ -29,7 +29,7 @@ pub fn shipped() -> Vec<Shipped> {
     let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
     let stems: BTreeSet<String> = names
         .filter_map(|name| Some(name.strip_suffix(".toml")?.to_owned()))
-        .filter(|stem| !stem.ends_with(".scenario"))
+        .filter(|stem| !stem.ends_with(".scenario") && stem != "declined")
         .collect();
     let read = |name: String| std::fs::read_to_string(folder.join(&name)).expect(&name);
     let one = |stem: &String| Shipped {
