@@ -58,7 +58,28 @@ macro_rules! built_in {
 }
 
 /// The scenes that ship with linli; a new street begins with them.
-pub const BUILT_IN: &[BuiltIn] = built_in!["grid-loop", "consultation-bell", "compound-whistle"];
+pub const BUILT_IN: &[BuiltIn] = built_in![
+    "grid-loop",
+    "consultation-bell",
+    "compound-whistle",
+    "city-case",
+    "clearing-coordination",
+    "deputy-station",
+    "employment",
+    "enforcement",
+    "enterprise-visit",
+    "fire-lane",
+    "food-review",
+    "leader-claims",
+    "micro-brain",
+    "patrol-collection",
+    "police-referral",
+    "public-opinion",
+    "street-shop",
+    "supply-demand",
+    "talent-filing",
+    "water-alarm",
+];
 
 /// What the administrator's list shows of a scene version.
 #[derive(Clone, Debug)]

@@ -364,3 +364,22 @@ both_dbs!(the_schema_for_editors_needs_no_sign_in, |db| async move {
     assert_eq!(status, StatusCode::OK);
     assert_eq!(schema["title"], "linli scene");
 });
+
+#[test]
+fn every_scene_of_the_repository_ships_and_is_named_as_its_file() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenes");
+    let mut there: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .filter_map(|entry| entry.unwrap().file_name().into_string().ok())
+        .filter(|name| !name.ends_with(".scenario.toml") && name != "declined.toml")
+        .map(|name| format!("scenes/{name}"))
+        .collect();
+    there.sort();
+    let mut shipped: Vec<String> = BUILT_IN.iter().map(|one| one.file.to_owned()).collect();
+    shipped.sort();
+    assert_eq!(shipped, there);
+    for one in BUILT_IN {
+        let scene = parse(one.file, one.text).unwrap();
+        assert_eq!(format!("scenes/{}.toml", scene.id), one.file);
+    }
+}

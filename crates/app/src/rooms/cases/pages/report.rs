@@ -1,5 +1,6 @@
 //! Reporting: choose what it is, say it, show it, send it. Three taps for a grid worker.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use axum::extract::{Multipart, Path, Query, State};
@@ -22,6 +23,9 @@ use crate::web::ui::{self, Form, Icon, Page, Typed};
 use crate::web::upload::{self, KEPT};
 use crate::web::visitor::{Permit, Visitor, rights};
 
+/// How many cards are shown at once; what comes after is behind "more".
+const ONE_LOOK: usize = 8;
+
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Preset {
     place: Option<String>,
@@ -42,20 +46,20 @@ pub(super) async fn choose(
         .place
         .map(|place| format!("?place={}", crate::web::encode(&place)))
         .unwrap_or_default();
+    let (common, more) = ordered(&scenes, &caller);
     let body = html! {
-        @for scene in &scenes {
-            @let matters: Vec<&Matter> = matters_for(scene, &caller).collect();
-            @if !matters.is_empty() {
-                section.scene-matters {
-                    h2 { (ui::icon(icon_named(&scene.icon))) " " (scene.title.get(lang)) }
-                    p.muted { (scene.summary.get(lang)) }
-                    div.card-links {
-                        @for matter in matters {
-                            (ui::card_link(
-                                &format!("/report/{}/{}{tail}", scene.id, matter.id),
-                                icon_named(&scene.icon), matter.title.get(lang), matter.summary.get(lang)))
-                        }
-                    }
+        @for (scene, matters) in &common {
+            section.scene-matters {
+                h2 { (ui::icon(icon_named(&scene.icon))) " " (scene.title.get(lang)) }
+                p.muted { (scene.summary.get(lang)) }
+                div.card-links { (cards(scene, matters, &tail, lang)) }
+            }
+        }
+        @if !more.is_empty() {
+            details.act {
+                summary.act-head { (ui::icon(Icon::List)) (lang.pick("更多事项", "More")) }
+                div.card-links {
+                    @for (scene, matters) in &more { (cards(scene, matters, &tail, lang)) }
                 }
             }
         }
@@ -66,6 +70,40 @@ pub(super) async fn choose(
         "Choose one, say it, add a photo, send it.",
     );
     Ok(Page::new(&view, title).lead(lead).body(body))
+}
+
+/// A scene with what the caller may report under it.
+type Choice<'a> = (&'a Scene, Vec<&'a Matter>);
+
+/// The scenes the caller may report most under, until there is enough to choose from at one look; and the rest.
+fn ordered<'a>(scenes: &'a [Arc<Scene>], caller: &'a Caller) -> (Vec<Choice<'a>>, Vec<Choice<'a>>) {
+    let mut all: Vec<Choice<'_>> = scenes
+        .iter()
+        .map(|scene| (&**scene, matters_for(scene, caller).collect::<Vec<_>>()))
+        .filter(|(_, matters)| !matters.is_empty())
+        .collect();
+    all.sort_by_key(|(_, matters)| Reverse(matters.len()));
+    let mut cards = 0;
+    let enough = all.iter().position(|(_, matters)| {
+        let is_enough = cards >= ONE_LOOK;
+        cards += matters.len();
+        is_enough
+    });
+    let more = all.split_off(enough.unwrap_or(all.len()));
+    (all, more)
+}
+
+/// One card per matter; a matter without words of its own says what its scene is for.
+fn cards(scene: &Scene, matters: &[&Matter], tail: &str, lang: Lang) -> Markup {
+    html! {
+        @for matter in matters {
+            @let own = matter.summary.get(lang);
+            (ui::card_link(
+                &format!("/report/{}/{}{tail}", scene.id, matter.id),
+                icon_named(&scene.icon), matter.title.get(lang),
+                if own.is_empty() { scene.summary.get(lang) } else { own }))
+        }
+    }
 }
 
 /// An empty form.
