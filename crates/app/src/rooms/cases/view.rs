@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use linli_db::Tx;
 use linli_flow::{Action, ClockView, Need, Scene};
-use linli_kernel::{Caller, CaseId, StreetCode, Trouble};
+use linli_kernel::{Caller, CaseId, PersonId, Role, Trouble};
 
 use super::checks::unknown;
 use super::look::may_reveal;
@@ -46,6 +46,8 @@ pub struct View {
     pub outside: bool,
     /// The organisations a case may be dispatched to, when the reader may dispatch.
     pub units: Vec<Org>,
+    /// Whom the case may be given to, with names, when the reader may give it to somebody.
+    pub handlers: Vec<(PersonId, Role, String)>,
     /// When this was read.
     pub now: Timestamp,
 }
@@ -83,13 +85,11 @@ async fn assemble(
         .scenes
         .version(tx, street, &case.facts.scene, case.facts.version)
         .await?;
-    let actions: Vec<Action> = linli_flow::available(&scene, &case.facts, caller)
-        .into_iter()
-        .cloned()
-        .collect();
+    let actions = linli_flow::available(&scene, &case.facts, caller);
+    let actions: Vec<Action> = actions.into_iter().cloned().collect();
     let mut clocks = linli_flow::clocks(&scene, &case.facts, now, &app.calendar);
     clocks.retain(|clock| clock.public || !outside);
-    let units = units(tx, street, &actions).await?;
+    let (units, handlers) = receivers(tx, &case, &actions, now).await?;
     let timeline = timeline(tx, &case, outside).await?;
     let photos = files::of_subject(tx, street, "case", &case.id.to_string()).await?;
     let names = names(tx, &case, outside).await?;
@@ -108,20 +108,37 @@ async fn assemble(
         reporter: names.reporter,
         outside,
         units,
+        handlers,
         now,
     })
 }
 
-/// Where the case may be dispatched to, if the reader may dispatch.
-async fn units(tx: &mut Tx, street: StreetCode, actions: &[Action]) -> Result<Vec<Org>, Trouble> {
-    let dispatches = actions
-        .iter()
-        .any(|action| action.needs.contains(&Need::Unit) || action.may.contains(&Need::Unit));
-    if dispatches {
-        people::dispatchable(tx, street).await
-    } else {
-        Ok(Vec::new())
+/// The units and the people the case may be given to, where the reader may give it to any.
+async fn receivers(
+    tx: &mut Tx,
+    case: &Case,
+    actions: &[Action],
+    now: Timestamp,
+) -> Result<(Vec<Org>, Vec<(PersonId, Role, String)>), Trouble> {
+    let street = case.street;
+    let units = match asks(actions, Need::Unit) {
+        true => people::dispatchable(tx, street).await?,
+        false => Vec::new(),
+    };
+    if !asks(actions, Need::Handler) {
+        return Ok((units, Vec::new()));
     }
+    let staff = people::staff(tx, street, &case.facts.place_path, now).await?;
+    let ids: Vec<PersonId> = staff.iter().map(|(person, _)| *person).collect();
+    let names = people::names_of(tx, street, &ids).await?;
+    let named = |(person, role)| Some((person, role, names.get(&person)?.clone()));
+    Ok((units, staff.into_iter().filter_map(named).collect()))
+}
+
+fn asks(actions: &[Action], need: Need) -> bool {
+    actions
+        .iter()
+        .any(|action| action.needs.contains(&need) || action.may.contains(&need))
 }
 
 struct Names {

@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use linli_db::Tx;
-use linli_kernel::{AppointmentId, Caller, Kind, OrgId, PersonId, Role, StreetCode, Trouble};
+use linli_kernel::{
+    AppointmentId, Caller, Kind, Level, OrgId, PersonId, Role, StreetCode, Trouble,
+};
 use serde_json::json;
 
 use super::act::{Act, once, require};
@@ -166,6 +168,28 @@ pub async fn holders(
     at: Timestamp,
 ) -> Result<Vec<PersonId>, Trouble> {
     Ok(appointments::holders(tx, street, role, at_or_above(path), at).await?)
+}
+
+/// Who may be given a case at `path`: whoever holds an office of the street, or of a place there or above it,
+/// and sees cases. Residents and administrators do not.
+///
+/// # Errors
+/// The store fails.
+pub async fn staff(
+    tx: &mut Tx,
+    street: StreetCode,
+    path: &str,
+    at: Timestamp,
+) -> Result<Vec<(PersonId, Role)>, Trouble> {
+    let roles = Role::ALL.iter().copied().filter(|role| match role.level() {
+        Level::Place => *role != Role::Resident,
+        Level::Street => !matches!(
+            role,
+            Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin
+        ),
+        Level::Organisation => false,
+    });
+    Ok(appointments::staff(tx, street, roles.collect(), at_or_above(path), at).await?)
 }
 
 /// `/a/b/` is at or below `/a/` and `/a/b/`.

@@ -1,7 +1,7 @@
 //! The form of one action of a scene.
 
-use linli_flow::{Action, Need, Tone};
-use linli_kernel::{Invalid, Lang};
+use linli_flow::{Action, Limit, Need, Tone};
+use linli_kernel::{Invalid, Lang, Text};
 use maud::{Markup, html};
 
 use super::super::View;
@@ -31,7 +31,7 @@ pub(super) fn act_form(
         .multipart()
         .typed(typed)
         .invalid(invalid);
-    let wants = |need| action.needs.contains(&need) || action.may.contains(&need);
+    let wants = |need| wants(action, need);
     let title = action.title.get(lang);
     html! {
         details.act id={ "act-" (action.id) } name="act" open[tried.is_some() || (first && action.tone == Tone::Primary)] {
@@ -41,8 +41,7 @@ pub(super) fn act_form(
                 (key)
                 (Form::hidden("rev", &view.case.rev.to_string()))
                 @for id in &action.fields { @if let Some(field) = view.scene.field(id) { (question(&form, field, lang)) } }
-                @if wants(Need::Unit) { (unit_field(&form, view, action, lang)) }
-                @if wants(Need::Limit) { (limit_field(&form, action, lang)) }
+                (given(&form, view, action, lang))
                 @if wants(Need::Rating) { (rating_fields(&form, lang)) }
                 @if wants(Need::Note) { (note_field(&form, action, lang)) }
                 @if wants(Need::Photo) {
@@ -52,6 +51,19 @@ pub(super) fn act_form(
                 (ui::button(title).action(look_of(action.tone)).icon(Icon::Send))
             }))
         }
+    }
+}
+
+fn wants(action: &Action, need: Need) -> bool {
+    action.needs.contains(&need) || action.may.contains(&need)
+}
+
+/// To whom the action gives the case, and for how long.
+fn given(form: &Form<'_>, view: &View, action: &Action, lang: Lang) -> Markup {
+    html! {
+        @if wants(action, Need::Unit) { (unit_field(form, view, action, lang)) }
+        @if wants(action, Need::Handler) { (handler_field(form, view, action, lang)) }
+        @if wants(action, Need::Limit) { (limit_field(form, view, action, lang)) }
     }
 }
 
@@ -80,16 +92,56 @@ fn unit_field(form: &Form<'_>, view: &View, action: &Action, lang: Lang) -> Mark
     html! { (field) }
 }
 
-fn limit_field(form: &Form<'_>, action: &Action, lang: Lang) -> Markup {
-    let options = [
-        ("", lang.pick("请选择", "Choose")),
-        ("1wd", lang.pick("1 个工作日", "1 working day")),
-        ("2wd", lang.pick("2 个工作日", "2 working days")),
-        ("3wd", lang.pick("3 个工作日", "3 working days")),
-        ("5wd", lang.pick("5 个工作日", "5 working days")),
-        ("10wd", lang.pick("10 个工作日", "10 working days")),
-    ];
-    let mut field = form.field("limit", "时限", "Time").select(options);
+fn handler_field(form: &Form<'_>, view: &View, action: &Action, lang: Lang) -> Markup {
+    let people: Vec<(String, String)> = view
+        .handlers
+        .iter()
+        .map(|(person, role, name)| {
+            let title = role.title();
+            (person.to_string(), format!("{name}（{}）", title.get(lang)))
+        })
+        .collect();
+    let options = people.iter().map(|(id, name)| (id.as_str(), name.as_str()));
+    let none = [("", lang.pick("请选择经办人", "Choose a person"))];
+    let mut field = form
+        .field("handler", "经办人", "Handler")
+        .select(none.into_iter().chain(options));
+    if action.needs.contains(&Need::Handler) {
+        field = field.required();
+    }
+    html! { (field) }
+}
+
+/// The times to choose from, in the unit of the action's clocks and never longer than their own.
+fn limits_of(view: &View, action: &Action) -> Vec<Limit> {
+    let matter = &view.case.facts.matter;
+    let clocks = action.clocks.iter().filter_map(|id| view.scene.clock(id));
+    let shortest = clocks
+        .map(|clock| *clock.limit_for(matter))
+        .min_by_key(|limit| limit.amount);
+    let Some(most) = shortest else {
+        return Vec::new();
+    };
+    let steps = [1, 2, 3, 5, 10, 15, 20, 30, 60, 90];
+    steps
+        .into_iter()
+        .filter(|amount| *amount <= most.amount)
+        .map(|amount| Limit { amount, ..most })
+        .collect()
+}
+
+fn limit_field(form: &Form<'_>, view: &View, action: &Action, lang: Lang) -> Markup {
+    let limits: Vec<(String, Text)> = limits_of(view, action)
+        .into_iter()
+        .map(|limit| (limit.to_string(), limit.text()))
+        .collect();
+    let options = limits
+        .iter()
+        .map(|(code, text)| (code.as_str(), text.get(lang)));
+    let none = [("", lang.pick("请选择", "Choose"))];
+    let mut field = form
+        .field("limit", "时限", "Time")
+        .select(none.into_iter().chain(options));
     if action.needs.contains(&Need::Limit) {
         field = field.required();
     }

@@ -199,3 +199,51 @@ both_dbs!(
         assert_eq!(sends(&world, &wang, &right).await.0, StatusCode::SEE_OTHER);
     }
 );
+
+both_dbs!(
+    a_case_is_given_to_somebody_of_the_place_and_for_a_time_its_clocks_allow,
+    |db| async move {
+        let world = World::on(db).await;
+        let mei = world.person(Role::Resident, "mei").await;
+        let clerk = world.person(Role::CommunityClerk, "clerk").await;
+        let lan = world.person(Role::GridWorker, "lan").await;
+        world.person(Role::Dispatcher, "desk").await;
+        world.person(Role::SystemAdmin, "xitong").await;
+        let (token, desk) = (world.token("clerk").await, world.token("desk").await);
+
+        let bell = NewCase {
+            scene: "consultation-bell".to_owned(),
+            matter: "property".to_owned(),
+            ..fallen_tree(&world)
+        };
+        let rung = report(&world.app, &mei, bell.clone(), key("bell", &bell)).await;
+        let rung = rung.unwrap();
+        let taken = does(&world, &clerk, rung.case, step("accept", rung.rev)).await;
+        let taken = taken.unwrap();
+        let (_, page) = world.page(&format!("/cases/{}", rung.case), &token).await;
+        let choice = |who: &Caller| page.contains(&format!("<option value=\"{}\">", who.person));
+        assert!(
+            page.contains("name=\"handler\"") && choice(&clerk),
+            "{page}"
+        );
+        assert!(!choice(&mei) && !page.contains("测试xitong"), "{page}");
+        let give = NewAct {
+            handler: Some(lan.person),
+            ..step("list", taken.rev)
+        };
+        does(&world, &clerk, rung.case, give).await.unwrap();
+
+        let done = reports(&world, &mei, "long").await;
+        let (case, mut rev) = (done.case, done.rev);
+        for action in ["accept", "to_community", "to_street"] {
+            rev = does(&world, &clerk, case, step(action, rev))
+                .await
+                .unwrap()
+                .rev;
+        }
+        let (_, page) = world.page(&format!("/cases/{case}"), &desk).await;
+        let offers = |limit: &str| page.contains(&format!("<option value=\"{limit}\">"));
+        assert!(offers("1wd") && offers("5wd"), "{page}");
+        assert!(!offers("10wd"), "handling takes five working days at most");
+    }
+);

@@ -132,6 +132,32 @@ pub async fn holders(
         .collect()
 }
 
+/// Who holds one of these roles at one of these paths at `at`, with the roles.
+pub async fn staff(
+    tx: &mut Tx,
+    street: StreetCode,
+    roles: Vec<Role>,
+    paths: Vec<String>,
+    at: Timestamp,
+) -> Result<Vec<(PersonId, Role)>, DbError> {
+    let sql = Sql::new("SELECT DISTINCT person_id, role FROM appointments WHERE street = ")
+        .bind(street)
+        .push(" AND role IN (")
+        .bind_list(roles)
+        .push(") AND path IN (")
+        .bind_list(paths)
+        .push(") AND from_ms <= ")
+        .bind(at)
+        .push(" AND (to_ms IS NULL OR to_ms > ")
+        .bind(at)
+        .push(") ORDER BY role, person_id");
+    tx.fetch_all_sql(sql)
+        .await?
+        .iter()
+        .map(|row| Ok((row.get("person_id")?, row.get("role")?)))
+        .collect()
+}
+
 /// Who belongs to an organisation at `at`, by whatever role.
 pub async fn members(
     tx: &mut Tx,
