@@ -93,7 +93,7 @@ fn ordered<'a>(scenes: &'a [Arc<Scene>], caller: &'a Caller) -> (Vec<Choice<'a>>
     (all, more)
 }
 
-/// One card per matter; a matter without words of its own says what its scene is for.
+/// One card per matter; a matter without a summary shows what to write.
 fn cards(scene: &Scene, matters: &[&Matter], tail: &str, lang: Lang) -> Markup {
     html! {
         @for matter in matters {
@@ -101,7 +101,7 @@ fn cards(scene: &Scene, matters: &[&Matter], tail: &str, lang: Lang) -> Markup {
             (ui::card_link(
                 &format!("/report/{}/{}{tail}", scene.id, matter.id),
                 icon_named(&scene.icon), matter.title.get(lang),
-                if own.is_empty() { scene.summary.get(lang) } else { own }))
+                if own.is_empty() { matter.hint.get(lang) } else { own }))
         }
     }
 }
