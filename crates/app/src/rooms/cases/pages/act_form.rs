@@ -98,7 +98,11 @@ fn handler_field(form: &Form<'_>, view: &View, action: &Action, lang: Lang) -> M
         .iter()
         .map(|(person, role, name)| {
             let title = role.title();
-            (person.to_string(), format!("{name}（{}）", title.get(lang)))
+            let shown = match lang {
+                Lang::Zh => format!("{name}（{}）", title.zh),
+                Lang::En => format!("{name} ({})", title.en),
+            };
+            (person.to_string(), shown)
         })
         .collect();
     let options = people.iter().map(|(id, name)| (id.as_str(), name.as_str()));
