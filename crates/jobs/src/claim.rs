@@ -33,30 +33,35 @@ pub(crate) async fn any_due(
         .is_some())
 }
 
-/// Takes the job that has been due longest among `kinds`, and holds it until `until`. One statement:
-/// of two workers each gets another job.
+/// Takes up to `most` of the jobs that have been due longest among `kinds`, and holds them until `until`.
+/// One statement: of two workers each gets other jobs.
 pub(crate) async fn claim(
     tx: &mut Tx,
     kinds: &[String],
+    most: usize,
     now: Timestamp,
     until: Timestamp,
-) -> Result<Option<Claimed>, DbError> {
-    // A held job's run_at is the end of its lease, so `run_at <= now` also finds orphans.
-    let sql =
-        Sql::new("UPDATE jobs SET attempts = attempts + 1, dedup = NULL, run_at = ").bind(until);
-    let sql = sql.push(", locked_until = ").bind(until);
-    let sql = sql
-        .push(
-            " WHERE (street, job_id) = (
-                  SELECT street, job_id FROM jobs WHERE state = 'queued' AND run_at <= ",
-        )
-        .bind(now)
-        .push(" AND kind IN (")
-        .bind_list(kinds.iter().map(String::as_str))
-        .push(") ORDER BY run_at LIMIT 1 {skip_locked})")
-        .push(" RETURNING street, job_id, kind, payload, attempts, queued_at, locked_until");
-    let row = tx.fetch_optional_sql(sql).await?;
-    row.as_ref().map(parse).transpose()
+) -> Result<Vec<Claimed>, DbError> {
+    // A held job's run_at is the end of its lease, so `run_at <= now` also finds orphans. Materialized:
+    // a subquery that is run again would lock, and so take, more than asked for.
+    let sql = Sql::new(
+        "WITH due AS MATERIALIZED (
+             SELECT street AS of_street, job_id AS due_id FROM jobs WHERE state = 'queued' AND run_at <= ",
+    )
+    .bind(now)
+    .push(" AND kind IN (")
+    .bind_list(kinds.iter().map(String::as_str))
+    .push(") ORDER BY run_at LIMIT ")
+    .bind(most)
+    .push(" {skip_locked}) UPDATE jobs SET attempts = attempts + 1, dedup = NULL, run_at = ")
+    .bind(until)
+    .push(", locked_until = ")
+    .bind(until)
+    .push(
+        " FROM due WHERE street = of_street AND job_id = due_id
+          RETURNING street, job_id, kind, payload, attempts, queued_at, locked_until",
+    );
+    tx.fetch_all_sql(sql).await?.iter().map(parse).collect()
 }
 
 fn parse(row: &Row) -> Result<Claimed, DbError> {

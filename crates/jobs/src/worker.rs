@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
+use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use linli_db::{BoxFuture, Db};
 use linli_kernel::{Clock, JobId, Lang, StreetCode, Trouble};
@@ -76,11 +77,14 @@ pub struct Worker {
     attempts: u32,
     lease: SignedDuration,
     every: Duration,
-    abreast: usize,
+    lanes: usize,
 }
 
+/// How many jobs a lane takes at once.
+const TOGETHER: usize = 8;
+
 impl Worker {
-    /// A worker without handlers: 10 attempts, a lease of 60 s, looks every 500 ms, 4 jobs abreast.
+    /// A worker without handlers: 10 attempts, a lease of 60 s, looks every 500 ms, two lanes.
     #[must_use]
     pub fn new(db: Db, clock: Clock) -> Self {
         Self {
@@ -91,7 +95,7 @@ impl Worker {
             attempts: 10,
             lease: SignedDuration::from_secs(60),
             every: Duration::from_millis(500),
-            abreast: 4,
+            lanes: 2,
         }
     }
 
@@ -130,10 +134,11 @@ impl Worker {
         self
     }
 
-    /// How many jobs [`Self::run`] does at once.
+    /// In how many lanes [`Self::run`] works; each takes up to eight jobs at once and does them side by side,
+    /// so that one slow job holds up no more than its own lane.
     #[must_use]
-    pub fn abreast(mut self, abreast: usize) -> Self {
-        self.abreast = abreast.max(1);
+    pub fn lanes(mut self, lanes: usize) -> Self {
+        self.lanes = lanes.max(1);
         self
     }
 
@@ -141,7 +146,7 @@ impl Worker {
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send) {
         let (stop, stopped) = tokio::sync::watch::channel(false);
         let mut tasks = tokio::task::JoinSet::new();
-        for _ in 0..self.abreast {
+        for _ in 0..self.lanes {
             tasks.spawn(self.clone().lane(stopped.clone()));
         }
         shutdown.await;
@@ -155,9 +160,9 @@ impl Worker {
 
     async fn lane(self, mut stopped: tokio::sync::watch::Receiver<bool>) {
         while !*stopped.borrow() {
-            match self.next(self.clock.now()).await {
-                Ok(true) => continue,
-                Ok(false) => {}
+            match self.next(self.clock.now(), TOGETHER).await {
+                Ok(1..) => continue,
+                Ok(0) => {}
                 Err(error) => tracing::error!(?error, "taking a job failed"),
             }
             tokio::select! {
@@ -174,14 +179,15 @@ impl Worker {
     /// A fault of the store. A failing job is none.
     pub async fn run_due(&self, now: Timestamp) -> Result<usize, Trouble> {
         let mut done = 0;
-        while self.next(now).await? {
+        while self.next(now, 1).await? > 0 {
             done += 1;
         }
         Ok(done)
     }
 
-    /// Takes one job and does it; `false` if none is due.
-    async fn next(&self, now: Timestamp) -> Result<bool, Trouble> {
+    /// Takes up to `most` jobs and does them side by side; how many. Taken and settled in one transaction
+    /// each: in a burst most of a small job's cost is the way to the store and back.
+    async fn next(&self, now: Timestamp, most: usize) -> Result<usize, Trouble> {
         let kinds = Arc::clone(&self.kinds);
         let until = now.saturating_add(self.lease).unwrap_or(Timestamp::MAX);
         let wanted = Arc::clone(&kinds);
@@ -190,20 +196,25 @@ impl Worker {
             .read(move |tx| Box::pin(async move { Ok(claim::any_due(tx, &wanted, now).await?) }))
             .await?;
         if !due {
-            return Ok(false);
+            return Ok(0);
         }
         let claimed = self
             .db
             .write(move |tx| {
-                Box::pin(async move { Ok(claim::claim(tx, &kinds, now, until).await?) })
+                Box::pin(async move { Ok(claim::claim(tx, &kinds, most, now, until).await?) })
             })
             .await?;
-        let Some(claimed) = claimed else {
-            return Ok(false);
-        };
-        let outcome = self.attempt(&claimed).await;
-        self.settle(claimed, outcome, now).await?;
-        Ok(true)
+        let count = claimed.len();
+        let outcomes = join_all(claimed.iter().map(|job| self.attempt(job))).await;
+        let settled: Vec<Settled> = claimed
+            .into_iter()
+            .zip(outcomes)
+            .map(|(job, outcome)| self.weigh(job, outcome, now))
+            .collect();
+        if count > 0 {
+            self.settle(settled, now).await?;
+        }
+        Ok(count)
     }
 
     /// A panic or a handler that outlives its lease is a failure like any other.
@@ -233,35 +244,48 @@ impl Worker {
         }
     }
 
-    async fn settle(
-        &self,
-        claimed: Claimed,
-        outcome: Result<(), Failure>,
-        now: Timestamp,
-    ) -> Result<(), Trouble> {
-        let last = claimed.attempts >= self.attempts;
+    /// What becomes of a job after an attempt.
+    fn weigh(&self, job: Claimed, outcome: Result<(), Failure>, now: Timestamp) -> Settled {
+        let Err(failure) = outcome else {
+            return Settled { job, failed: None };
+        };
+        tracing::warn!(
+            job.kind = job.kind, job.id = %job.job_id, job.attempt = job.attempts, %failure, "a job failed"
+        );
+        let again = match &failure {
+            Failure::Retry(_) if job.attempts < self.attempts => {
+                now.saturating_add(claim::back_off(job.attempts)).ok()
+            }
+            Failure::Retry(_) | Failure::Forever(_) => None,
+        };
+        let said = failure.to_string().replace('\0', "");
+        Settled {
+            job,
+            failed: Some((said, again)),
+        }
+    }
+
+    async fn settle(&self, all: Vec<Settled>, now: Timestamp) -> Result<(), Trouble> {
         self.db
             .write(move |tx| {
                 Box::pin(async move {
-                    let Err(failure) = outcome else {
-                        return Ok(claim::finish(tx, &claimed).await?);
-                    };
-                    tracing::warn!(
-                        job.kind = claimed.kind, job.id = %claimed.job_id,
-                        job.attempt = claimed.attempts, %failure, "a job failed"
-                    );
-                    let again = match &failure {
-                        Failure::Retry(_) if !last => {
-                            now.saturating_add(claim::back_off(claimed.attempts)).ok()
+                    for Settled { job, failed } in all {
+                        match failed {
+                            None => claim::finish(tx, &job).await?,
+                            Some((said, again)) => claim::fail(tx, &job, &said, now, again).await?,
                         }
-                        Failure::Retry(_) | Failure::Forever(_) => None,
-                    };
-                    let said = failure.to_string().replace('\0', "");
-                    Ok(claim::fail(tx, &claimed, &said, now, again).await?)
+                    }
+                    Ok(())
                 })
             })
             .await
     }
+}
+
+/// A job after an attempt; if it failed, with the reason and when it is tried again, if ever.
+struct Settled {
+    job: Claimed,
+    failed: Option<(String, Option<Timestamp>)>,
 }
 
 impl std::fmt::Debug for Worker {

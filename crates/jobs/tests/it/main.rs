@@ -265,7 +265,7 @@ both_dbs!(two_workers_do_each_of_many_jobs_once, |db| async move {
     let workers: Vec<_> = (0..2)
         .map(|_| {
             let done = Arc::clone(&done);
-            let worker = queue.worker().abreast(3).on("notice.send", move |job| {
+            let worker = queue.worker().lanes(3).on("notice.send", move |job| {
                 done.lock().unwrap().push(job.payload::<u32>().unwrap());
                 async move {
                     tokio::task::yield_now().await;
@@ -292,7 +292,7 @@ both_dbs!(stopping_finishes_the_job_in_hand, |db| async move {
     let queue = Queue::new(db).await;
     queue.puts_down(queue.job(1)).await;
     let (taken, mut seen) = tokio::sync::mpsc::unbounded_channel();
-    let worker = queue.worker().abreast(1).on("notice.send", move |_| {
+    let worker = queue.worker().lanes(1).on("notice.send", move |_| {
         taken.send(()).unwrap();
         async {
             tokio::time::sleep(Duration::from_millis(50)).await;
