@@ -7,9 +7,10 @@ use linli_kernel::StreetCode;
 use super::Owner;
 
 /// The table.
-pub const SCHEMA: &[Migration] = &[Migration::new(
-    "receipts.0001_tables",
-    "
+pub const SCHEMA: &[Migration] = &[
+    Migration::new(
+        "receipts.0001_tables",
+        "
 CREATE TABLE receipts (
     street TEXT {sorted} NOT NULL,
     person_id TEXT {sorted} NOT NULL,
@@ -21,7 +22,18 @@ CREATE TABLE receipts (
 );
 CREATE INDEX receipts_by_age ON receipts (street, at_ms);
 ",
-)];
+    ),
+    // An index that holds a column of the key looks as good to PostgreSQL while the table is empty, and the plan
+    // made then is kept: each look-up of a receipt walked all of the street's (measured: a fifth of the
+    // reports a second).
+    Migration::new(
+        "receipts.0002_age",
+        "
+DROP INDEX receipts_by_age;
+CREATE INDEX receipts_by_age ON receipts (at_ms);
+",
+    ),
+];
 
 pub(super) async fn find(
     tx: &mut Tx,
