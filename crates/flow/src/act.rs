@@ -9,6 +9,7 @@ use crate::announce::{announce, count_metrics, kernel_count};
 use crate::effect::ended;
 use crate::model::Target;
 use crate::permit::{condition, may, pinned, unknown_action};
+use crate::sight::fits_hands;
 use crate::tick::{self, Moment};
 use crate::wake::settle;
 use crate::{
@@ -20,18 +21,22 @@ use crate::{
 /// reads its own fields is offered, since only the answers can tell.
 #[must_use]
 pub fn available<'a>(scene: &'a Scene, facts: &CaseFacts, caller: &Caller) -> Vec<&'a Action> {
-    let free = |action: &&Action| match &action.when {
-        Some(rule) if !reads_own(action, rule) => {
-            input::holds(scene, facts, Some(rule)).unwrap_or(false)
-        }
-        Some(_) | None => true,
-    };
     scene
         .actions
         .iter()
         .filter(|action| may(scene, facts, action, caller).is_ok())
-        .filter(free)
+        .filter(|action| is_offered(scene, facts, action))
         .collect()
+}
+
+/// Whether the condition of an action holds as far as it can be told before its answers are given.
+pub(crate) fn is_offered(scene: &Scene, facts: &CaseFacts, action: &Action) -> bool {
+    match &action.when {
+        Some(rule) if !reads_own(action, rule) => {
+            input::holds(scene, facts, Some(rule)).unwrap_or(false)
+        }
+        Some(_) | None => true,
+    }
 }
 
 fn reads_own(action: &Action, rule: &crate::Rule) -> bool {
@@ -48,7 +53,7 @@ fn reads_own(action: &Action, rule: &crate::Rule) -> bool {
 ///
 /// # Errors
 /// - refused `flow.unknown_action`, `flow.not_yours`, `flow.not_now`, `flow.same_hand`,
-///   `flow.too_often`, `flow.condition`, `flow.overdue`;
+///   `flow.too_often`, `flow.condition`, `flow.overdue`, `flow.party`, `flow.recused`, `flow.no_handler`;
 /// - invalid, with every wrong field: `note`, `photos`, `unit`, `handler`, `limit`, `rating`, or
 ///   the id of a field;
 /// - a fault, where the facts belong to another version or a rule cannot be evaluated.
@@ -69,7 +74,9 @@ pub fn act(
         let limit = input.limit.as_ref();
         tick::extend(scene, &mut after, action, limit, now, calendar)?;
     }
+    recuse(action, &mut after, caller);
     change_hands(action, &input, &mut after, caller);
+    fits_hands(scene, &after)?;
     change_state(scene, action, &mut after, now)?;
     record(action, &mut after, caller, now);
     let moment = Moment::acting(action, facts, &after, input.limit.as_ref(), now);
@@ -170,6 +177,20 @@ fn check_needs(
     }
 }
 
+/// 回避: of whoever does it or, where the action clears the handler, of the handler.
+fn recuse(action: &Action, after: &mut CaseFacts, caller: &Caller) {
+    if action.kind != ActionKind::Recuse {
+        return;
+    }
+    let who = if action.clears.contains(&Need::Handler) {
+        after.handler
+    } else {
+        Some(caller.person)
+    };
+    after.recused.extend(who);
+    after.handler = after.handler.filter(|handler| Some(*handler) != who);
+}
+
 fn change_hands(action: &Action, input: &ActInput, after: &mut CaseFacts, caller: &Caller) {
     if action.clears.contains(&Need::Unit) {
         after.unit = None;
@@ -259,6 +280,7 @@ fn record(action: &Action, after: &mut CaseFacts, caller: &Caller, now: Timestam
         | ActionKind::Resume
         | ActionKind::Extend
         | ActionKind::Withdraw
+        | ActionKind::Recuse
         | ActionKind::Note => {}
     }
 }

@@ -94,6 +94,8 @@ codes! {
         Extend = "extend",
         /// 撤回 by the reporter.
         Withdraw = "withdraw",
+        /// 回避: whoever does it, or the handler where it clears the handler, has nothing to do with the case any more.
+        Recuse = "recuse",
         /// 备注: changes nothing.
         Note = "note",
     }
@@ -116,6 +118,8 @@ codes! {
         Date = "date",
         /// A telephone number.
         Phone = "phone",
+        /// An organisation of the street that the case is about; it never sees it.
+        Party = "party",
     }
 }
 

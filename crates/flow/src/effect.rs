@@ -133,6 +133,7 @@ pub(crate) fn metric_of(kind: ActionKind) -> Option<&'static str> {
         ActionKind::Resume => "case.resumed",
         ActionKind::Extend => "case.extended",
         ActionKind::Withdraw => "case.withdrawn",
+        ActionKind::Recuse => "case.recused",
         ActionKind::Close | ActionKind::Note => return None,
     })
 }

@@ -54,6 +54,12 @@ pub struct CaseFacts {
     pub rating: Option<Rating>,
     /// The state it was paused in (挂账).
     pub paused_in: Option<String>,
+    /// 密件: seen only by those who handle it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sealed: bool,
+    /// 回避: who has nothing to do with it any more.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub recused: BTreeSet<PersonId>,
 }
 
 /// A clock of a case: the calendar's facts, and what was already said about them.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use linli_kernel::{Invalid, Trouble};
+use linli_kernel::{Invalid, OrgId, Trouble};
 use serde_json::Value;
 
 use crate::cel_rule::{Type, whole};
@@ -45,7 +45,8 @@ pub(crate) fn type_of(kind: FieldKind) -> Type {
         | FieldKind::LongText
         | FieldKind::Choice
         | FieldKind::Date
-        | FieldKind::Phone => Type::Text,
+        | FieldKind::Phone
+        | FieldKind::Party => Type::Text,
     }
 }
 
@@ -202,6 +203,7 @@ fn read(field: &Field, answer: &Value) -> Result<Value, (String, String)> {
         FieldKind::YesNo => yes_no(answer),
         FieldKind::Date => date(answer),
         FieldKind::Phone => phone(answer),
+        FieldKind::Party => party(answer),
     }
 }
 
@@ -304,6 +306,13 @@ fn date(answer: &Value) -> Result<Value, (String, String)> {
             "请按 2026-09-24 填写日期",
             "Write the day as 2026-09-24",
         )),
+    }
+}
+
+fn party(answer: &Value) -> Result<Value, (String, String)> {
+    match string(answer)?.parse::<OrgId>() {
+        Ok(org) => Ok(Value::from(org.to_string())),
+        Err(_no_id) => Err(said("请选择单位", "Choose an organisation")),
     }
 }
 

@@ -47,6 +47,11 @@ const SCENE: Section = Section {
             "所据材料编号 / S-numbers of the practices it serves",
         ),
         may("icon", Shape::Str, "图标 / Icon name"),
+        may(
+            "sealed",
+            Shape::Bool,
+            "密件：事项默认只有办理人员可见 / Cases of its matters are seen only by those who handle them",
+        ),
     ],
 };
 
@@ -67,6 +72,11 @@ const MATTER: Section = Section {
             "public",
             Shape::Bool,
             "居民端是否列出 / Listed for residents (default true)",
+        ),
+        may(
+            "sealed",
+            Shape::Bool,
+            "密件：只有办理人员可见，默认随场景 / Seen only by those who handle it (default: as the scene)",
         ),
     ],
 };
@@ -120,6 +130,11 @@ const FIELD: Section = Section {
             "personal",
             Shape::Bool,
             "个人信息：加密、脱敏、留痕 / Personal: encrypted, masked, audited",
+        ),
+        may(
+            "confidential",
+            Shape::Bool,
+            "选“是”则对办理人员隐去上报人 / Yes keeps the reporter's name from those who handle the case",
         ),
         may(
             "when",

@@ -74,6 +74,8 @@ pub struct Matter {
     pub photos_min: u32,
     /// Whether it is listed for residents.
     pub public: bool,
+    /// 密件: whether its cases are seen only by those who handle them.
+    pub sealed: bool,
     /// Where it stands.
     pub lines: Lines,
 }
@@ -103,6 +105,8 @@ pub struct Field {
     pub on_open: bool,
     /// Personal: stored encrypted, shown masked, every look audited.
     pub personal: bool,
+    /// Yes keeps the reporter's name and personal answers from those who handle the case.
+    pub confidential: bool,
     /// Asked only where this holds.
     pub when: Option<Rule>,
     /// Where it stands.

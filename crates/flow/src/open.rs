@@ -102,5 +102,7 @@ fn blank(
         photos: opening.photos,
         rating: None,
         paused_in: None,
+        sealed: matter.sealed,
+        recused: BTreeSet::new(),
     }
 }

@@ -52,7 +52,11 @@ fn scene(file: &str, root: Node<'_>, problems: &mut Problems) -> Scene {
         summary: head.text("summary"),
         sources: head.strs("sources"),
         icon: head.str("icon"),
-        matters: root.nodes("matter").iter().map(matter).collect(),
+        matters: root
+            .nodes("matter")
+            .iter()
+            .map(|node| matter(node, head.bool("sealed", false)))
+            .collect(),
         fields,
         states: root.nodes("state").iter().map(state).collect(),
         actions,
@@ -67,7 +71,7 @@ fn scene(file: &str, root: Node<'_>, problems: &mut Problems) -> Scene {
     }
 }
 
-fn matter(node: &Node<'_>) -> Matter {
+fn matter(node: &Node<'_>, sealed: bool) -> Matter {
     Matter {
         id: node.str("id"),
         title: node.text("title"),
@@ -76,6 +80,7 @@ fn matter(node: &Node<'_>) -> Matter {
         open_by: node.codes("open_by"),
         photos_min: node.count("photos_min"),
         public: node.bool("public", true),
+        sealed: node.bool("sealed", sealed),
         lines: node.lines(),
     }
 }
@@ -94,6 +99,7 @@ fn field(node: &Node<'_>, actions: &[Action], problems: &mut Problems) -> Field 
         matters: node.strs("matters"),
         on_open: node.bool("on_open", node.has("matters") || !by_action),
         personal: node.bool("personal", false),
+        confidential: node.bool("confidential", false),
         when: node.rule("when", problems),
         lines: node.lines(),
         id,

@@ -2,7 +2,7 @@
 
 use linli_kernel::{Caller, Kind, Text, Trouble};
 
-use crate::{Action, CaseFacts, Scene, Who, rights};
+use crate::{Action, ActionKind, CaseFacts, Need, Scene, Who, rights, sight};
 
 /// Whether the caller may do this now, apart from what they give with it.
 pub(crate) fn may(
@@ -12,12 +12,20 @@ pub(crate) fn may(
     caller: &Caller,
 ) -> Result<(), Trouble> {
     let times = facts.done.get(&action.id).map_or(0, |hands| hands.times);
+    let as_reporter = action.who.contains(&Who::Reporter) && facts.reporter == Some(caller.person);
+    let barred = sight::bar(scene, facts, caller).filter(|_bar| !as_reporter);
     if !rights::is_one_of(&action.who, facts, caller) {
+        Err(not_yours(action))
+    } else if let Some(bar) = barred {
+        Err(bar)
+    } else if !as_reporter && !sight::is_open_to(scene, facts, caller) {
         Err(not_yours(action))
     } else if !action.from.contains(&facts.state) {
         Err(not_now(scene, facts, action))
     } else if rights::is_same_hand(action, &scene.actions, facts, caller) {
         Err(same_hand())
+    } else if is_about_nobody(action, facts) {
+        Err(no_handler())
     } else if action.times.is_some_and(|most| times >= most) {
         Err(too_often(action, times))
     } else {
@@ -60,6 +68,22 @@ fn not_now(scene: &Scene, facts: &CaseFacts, action: &Action) -> Trouble {
             "The case is at \"{}\", where \"{en}\" is not possible; reload it",
             state.en
         ),
+    )
+}
+
+/// 回避 of a handler where there is none.
+fn is_about_nobody(action: &Action, facts: &CaseFacts) -> bool {
+    action.kind == ActionKind::Recuse
+        && action.clears.contains(&Need::Handler)
+        && facts.handler.is_none()
+}
+
+fn no_handler() -> Trouble {
+    Trouble::refused(
+        Kind::Conflict,
+        "flow.no_handler",
+        "此案现在没有经办人，无人需要回避",
+        "Nobody handles the case now, so nobody is to be recused",
     )
 }
 

@@ -148,6 +148,7 @@ fn whose_turn(scene: &Scene, facts: &CaseFacts) -> Vec<Who> {
     }
     let aside = [
         ActionKind::Note,
+        ActionKind::Recuse,
         ActionKind::Supervise,
         ActionKind::Chase,
         ActionKind::Withdraw,

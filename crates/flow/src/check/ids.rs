@@ -103,9 +103,11 @@ fn bounds(field: &Field, problems: &mut Problems) {
         FieldKind::Text | FieldKind::LongText => {
             min.is_none() && max.is_none_or(|max| (1..=20_000).contains(&max))
         }
-        FieldKind::Choice | FieldKind::YesNo | FieldKind::Date | FieldKind::Phone => {
-            min.is_none() && max.is_none()
-        }
+        FieldKind::Choice
+        | FieldKind::YesNo
+        | FieldKind::Date
+        | FieldKind::Phone
+        | FieldKind::Party => min.is_none() && max.is_none(),
     };
     if !fine {
         problems.add(

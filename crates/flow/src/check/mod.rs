@@ -10,6 +10,7 @@ mod paths;
 mod people;
 mod refs;
 mod rules;
+mod sealed;
 
 use crate::Scene;
 use crate::diagnostic::{Diagnostic, Problems};
@@ -32,6 +33,7 @@ pub(crate) fn run(scene: &Scene, whole: bool, problems: &mut Problems) {
     rules::check(scene, problems);
     clocks::check(scene, problems);
     people::check(scene, problems);
+    sealed::check(scene, problems);
     if whole && sound {
         paths::check(scene, problems);
     }

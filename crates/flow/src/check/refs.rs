@@ -178,6 +178,8 @@ impl Look<'_> {
             "needs = [\"unit\"]"
         } else if is(ActionKind::Assign) && !asks(Need::Handler) {
             "needs = [\"handler\"]"
+        } else if is(ActionKind::Recuse) && !action.needs.contains(&Need::Note) {
+            "needs = [\"note\"]"
         } else if is(ActionKind::Rate) && !action.needs.contains(&Need::Rating) {
             "needs = [\"rating\"]"
         } else if untimed && (is(ActionKind::Extend) || asks(Need::Limit)) {

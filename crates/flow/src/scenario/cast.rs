@@ -72,6 +72,7 @@ impl Cast {
     /// Names in a step are of actors, units and parts of the scene.
     fn check_step(&self, scene: &Scene, step: &Node<'_>, problems: &mut Problems) {
         let actor = |key: &str| self.callers.contains_key(&step.str(key));
+        let known = |ids: &[String]| ids.iter().all(|id| self.callers.contains_key(id));
         let nobody = step.str("reporter") == "nobody";
         let state = step.str("state");
         let clock = |key: &str| step.keys_of(key).iter().all(|id| scene.clock(id).is_some());
@@ -90,6 +91,8 @@ impl Cast {
                 "unit",
                 !step.has("unit") || self.units.contains_key(&step.str("unit")),
             ),
+            ("seen_by", known(&step.strs("seen_by"))),
+            ("not_seen_by", known(&step.strs("not_seen_by"))),
             ("state", state.is_empty() || scene.state(&state).is_some()),
             ("due", clock("due")),
             ("clocks", clock("clocks")),

@@ -7,7 +7,7 @@ use linli_kernel::Trouble;
 use super::play::{Stage, china};
 use crate::diagnostic::Problems;
 use crate::node::Node;
-use crate::{Audience, ClockView, Effect, Who, available, clocks};
+use crate::{Audience, CaseFacts, ClockView, Effect, Sight, Who, available, clocks, sight};
 
 /// Adds a problem for each expectation that does not hold. A move that fails without a step
 /// expecting it is a surprise too.
@@ -23,6 +23,7 @@ pub(super) fn check(stage: &Stage<'_>, step: &Node<'_>, problems: &mut Problems)
     let views = clocks(stage.scene, case, stage.now, stage.calendar);
     look.due(&views);
     look.clock_states(&views);
+    look.seen(stage, case);
     if let Some(caller) = stage.cast.caller(&step.str("who"))
         && step.has("may")
     {
@@ -125,6 +126,25 @@ impl Look<'_> {
             );
             if !found.starts_with(&wanted) {
                 self.same("due", &format!("{id} {wanted}"), &format!("{id} {found}"));
+            }
+        }
+    }
+
+    fn seen(&mut self, stage: &Stage<'_>, case: &CaseFacts) {
+        for (key, wanted) in [("seen_by", true), ("not_seen_by", false)] {
+            for actor in self.step.strs(key) {
+                let found = stage
+                    .cast
+                    .caller(&actor)
+                    .is_some_and(|caller| sight(stage.scene, case, caller) != Sight::Nothing);
+                if found != wanted {
+                    let (not, is) = if wanted { ("", "(not ") } else { ("(not ", "") };
+                    let said = |begin: &str| {
+                        let end = if begin.is_empty() { "" } else { ")" };
+                        format!("{begin}{actor}{end}")
+                    };
+                    self.same(key, &said(not), &said(is));
+                }
             }
         }
     }

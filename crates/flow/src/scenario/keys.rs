@@ -108,6 +108,16 @@ const STEP: Section = Section {
             "不应计入的统计 / What is not counted",
         ),
         may(
+            "seen_by",
+            Shape::Strs,
+            "此时能看到案件的人物 / Actors who see the case then",
+        ),
+        may(
+            "not_seen_by",
+            Shape::Strs,
+            "此时看不到案件的人物 / Actors who do not see the case then",
+        ),
+        may(
             "may",
             Shape::Strs,
             "此时 who 可做的全部操作 / All that `who` may do then",

@@ -1,18 +1,20 @@
 //! Playing one scenario.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Span, Timestamp};
 use linli_kernel::Trouble;
+use serde_json::Value;
 
 use super::cast::Cast;
 use super::{ScenarioResult, expect};
 use crate::diagnostic::Problems;
 use crate::node::Node;
 use crate::{
-    ActInput, Calendar, CaseFacts, Effect, Opening, Rating, Scene, Step, act, next_wake, open, wake,
+    ActInput, Calendar, CaseFacts, Effect, FieldKind, Opening, Rating, Scene, Step, act, next_wake,
+    open, wake,
 };
 
 /// The most wakes between two steps: more than any scene has clocks and levels.
@@ -204,17 +206,31 @@ impl Stage<'_> {
             } else {
                 self.cast.place(who)
             },
-            fields: step.answers("fields"),
+            fields: self.answers(step),
             photos: step.count("photos"),
             reporter: self.cast.person(&reporter),
         }
+    }
+
+    /// The answers; a party is written by the name of a unit of the actors.
+    fn answers(&self, step: &Node<'_>) -> BTreeMap<String, Value> {
+        let mut answers = step.answers("fields");
+        for (id, answer) in &mut answers {
+            let field = self.scene.field(id);
+            if field.is_some_and(|field| field.kind == FieldKind::Party)
+                && let Some(unit) = answer.as_str().and_then(|name| self.cast.unit(name))
+            {
+                *answer = Value::from(unit.to_string());
+            }
+        }
+        answers
     }
 
     fn input(&self, step: &Node<'_>) -> ActInput {
         let rated = step.has("satisfied") || step.has("solved");
         ActInput {
             note: step.has("note").then(|| step.str("note")),
-            fields: step.answers("fields"),
+            fields: self.answers(step),
             photos: step.count("photos"),
             unit: self.cast.unit(&step.str("unit")),
             handler: self.cast.person(&step.str("handler")),

@@ -37,6 +37,7 @@ pub fn answers<'a>(
             FieldKind::YesNo => json!(true),
             FieldKind::Date => json!("2026-03-02"),
             FieldKind::Phone => json!("13800000000"),
+            FieldKind::Party => json!(unit(9).to_string()),
         };
         (id.clone(), value)
     };

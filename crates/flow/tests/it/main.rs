@@ -13,5 +13,6 @@ mod kit;
 mod mangled;
 mod proofs;
 mod schema;
+mod sealed;
 mod shipped;
 mod walks;
