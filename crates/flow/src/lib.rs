@@ -51,5 +51,5 @@ pub use model::{
 pub use open::open;
 pub use scenario::{ScenarioResult, run_scenarios, run_scenarios_on};
 pub use schema::{json_schema, scenario_json_schema};
-pub use sight::{Eye, Sight, eyes, is_confidential, parties, sight};
+pub use sight::{Eye, Sight, eyes, is_confidential, parties, party_refusal, sight};
 pub use wake::{next_wake, wake};

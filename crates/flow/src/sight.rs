@@ -164,7 +164,7 @@ pub(crate) fn bar(scene: &Scene, facts: &CaseFacts, caller: &Caller) -> Option<T
     let orgs: BTreeSet<OrgId> = caller.grants.iter().filter_map(|grant| grant.org).collect();
     parties(scene, facts)
         .any(|party| orgs.contains(&party))
-        .then(party)
+        .then(party_refusal)
 }
 
 /// Nobody who is barred is given the case.
@@ -173,7 +173,7 @@ pub(crate) fn bar(scene: &Scene, facts: &CaseFacts, caller: &Caller) -> Option<T
 /// Refused `flow.party`, `flow.recused`.
 pub(crate) fn fits_hands(scene: &Scene, facts: &CaseFacts) -> Result<(), Trouble> {
     if parties(scene, facts).any(|party| facts.unit == Some(party)) {
-        return Err(party());
+        return Err(party_refusal());
     }
     match facts.handler {
         Some(handler) if facts.recused.contains(&handler) => Err(recused()),
@@ -181,7 +181,9 @@ pub(crate) fn fits_hands(scene: &Scene, facts: &CaseFacts) -> Result<(), Trouble
     }
 }
 
-fn party() -> Trouble {
+/// What is said to or about the organisation that is complained about, where it would handle the case.
+#[must_use]
+pub fn party_refusal() -> Trouble {
     Trouble::refused(
         Kind::Forbidden,
         "flow.party",

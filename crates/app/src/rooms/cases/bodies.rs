@@ -1,5 +1,7 @@
 //! What the JSON API of cases takes and gives.
 
+mod happened;
+
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -11,9 +13,10 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::lists::Listed;
+use super::look::HIDDEN;
 use super::model::{Filter, Line, NewAct, NewCase, Position};
-use super::timeline::Moment;
 use super::view::View;
+use happened::{LookBody, MomentBody};
 
 /// A report.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -285,6 +288,10 @@ pub(super) struct CaseBody {
     /// The ids of the actions the caller may take now.
     pub(super) actions: Vec<String>,
     pub(super) timeline: Vec<MomentBody>,
+    /// Whether only those who handle it see it.
+    pub(super) sealed: bool,
+    /// Who looked at it, if it is sealed.
+    pub(super) looks: Vec<LookBody>,
     #[schema(value_type = Vec<String>)]
     pub(super) photos: Vec<FileId>,
 }
@@ -292,7 +299,12 @@ pub(super) struct CaseBody {
 impl CaseBody {
     pub(super) fn of(seen: View, lang: Lang) -> Self {
         let facts = seen.case.facts;
-        let mask = |value: Value| value.get("shown").cloned().unwrap_or(value);
+        let confidential = seen.confidential;
+        let mask = |value: Value| match value.get("shown") {
+            Some(_) if confidential => Value::from(HIDDEN),
+            Some(shown) => shown.clone(),
+            None => value,
+        };
         let fields = facts.fields.into_iter();
         let clocks = seen.clocks.into_iter();
         let place = seen.places.last().map(|place| place.full_name.clone());
@@ -312,6 +324,12 @@ impl CaseBody {
             clocks: clocks.map(|clock| ClockBody::of(clock, lang)).collect(),
             actions: seen.actions.into_iter().map(|action| action.id).collect(),
             timeline: seen.timeline.into_iter().map(MomentBody::from).collect(),
+            sealed: facts.sealed,
+            looks: seen
+                .looks
+                .into_iter()
+                .map(|look| LookBody::of(look, lang))
+                .collect(),
             photos: seen.photos.into_iter().map(|photo| photo.file).collect(),
         }
     }
@@ -338,29 +356,6 @@ impl ClockBody {
             start: clock.start,
             due: clock.due,
             state: format!("{:?}", clock.state).to_lowercase(),
-        }
-    }
-}
-
-/// Something that happened.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct MomentBody {
-    #[schema(value_type = String, format = DateTime)]
-    pub(super) at: Timestamp,
-    pub(super) verb: String,
-    pub(super) action: String,
-    pub(super) who: Option<String>,
-    pub(super) notes: Vec<String>,
-}
-
-impl From<Moment> for MomentBody {
-    fn from(moment: Moment) -> Self {
-        Self {
-            at: moment.at,
-            verb: moment.verb,
-            action: moment.action,
-            who: moment.who,
-            notes: moment.notes,
         }
     }
 }

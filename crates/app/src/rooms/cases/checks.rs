@@ -5,6 +5,7 @@ use linli_journal::Actor;
 use linli_kernel::{Caller, CaseId, FileId, Kind, Trouble};
 
 use super::model::NewAct;
+use super::{seen, store};
 use crate::app::App;
 use crate::rooms::{files, people};
 
@@ -71,10 +72,16 @@ pub(super) async fn stale(app: &App, caller: &Caller, id: CaseId) -> Result<Trou
             Box::pin(async move {
                 let entries =
                     linli_journal::of_subject(tx, street, "case", &id.to_string()).await?;
-                let Some(last) = entries.into_iter().next_back() else {
+                let changed = |entry: &linli_journal::Entry| entry.verb != seen::VERB;
+                let Some(last) = entries.into_iter().rfind(changed) else {
                     return Ok(None);
                 };
+                let case = store::load(tx, street, id).await?;
+                let reporter = case.and_then(|case| case.facts.reporter);
                 let name = match last.actor {
+                    Actor::Person(person) if Some(person) == reporter => {
+                        Some("上报人 / the reporter".to_owned())
+                    }
                     Actor::Person(person) => people::person_name(tx, street, person).await?,
                     Actor::System => None,
                 };

@@ -30,11 +30,11 @@ pub struct Listed {
 /// # Errors
 /// The store fails.
 pub async fn queue(app: &Shared, caller: &Caller, filter: Filter) -> Result<Listed, Trouble> {
-    let (scope, now, inner) = (caller.scope(), app.clock.now(), Arc::clone(app));
+    let (caller, now, inner) = (caller.clone(), app.clock.now(), Arc::clone(app));
     app.db
         .read(move |tx| {
             Box::pin(async move {
-                let bounds = reach::bounds(tx, &scope).await?;
+                let (scope, bounds) = (caller.scope(), reach::bounds(tx, &caller).await?);
                 let page = store::page(tx, &scope, &bounds, &filter, now).await?;
                 dress(&inner, tx, scope.street, page).await
             })
@@ -67,11 +67,11 @@ pub async fn reported(
 /// # Errors
 /// The store fails.
 pub async fn counts(app: &App, caller: &Caller) -> Result<Counts, Trouble> {
-    let (scope, now) = (caller.scope(), app.clock.now());
+    let (caller, now) = (caller.clone(), app.clock.now());
     app.db
         .read(move |tx| {
             Box::pin(async move {
-                let bounds = reach::bounds(tx, &scope).await?;
+                let (scope, bounds) = (caller.scope(), reach::bounds(tx, &caller).await?);
                 Ok(store::counts(tx, &scope, &bounds, now).await?)
             })
         })

@@ -5,12 +5,19 @@ use linli_kernel::{Caller, CaseId, Trouble};
 use serde_json::{Value, json};
 
 use super::checks::unknown;
+use super::model::Case;
 use super::ready::opened;
 use super::record::entry;
 use super::seal;
 use crate::app::Shared;
 use crate::rooms::people::{self, Right};
 use crate::rooms::receipts::{Key, Sight};
+
+/// Stands for what is kept confidential.
+pub(super) const HIDDEN: &str = "***";
+
+/// What a look at the reporter's name is asked for by, where it is kept confidential. No field has this id.
+pub(super) const REPORTER: &str = "reporter";
 
 /// Whether the caller may see a personal answer of a case in full: whoever handles it, since they have to ask
 /// back, and those to whom an appointment that reaches the case gives [`Right::RevealContact`]. Seeing the
@@ -25,7 +32,17 @@ pub fn may_reveal(caller: &Caller, facts: &CaseFacts) -> bool {
     given || facts.handler == Some(caller.person)
 }
 
-/// Opens a sealed personal answer. The look and its reason are journalled in the same transaction; a repeated
+async fn reporter_of(app: &Shared, case: &Case) -> Result<Option<String>, Trouble> {
+    let (street, reporter) = (case.street, case.facts.reporter);
+    let Some(reporter) = reporter else {
+        return Ok(None);
+    };
+    app.db
+        .read(move |tx| Box::pin(async move { people::person_name(tx, street, reporter).await }))
+        .await
+}
+
+/// Opens a sealed personal answer, or the name of a reporter who asked for confidentiality. The look and its reason are journalled in the same transaction; a repeated
 /// request is answered again and journalled once.
 ///
 /// # Errors
@@ -39,14 +56,17 @@ pub async fn reveal(
     key: Option<Key>,
 ) -> Result<String, Trouble> {
     let reason = people::checked_reason(reason)?;
-    let (case, _scene) = opened(app, caller, id).await?;
+    let (case, scene) = opened(app, caller, id).await?;
     if !may_reveal(caller, &case.facts) {
         return Err(people::denied());
     }
-    let value = case.facts.fields.get(field).cloned().unwrap_or(Value::Null);
-    let Some(plain) = seal::unseal(&app.vault, id, field, &value)? else {
-        return Err(unknown());
+    let plain = if field == REPORTER && linli_flow::is_confidential(&scene, &case.facts) {
+        reporter_of(app, &case).await?
+    } else {
+        let value = case.facts.fields.get(field).cloned().unwrap_or(Value::Null);
+        seal::unseal(&app.vault, id, field, &value)?
     };
+    let plain = plain.ok_or_else(unknown)?;
     let data = json!({ "field": field, "reason": reason, "public": false });
     let entry = entry(app, caller, &case, "case.reveal", data, &[]);
     let (caller, sight) = (caller.clone(), Sight::of(&app.vault, &plain));

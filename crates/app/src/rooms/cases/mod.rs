@@ -7,7 +7,10 @@
 //! - a change is written only against the revision it was decided on (`WHERE rev = …`): of two people at
 //!   once one wins and the other is told who was faster;
 //! - deadlines are derived from facts; the columns `due_ms`, `wake_ms` and `rank` only make lists fast;
-//! - personal answers are sealed before they reach the store.
+//! - personal answers are sealed before they reach the store;
+//! - a sealed case (密件) is read through its eyes (`store/eyes.rs`), which are derived from its facts and
+//!   written with them; they narrow what appointments reach and never widen it; every look of the house at one
+//!   goes on record before anything is shown.
 
 mod bodies;
 mod checks;
@@ -21,6 +24,7 @@ mod record;
 mod routes;
 mod schema;
 mod seal;
+mod seen;
 mod store;
 mod sweep;
 mod tell;
@@ -37,6 +41,7 @@ pub use model::{Case, Counts, Filter, Line, NewAct, NewCase, Page, Position};
 pub use pages::pages;
 pub use routes::api;
 pub use schema::SCHEMA;
+pub use seen::Look;
 pub use sweep::sweep;
 pub use tell::{JOB_KIND, tell_now};
 pub use timeline::Moment;

@@ -1,10 +1,12 @@
 //! What a verb looks up before it decides: the case as it stands, its scene, what it names.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use linli_db::Tx;
-use linli_flow::Scene;
-use linli_kernel::{Caller, CaseId, Scope, Trouble};
+use linli_flow::{FieldKind, Scene};
+use linli_kernel::{Caller, CaseId, OrgId, PersonId, StreetCode, Trouble};
+use serde_json::Value;
 
 use super::checks::unknown;
 use super::model::{Case, NewAct};
@@ -20,20 +22,20 @@ pub(super) async fn opened(
     caller: &Caller,
     id: CaseId,
 ) -> Result<(Case, Arc<Scene>), Trouble> {
-    let (scope, inner) = (caller.scope(), Arc::clone(app));
+    let (caller, inner) = (caller.clone(), Arc::clone(app));
     app.db
-        .read(move |tx| Box::pin(async move { found(&inner, tx, &scope, id).await }))
+        .read(move |tx| Box::pin(async move { found(&inner, tx, &caller, id).await }))
         .await
 }
 
 async fn found(
     app: &App,
     tx: &mut Tx,
-    scope: &Scope,
+    caller: &Caller,
     id: CaseId,
 ) -> Result<(Case, Arc<Scene>), Trouble> {
-    let bounds = reach::bounds(tx, scope).await?;
-    let case = store::find(tx, scope, &bounds, id)
+    let (scope, bounds) = (caller.scope(), reach::bounds(tx, caller).await?);
+    let case = store::find(tx, &scope, &bounds, id)
         .await?
         .ok_or_else(unknown)?;
     let facts = &case.facts;
@@ -65,18 +67,20 @@ pub(super) async fn ready(
     new: &NewAct,
     key: &Key,
 ) -> Result<Ready, Trouble> {
-    let (caller, key, unit, inner) = (caller.clone(), key.clone(), new.unit, Arc::clone(app));
+    let (caller, key, new, inner) = (caller.clone(), key.clone(), new.clone(), Arc::clone(app));
     app.db
         .read(move |tx| {
             Box::pin(async move {
                 if let Some(before) = receipts::recall(tx, &caller, &key).await? {
                     return Ok(Ready::Done(before));
                 }
-                let (case, scene) = found(&inner, tx, &caller.scope(), id).await?;
-                let unit_known = match unit {
+                let (case, scene) = found(&inner, tx, &caller, id).await?;
+                let unit_known = match new.unit {
                     Some(unit) => people::org(tx, caller.street, unit).await?.is_some(),
                     None => true,
                 };
+                known_parties(tx, caller.street, &scene, &new.fields).await?;
+                not_of_party(&inner, tx, &case, &scene, new.handler).await?;
                 Ok(Ready::Now {
                     case: Box::new(case),
                     scene,
@@ -85,6 +89,54 @@ pub(super) async fn ready(
             })
         })
         .await
+}
+
+/// A party is named among the street's organisations.
+pub(super) async fn known_parties(
+    tx: &mut Tx,
+    street: StreetCode,
+    scene: &Scene,
+    answers: &BTreeMap<String, Value>,
+) -> Result<(), Trouble> {
+    let asked = scene
+        .fields
+        .iter()
+        .filter(|field| field.kind == FieldKind::Party);
+    for field in asked {
+        let answer = answers.get(&field.id).and_then(Value::as_str);
+        // What is no id is refused with the other answers.
+        let Some(org) = answer.and_then(|text| text.trim().parse::<OrgId>().ok()) else {
+            continue;
+        };
+        if people::org(tx, street, org).await?.is_none() {
+            return Err(Trouble::field(
+                &field.id,
+                "请选择本街道的单位",
+                "Choose an organisation of this street",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Nobody who belongs to the party is made the handler.
+async fn not_of_party(
+    app: &App,
+    tx: &mut Tx,
+    case: &Case,
+    scene: &Scene,
+    handler: Option<PersonId>,
+) -> Result<(), Trouble> {
+    let Some(handler) = handler else {
+        return Ok(());
+    };
+    for party in linli_flow::parties(scene, &case.facts) {
+        let members = people::members(tx, case.street, party, app.clock.now()).await?;
+        if members.contains(&handler) {
+            return Err(linli_flow::party_refusal());
+        }
+    }
+    Ok(())
 }
 
 /// The unit a case is dispatched to must be one of the street's organisations.

@@ -104,6 +104,7 @@ pub(super) fn derive(app: &App, scene: &Scene, case: &Case, now: Timestamp) -> D
         phase,
         due,
         wake: linli_flow::next_wake(scene, &case.facts, &app.calendar),
+        eyes: linli_flow::eyes(scene, &case.facts),
     }
 }
 

@@ -4,7 +4,7 @@ use linli_db::Migration;
 
 /// The tables. Indexes lead with the street and end in `(rank, case_id)`, the order of every list, so
 /// that a page of a filtered list is a short walk along one index however many cases there are.
-pub const SCHEMA: &[Migration] = &[TABLES, INDEXES];
+pub const SCHEMA: &[Migration] = &[TABLES, INDEXES, SEALED];
 
 const TABLES: Migration = Migration::new(
     "cases.0001_tables",
@@ -78,5 +78,40 @@ CREATE INDEX cases_by_grid ON cases (street, phase, grid, rank, case_id, matter,
 CREATE INDEX cases_by_unit ON cases (street, phase, unit, rank, case_id, matter, state, community) WHERE unit IS NOT NULL;
 CREATE INDEX cases_by_state ON cases (street, phase, state, rank, case_id);
 CREATE INDEX cases_supervised ON cases (street, supervised, phase, rank, case_id, matter, unit, community) WHERE supervised = 1;
+",
+);
+
+/// 密件: who sees a sealed case and who is barred from it, derived from its facts and written with them; and who
+/// looked at it on which day, so that each look goes on record once. Lists ask of every line whether it is
+/// sealed, so that stands in their indexes too.
+const SEALED: Migration = Migration::new(
+    "cases.0003_sealed",
+    "
+ALTER TABLE cases ADD COLUMN sealed BIGINT NOT NULL DEFAULT 0;
+CREATE TABLE case_eyes (
+    street TEXT {sorted} NOT NULL,
+    case_id TEXT {sorted} NOT NULL,
+    kind TEXT {sorted} NOT NULL CHECK (kind IN ('person', 'role', 'unit', 'recused', 'party')),
+    who TEXT {sorted} NOT NULL, -- a person, a role or an organisation
+    sees BIGINT NOT NULL,       -- 0: barred, which outweighs every 1
+    PRIMARY KEY (street, case_id, kind, who)
+);
+CREATE TABLE case_looks (
+    street TEXT {sorted} NOT NULL,
+    case_id TEXT {sorted} NOT NULL,
+    day TEXT {sorted} NOT NULL, -- the local day
+    person TEXT {sorted} NOT NULL,
+    PRIMARY KEY (street, case_id, day, person)
+);
+DROP INDEX cases_by_rank;
+DROP INDEX cases_by_community;
+DROP INDEX cases_by_grid;
+DROP INDEX cases_by_unit;
+DROP INDEX cases_supervised;
+CREATE INDEX cases_by_rank ON cases (street, phase, rank, case_id, matter, state, scene, sealed);
+CREATE INDEX cases_by_community ON cases (street, phase, community, rank, case_id, matter, state, scene, unit, sealed);
+CREATE INDEX cases_by_grid ON cases (street, phase, grid, rank, case_id, matter, state, scene, sealed);
+CREATE INDEX cases_by_unit ON cases (street, phase, unit, rank, case_id, matter, state, community, sealed) WHERE unit IS NOT NULL;
+CREATE INDEX cases_supervised ON cases (street, supervised, phase, rank, case_id, matter, unit, community, sealed) WHERE supervised = 1;
 ",
 );

@@ -1,15 +1,20 @@
 //! SQL of cases, and the reading of their rows.
 
+mod eyes;
 mod limits;
+
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use limits::{begun, bounded, each_bound, narrow, within};
 use linli_db::{DbError, Json, Row, Sql, Tx, args};
-use linli_flow::Phase;
+use linli_flow::{Eye, Phase};
 use linli_kernel::{CaseId, CommentId, EntryId, PersonId, Scope, StreetCode, Trouble};
 
 use super::model::{Case, Counts, Filter, Line, Page, Position, rank_of};
 use super::reach::{Bound, Bounds};
+
+pub(super) use eyes::{has_looked, remember_look};
 
 /// Lines on a page.
 pub const PAGE: usize = 50;
@@ -22,21 +27,24 @@ const LINE_COLUMNS: &str =
     created_ms, due_ms, late, supervised, rank";
 
 /// What the store derives from the facts before it writes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Derived {
     pub phase: Phase,
     pub due: Option<Timestamp>,
     pub wake: Option<Timestamp>,
+    pub eyes: BTreeSet<Eye>,
 }
+
+const INSERT: &str = "INSERT INTO cases (street, case_id, number, scene, version, matter, state, phase, title, place_id,
+     place_path, community, grid, reporter, unit, handler, created_ms, updated_ms, due_ms, wake_ms,
+     rank, rev, touched, late, supervised, facts, sealed)
+ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+     $21, $22, $23, $24, $25, $26, $27)";
 
 pub(super) async fn insert(tx: &mut Tx, case: &Case, derived: Derived) -> Result<(), DbError> {
     let facts = &case.facts;
     tx.execute(
-        "INSERT INTO cases (street, case_id, number, scene, version, matter, state, phase, title, place_id,
-             place_path, community, grid, reporter, unit, handler, created_ms, updated_ms, due_ms, wake_ms,
-             rank, rev, touched, late, supervised, facts)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-             $21, $22, $23, $24, $25, $26)",
+        INSERT,
         args![
             case.street,
             case.id,
@@ -64,10 +72,11 @@ pub(super) async fn insert(tx: &mut Tx, case: &Case, derived: Derived) -> Result
             facts.ever_late(),
             case.supervised,
             Json(facts),
+            facts.sealed,
         ],
     )
     .await?;
-    Ok(())
+    eyes::put(tx, case, &derived.eyes).await
 }
 
 /// Writes the case if nobody changed it since `case.rev - 1`. False: someone was faster.
@@ -99,7 +108,11 @@ pub(super) async fn update(tx: &mut Tx, case: &Case, derived: Derived) -> Result
             ],
         )
         .await?;
-    Ok(changed == 1)
+    if changed != 1 {
+        return Ok(false);
+    }
+    eyes::put(tx, case, &derived.eyes).await?;
+    Ok(true)
 }
 
 /// The case, if it lies within the scope.
@@ -160,7 +173,7 @@ pub(super) async fn page(
     let phase = filter.phase.unwrap_or(Phase::Open);
     let sql = each_bound(Sql::new(""), scope, bounds, LINE_COLUMNS, |sql, bound| {
         let sql = begun(sql, LINE_COLUMNS, scope, phase);
-        let mut sql = narrow(bounded(sql, bound), scope, filter, now);
+        let mut sql = narrow(bounded(sql, bound, &bounds.looker), scope, filter, now);
         if let Some(after) = filter.after {
             sql = sql
                 .push(" AND (rank, case_id) > (")
@@ -217,7 +230,7 @@ pub(super) async fn counts(
         sql = sql.push(if place == 0 { "" } else { ", " });
         sql = sql.push("(SELECT COUNT(*) FROM (");
         let ranked = |sql: Sql, bound: &Bound| {
-            let sql = bounded(begun(sql, "case_id", scope, phase), bound);
+            let sql = bounded(begun(sql, "case_id", scope, phase), bound, &bounds.looker);
             let sql = sql.push(" AND rank >= ").bind(from);
             let sql = sql.push(" AND rank < ").bind(to);
             sql.push(" LIMIT ").bind(Counts::MOST)

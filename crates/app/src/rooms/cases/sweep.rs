@@ -65,15 +65,10 @@ async fn wake(app: &Shared, street: StreetCode, id: CaseId) -> Result<bool, Trou
                     return Ok(false);
                 }
                 let data = json!({ "action": "clock", "public": false });
-                let entry = record::entry_by(
-                    &app,
-                    Actor::System,
-                    &case,
-                    "case.clock",
-                    data,
-                    &step.effects,
-                );
-                record::finish_entry(tx, &entry, tell::job(&app, &case, &step.effects)).await?;
+                let effects = &step.effects;
+                let entry =
+                    record::entry_by(&app, Actor::System, &case, "case.clock", data, effects);
+                record::finish_entry(tx, &entry, tell::job(&app, &scene, &case, effects)).await?;
                 Ok(true)
             })
         })

@@ -1,11 +1,13 @@
 //! Telling people: a step's notifications become one job in its transaction; the job finds out who holds
 //! the roles and leaves each a notice.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use linli_db::Tx;
-use linli_flow::{Audience, Effect};
+use linli_flow::{Audience, Effect, Scene};
 use linli_jobs::{Failure, Job, NewJob};
-use linli_kernel::{CaseId, JobId, OrgId, PersonId, StreetCode, Text, Trouble};
+use linli_kernel::{CaseId, JobId, Lang, OrgId, PersonId, StreetCode, Text, Trouble};
 use serde::{Deserialize, Serialize};
 
 use super::model::Case;
@@ -24,6 +26,12 @@ pub(super) struct Payload {
     reporter: Option<PersonId>,
     unit: Option<OrgId>,
     handler: Option<PersonId>,
+    /// Who is not told, whatever role they hold.
+    #[serde(default)]
+    recused: BTreeSet<PersonId>,
+    /// The organisations whose people are not told.
+    #[serde(default)]
+    parties: Vec<OrgId>,
     tells: Vec<Tell>,
 }
 
@@ -46,7 +54,7 @@ enum To {
 pub(super) type TellJob = NewJob<Payload>;
 
 /// The job that tells what a step says, if it tells anybody.
-pub(super) fn job(app: &App, case: &Case, effects: &[Effect]) -> Option<TellJob> {
+pub(super) fn job(app: &App, scene: &Scene, case: &Case, effects: &[Effect]) -> Option<TellJob> {
     let tells: Vec<Tell> = effects
         .iter()
         .filter_map(|effect| match effect {
@@ -65,14 +73,24 @@ pub(super) fn job(app: &App, case: &Case, effects: &[Effect]) -> Option<TellJob>
     let payload = Payload {
         case: case.id,
         number: case.number.clone(),
-        title: case.title.clone(),
+        title: title(scene, case),
         path: case.facts.place_path.clone(),
         reporter: case.facts.reporter,
         unit: case.facts.unit,
         handler: case.facts.handler,
+        recused: case.facts.recused.clone(),
+        parties: linli_flow::parties(scene, &case.facts).collect(),
         tells,
     };
     Some(NewJob::new(case.street, id, JOB_KIND, payload, now))
+}
+
+/// A notice lies about longer than a right to see the case: of a sealed one it names the matter only.
+fn title(scene: &Scene, case: &Case) -> String {
+    match scene.matter(&case.facts.matter) {
+        Some(matter) if case.facts.sealed => matter.title.get(Lang::Zh).to_owned(),
+        Some(_) | None => case.title.clone(),
+    }
 }
 
 fn to(audience: &Audience) -> To {
@@ -95,8 +113,12 @@ pub async fn tell_now(app: &Shared, job: Job) -> Result<(), Failure> {
     app.db
         .write(move |tx| {
             Box::pin(async move {
+                let barred = barred(tx, street, &payload, now).await?;
                 for (nth, tell) in payload.tells.iter().enumerate() {
-                    let persons = meant(tx, street, &tell.to, &payload, now).await?;
+                    let mut persons = meant(tx, street, &tell.to, &payload, now).await?;
+                    persons.retain(|person| {
+                        payload.reporter == Some(*person) || !barred.contains(person)
+                    });
                     let notice = notices::Notice {
                         about: format!("/cases/{}", payload.case),
                         title: format!("{} {}", payload.number, payload.title),
@@ -112,6 +134,20 @@ pub async fn tell_now(app: &Shared, job: Job) -> Result<(), Failure> {
         .await?;
     app.bus.tell(street, "notice.left");
     Ok(())
+}
+
+/// Who may not even learn that the case is there.
+async fn barred(
+    tx: &mut Tx,
+    street: StreetCode,
+    payload: &Payload,
+    now: Timestamp,
+) -> Result<BTreeSet<PersonId>, Trouble> {
+    let mut all = payload.recused.clone();
+    for party in &payload.parties {
+        all.extend(people::members(tx, street, *party, now).await?);
+    }
+    Ok(all)
 }
 
 async fn meant(

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use linli_db::Tx;
+use linli_flow::Scene;
 use linli_journal::{Actor, Entry};
 use linli_kernel::{EntryId, FileId, PersonId, StreetCode, Trouble};
 use serde_json::Value;
 
+use super::look::HIDDEN;
 use super::model::Case;
-use super::store;
+use super::{seen, store};
 use crate::rooms::people;
 
 /// One thing that happened.
@@ -33,6 +35,33 @@ pub struct Moment {
     pub unit: Option<String>,
 }
 
+/// For whom a case is told.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reader {
+    /// The reporter, who has no wider view.
+    pub(super) outside: bool,
+    /// The reporter's name is kept from them.
+    pub(super) confidential: bool,
+}
+
+impl Reader {
+    pub(super) fn of(scene: &Scene, case: &Case, outside: bool) -> Self {
+        Self {
+            outside,
+            confidential: !outside && linli_flow::is_confidential(scene, &case.facts),
+        }
+    }
+
+    /// The reporter's name as this reader may read it.
+    pub(super) fn reporter(self, name: &str) -> String {
+        match (self.outside, self.confidential) {
+            (true, _) => name.to_owned(),
+            (false, false) => people::mask_name(name),
+            (false, true) => HIDDEN.to_owned(),
+        }
+    }
+}
+
 /// The notes of a case by the entry they were said with; whether each is internal.
 type Notes = BTreeMap<EntryId, Vec<(String, bool)>>;
 /// The names of those who acted.
@@ -42,15 +71,16 @@ type Names = BTreeMap<PersonId, String>;
 pub(super) async fn timeline(
     tx: &mut Tx,
     case: &Case,
-    outside: bool,
+    reader: Reader,
+    entries: &[Entry],
 ) -> Result<Vec<Moment>, Trouble> {
-    let street = case.street;
+    let outside = reader.outside;
     let mut notes = notes_of(tx, case).await?;
-    let entries = linli_journal::of_subject(tx, street, "case", &case.id.to_string()).await?;
-    let names = names_of(tx, street, &entries).await?;
+    let names = names_of(tx, case.street, entries).await?;
     let mut out = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let public = is_public(&entry);
+    // Who only looked is told apart.
+    for entry in entries.iter().filter(|entry| entry.verb != seen::VERB) {
+        let public = is_public(entry);
         // The reporter follows every step; what was said and shown with an internal one stays inside.
         let step = entry.data.get("to").is_some();
         if outside && !public && !step {
@@ -60,8 +90,8 @@ pub(super) async fn timeline(
         out.push(Moment {
             at: entry.at,
             verb: entry.verb.clone(),
-            action: text(&entry, "action").to_owned(),
-            who: who(&entry, case, &names, outside),
+            action: text(entry, "action").to_owned(),
+            who: who(entry, case, &names, reader),
             notes: said
                 .into_iter()
                 .filter(|(_, internal)| !(outside && *internal))
@@ -69,11 +99,11 @@ pub(super) async fn timeline(
                 .collect(),
             internal: !public,
             photos: if public || !outside {
-                photos(&entry)
+                photos(entry)
             } else {
                 Vec::new()
             },
-            unit: unit(tx, &entry).await?,
+            unit: unit(tx, entry).await?,
         });
     }
     Ok(out)
@@ -99,12 +129,12 @@ async fn names_of(tx: &mut Tx, street: StreetCode, entries: &[Entry]) -> Result<
 }
 
 /// The reporter is told no name but their own; for the others the reporter's name is masked.
-fn who(entry: &Entry, case: &Case, names: &Names, outside: bool) -> Option<String> {
+fn who(entry: &Entry, case: &Case, names: &Names, reader: Reader) -> Option<String> {
     let actor = person_of(entry.actor);
     let by_reporter = actor.is_some() && actor == case.facts.reporter;
     match actor.and_then(|person| names.get(&person)) {
-        Some(name) if by_reporter && !outside => Some(people::mask_name(name)),
-        Some(_) if outside && !by_reporter => None,
+        Some(name) if by_reporter => Some(reader.reporter(name)),
+        Some(_) if reader.outside => None,
         other => other.cloned(),
     }
 }

@@ -11,10 +11,10 @@ use serde_json::json;
 
 use super::checks::{check_note, input_of, no_place, no_scene, number, stale};
 use super::model::{Case, NewAct, NewCase, number_of, title_of};
-use super::ready::{Ready, no_unit, opened, ready};
+use super::ready::{Ready, known_parties, no_unit, opened, ready};
 use super::record::{Write, commit, derive, entry, finish, verb_of};
 use super::store::{Derived, NoteRow};
-use super::{reach, seal, store, tell};
+use super::{reach, seal, seen, store, tell};
 use crate::app::{App, Shared};
 use crate::rooms::places::{self, Place};
 use crate::rooms::receipts::{self, Key};
@@ -64,7 +64,7 @@ pub async fn report(
         entry: entry(app, caller, &case, "case.open", data, &step.effects),
         note: None,
         photos: new.photos,
-        tells: tell::job(app, &case, &step.effects),
+        tells: tell::job(app, &scene, &case, &step.effects),
     };
     let done = app
         .db
@@ -188,7 +188,7 @@ fn changed(
         key,
         entry,
         photos: new.photos,
-        tells: tell::job(app, &case, &step.effects),
+        tells: tell::job(app, scene, &case, &step.effects),
     };
     let derived = derive(app, scene, &case, now);
     Ok((case, derived, write))
@@ -247,20 +247,28 @@ pub async fn comment(
     Ok(done)
 }
 
-/// Whether the caller may see the case: it lies in their scope, or they reported it.
+/// Whether the caller may see what belongs to the case: it lies in their scope, or they reported it. A look of
+/// the house at a sealed case goes on record.
 ///
 /// # Errors
 /// The store fails.
 pub async fn may_see(app: &App, caller: &Caller, id: CaseId) -> Result<bool, Trouble> {
-    let scope = caller.scope();
-    app.db
+    let asking = caller.clone();
+    let found = app
+        .db
         .read(move |tx| {
             Box::pin(async move {
-                let bounds = reach::bounds(tx, &scope).await?;
-                Ok(store::find(tx, &scope, &bounds, id).await?.is_some())
+                let (scope, bounds) = (asking.scope(), reach::bounds(tx, &asking).await?);
+                let case = store::find(tx, &scope, &bounds, id).await?;
+                let wide = store::is_within(tx, &scope, &bounds, id).await?;
+                Ok(case.map(|case| (case, wide)))
             })
         })
-        .await
+        .await?;
+    if let Some((case, true)) = &found {
+        seen::on_record(app, caller, case).await?;
+    }
+    Ok(found.is_some())
 }
 
 async fn scene_and_place(
@@ -270,6 +278,7 @@ async fn scene_and_place(
 ) -> Result<(Arc<Scene>, Place), Trouble> {
     let place_id = new.place.parse().map_err(|_error| no_place())?;
     let (street, now, name) = (caller.street, app.clock.now(), new.scene.clone());
+    let fields = new.fields.clone();
     let (db, app) = (app.db.clone(), Arc::clone(app));
     db.read(move |tx| {
         Box::pin(async move {
@@ -278,6 +287,7 @@ async fn scene_and_place(
                 .into_iter()
                 .find(|scene| scene.id == name)
                 .ok_or_else(no_scene)?;
+            known_parties(tx, street, &scene, &fields).await?;
             let place = places::find(tx, street, place_id)
                 .await?
                 .ok_or_else(no_place)?;

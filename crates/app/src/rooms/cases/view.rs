@@ -1,17 +1,19 @@
 //! A case as one reader sees it: only what is theirs to see, with what they may do next.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use linli_db::Tx;
-use linli_flow::{Action, ClockView, Need, Scene};
-use linli_kernel::{Caller, CaseId, PersonId, Role, Trouble};
+use linli_flow::{Action, ClockView, FieldKind, Need, Scene};
+use linli_kernel::{Caller, CaseId, OrgId, PersonId, Role, Trouble};
 
 use super::checks::unknown;
 use super::look::may_reveal;
 use super::model::Case;
-use super::timeline::{Moment, timeline};
-use super::{reach, store};
+use super::seen::{Look, looks};
+use super::timeline::{Moment, Reader, timeline};
+use super::{reach, seen, store};
 use crate::app::Shared;
 use crate::rooms::files::{self, Photo};
 use crate::rooms::people::{self, Org};
@@ -30,6 +32,8 @@ pub struct View {
     pub clocks: Vec<ClockView>,
     /// What happened; for the reporter only what is public.
     pub timeline: Vec<Moment>,
+    /// Who of the house looked at it, if it is sealed.
+    pub looks: Vec<Look>,
     /// The photos it came with.
     pub photos: Vec<Photo>,
     /// What the reader may do now.
@@ -38,18 +42,31 @@ pub struct View {
     pub unit: Option<String>,
     /// The name of the handler; not for the reporter.
     pub handler: Option<String>,
-    /// The name of the reporter; masked for those who do not handle it.
+    /// The name of the reporter; masked for everybody else.
     pub reporter: Option<String>,
+    /// Whether the reporter asked that their name and personal answers be kept from the reader.
+    pub confidential: bool,
     /// Whether the reader may see its personal answers in full.
     pub reveals: bool,
     /// Whether the reader is the reporter and has no wider view.
     pub outside: bool,
-    /// The organisations a case may be dispatched to, when the reader may dispatch.
-    pub units: Vec<Org>,
-    /// Whom the case may be given to, with names, when the reader may give it to somebody.
-    pub handlers: Vec<(PersonId, Role, String)>,
+    /// What the forms of its actions offer.
+    pub given: Given,
+    /// The names of the organisations that are complained about.
+    pub parties: BTreeMap<OrgId, String>,
     /// When this was read.
     pub now: Timestamp,
+}
+
+/// What the forms of the reader's actions offer, where one asks.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// The organisations the case may be dispatched to; never one that is complained about.
+    pub units: Vec<Org>,
+    /// Whom the case may be given to, with names; nobody who is recused or belongs to a party.
+    pub handlers: Vec<(PersonId, Role, String)>,
+    /// The organisations that may be named as the one complained about.
+    pub orgs: Vec<Org>,
 }
 
 /// The case as the caller sees it.
@@ -57,20 +74,24 @@ pub struct View {
 /// # Errors
 /// `case.unknown` when it is not within their scope.
 pub async fn see(app: &Shared, caller: &Caller, id: CaseId) -> Result<View, Trouble> {
-    let (inner, caller) = (Arc::clone(app), caller.clone());
-    app.db
+    let (inner, asking) = (Arc::clone(app), caller.clone());
+    let view = app
+        .db
         .read(move |tx| {
             Box::pin(async move {
-                let scope = caller.scope();
-                let bounds = reach::bounds(tx, &scope).await?;
+                let (scope, bounds) = (asking.scope(), reach::bounds(tx, &asking).await?);
                 let case = store::find(tx, &scope, &bounds, id)
                     .await?
                     .ok_or_else(unknown)?;
                 let wide = store::is_within(tx, &scope, &bounds, id).await?;
-                assemble(&inner, tx, &caller, case, !wide).await
+                assemble(&inner, tx, &asking, case, !wide).await
             })
         })
-        .await
+        .await?;
+    if !view.outside {
+        seen::on_record(app, caller, &view.case).await?;
+    }
+    Ok(view)
 }
 
 async fn assemble(
@@ -81,58 +102,90 @@ async fn assemble(
     outside: bool,
 ) -> Result<View, Trouble> {
     let (street, now) = (case.street, app.clock.now());
-    let scene = app
-        .scenes
-        .version(tx, street, &case.facts.scene, case.facts.version)
-        .await?;
+    let scene = scene_of(app, tx, &case).await?;
     let actions = linli_flow::available(&scene, &case.facts, caller);
     let actions: Vec<Action> = actions.into_iter().cloned().collect();
     let mut clocks = linli_flow::clocks(&scene, &case.facts, now, &app.calendar);
     clocks.retain(|clock| clock.public || !outside);
-    let (units, handlers) = receivers(tx, &case, &actions, now).await?;
-    let timeline = timeline(tx, &case, outside).await?;
+    let reader = Reader::of(&scene, &case, outside);
+    let given = given(tx, caller, &case, &scene, &actions, now).await?;
+    let (timeline, looks) = told(tx, &case, reader).await?;
     let photos = files::of_subject(tx, street, "case", &case.id.to_string()).await?;
-    let names = names(tx, &case, outside).await?;
-    let places = places::ancestors(tx, street, case.place).await?;
+    let names = names(tx, &case, reader).await?;
+    let parties: Vec<OrgId> = linli_flow::parties(&scene, &case.facts).collect();
     Ok(View {
         reveals: may_reveal(caller, &case.facts),
-        case,
-        scene,
-        places,
-        clocks,
-        timeline,
-        photos,
-        actions,
+        places: places::ancestors(tx, street, case.place).await?,
+        parties: people::org_names(tx, street, &parties).await?,
         unit: names.unit,
         handler: names.handler,
         reporter: names.reporter,
+        confidential: reader.confidential,
+        case,
+        scene,
+        clocks,
+        timeline,
+        looks,
+        photos,
+        actions,
         outside,
-        units,
-        handlers,
+        given,
         now,
     })
 }
 
-/// The units and the people the case may be given to, where the reader may give it to any.
-async fn receivers(
+async fn scene_of(app: &Shared, tx: &mut Tx, case: &Case) -> Result<Arc<Scene>, Trouble> {
+    let (scene, version) = (&case.facts.scene, case.facts.version);
+    app.scenes.version(tx, case.street, scene, version).await
+}
+
+/// What happened and who looked, for one reader.
+async fn told(
     tx: &mut Tx,
     case: &Case,
+    reader: Reader,
+) -> Result<(Vec<Moment>, Vec<Look>), Trouble> {
+    let entries = linli_journal::of_subject(tx, case.street, "case", &case.id.to_string()).await?;
+    let timeline = timeline(tx, case, reader, &entries).await?;
+    Ok((timeline, looks(tx, case, reader.outside, &entries).await?))
+}
+
+async fn given(
+    tx: &mut Tx,
+    caller: &Caller,
+    case: &Case,
+    scene: &Scene,
     actions: &[Action],
     now: Timestamp,
-) -> Result<(Vec<Org>, Vec<(PersonId, Role, String)>), Trouble> {
+) -> Result<Given, Trouble> {
     let street = case.street;
-    let units = match asks(actions, Need::Unit) {
-        true => people::dispatchable(tx, street).await?,
-        false => Vec::new(),
-    };
-    if !asks(actions, Need::Handler) {
-        return Ok((units, Vec::new()));
+    let parties: BTreeSet<OrgId> = linli_flow::parties(scene, &case.facts).collect();
+    let mut given = Given::default();
+    if asks(actions, Need::Unit) {
+        given.units = people::dispatchable(tx, street).await?;
+        given.units.retain(|unit| !parties.contains(&unit.id));
     }
-    let staff = people::staff(tx, street, &case.facts.place_path, now).await?;
-    let ids: Vec<PersonId> = staff.iter().map(|(person, _)| *person).collect();
-    let names = people::names_of(tx, street, &ids).await?;
-    let named = |(person, role)| Some((person, role, names.get(&person)?.clone()));
-    Ok((units, staff.into_iter().filter_map(named).collect()))
+    if asks(actions, Need::Handler) {
+        let mut barred = case.facts.recused.clone();
+        for party in parties {
+            barred.extend(people::members(tx, street, party, now).await?);
+        }
+        let mut staff = people::staff(tx, street, &case.facts.place_path, now).await?;
+        staff.retain(|(person, _role)| !barred.contains(person));
+        let ids: Vec<PersonId> = staff.iter().map(|(person, _)| *person).collect();
+        let names = people::names_of(tx, street, &ids).await?;
+        let named = |(person, role)| Some((person, role, names.get(&person)?.clone()));
+        given.handlers = staff.into_iter().filter_map(named).collect();
+    }
+    let is_party = |id: &String| {
+        let field = scene.field(id);
+        field.is_some_and(|field| field.kind == FieldKind::Party)
+    };
+    let mut fields = actions.iter().flat_map(|action| &action.fields);
+    if fields.any(is_party) {
+        given.orgs = people::orgs(tx, &caller.scope(), &[]).await?;
+    }
+    Ok(given)
 }
 
 fn asks(actions: &[Action], need: Need) -> bool {
@@ -147,30 +200,23 @@ struct Names {
     reporter: Option<String>,
 }
 
-async fn names(tx: &mut Tx, case: &Case, outside: bool) -> Result<Names, Trouble> {
+async fn names(tx: &mut Tx, case: &Case, reader: Reader) -> Result<Names, Trouble> {
     let street = case.street;
     let unit = match case.facts.unit {
         Some(unit) => people::org(tx, street, unit).await?.map(|org| org.name),
         None => None,
     };
     let handler = match case.facts.handler {
-        Some(person) if !outside => people::person_name(tx, street, person).await?,
+        Some(person) if !reader.outside => people::person_name(tx, street, person).await?,
         Some(_) | None => None,
     };
     let reporter = match case.facts.reporter {
         Some(person) => people::person_name(tx, street, person).await?,
         None => None,
     };
-    let mask = |name: String| {
-        if outside {
-            name
-        } else {
-            people::mask_name(&name)
-        }
-    };
     Ok(Names {
         unit,
         handler,
-        reporter: reporter.map(mask),
+        reporter: reporter.map(|name| reader.reporter(&name)),
     })
 }

@@ -1,9 +1,12 @@
 //! What a case is about: where, when, who, and what was answered.
 
+use linli_flow::FieldKind;
 use linli_kernel::Lang;
 use maud::{Markup, html};
+use serde_json::Value;
 
-use super::super::View;
+use super::super::look::{HIDDEN, REPORTER};
+use super::super::{Look, View};
 use super::answers::shown;
 use super::look::reveal_form;
 use crate::app::Shared;
@@ -37,7 +40,7 @@ pub(super) fn facts(app: &Shared, case: &View, lang: Lang) -> Markup {
         ),
     ];
     pairs.extend(answered(app, case, lang));
-    pairs.extend(involved(case, lang));
+    pairs.extend(involved(app, case, lang));
     ui::card(
         lang.pick("基本情况", "About this case"),
         html! { (ui::key_values(pairs)) (gallery(case, lang)) },
@@ -49,7 +52,11 @@ fn answered<'v>(app: &Shared, case: &'v View, lang: Lang) -> Vec<(&'v str, Marku
     let mut pairs = Vec::new();
     for field in &case.scene.fields {
         if let Some(value) = case.case.facts.fields.get(&field.id) {
-            let text = shown(field, value, lang);
+            let text = match (field.kind, field.personal && case.confidential) {
+                (_, true) => HIDDEN.to_owned(),
+                (FieldKind::Party, false) => party(case, value),
+                (_, false) => shown(field, value, lang),
+            };
             let look = field.personal && case.reveals;
             let cell = html! { span.prewrap { (text) } @if look { (reveal_form(app, case, &field.id, lang)) } };
             pairs.push((field.title.get(lang), cell));
@@ -58,16 +65,41 @@ fn answered<'v>(app: &Shared, case: &'v View, lang: Lang) -> Vec<(&'v str, Marku
     pairs
 }
 
-fn involved(case: &View, lang: Lang) -> Vec<(&'static str, Markup)> {
+/// The name of an organisation that is complained about.
+fn party(case: &View, value: &Value) -> String {
+    let org = value.as_str().and_then(|id| id.parse().ok());
+    org.and_then(|org| case.parties.get(&org).cloned())
+        .unwrap_or_default()
+}
+
+/// Who looked at a sealed case, newest first.
+pub(super) fn looks(case: &View, lang: Lang) -> Markup {
+    let line = |look: &Look| {
+        let office = look.office.as_ref().map(|office| office.get(lang));
+        let parts = [look.unit.as_deref(), office, look.who.as_deref()];
+        let words: Vec<&str> = parts.into_iter().flatten().collect();
+        html! { li { (ui::when(look.at, lang)) " " (words.join(" · ")) } }
+    };
+    html! {
+        @if case.looks.is_empty() { p.muted { (lang.pick("还没有人看过", "Nobody has looked yet")) } }
+        ul { @for look in case.looks.iter().rev() { (line(look)) } }
+    }
+}
+
+fn involved(app: &Shared, case: &View, lang: Lang) -> Vec<(&'static str, Markup)> {
+    let reporter = case.reporter.as_ref().map(|name| {
+        let look = case.confidential && case.reveals;
+        html! { (name) @if look { (reveal_form(app, case, REPORTER, lang)) } }
+    });
+    let reporter = reporter.map(|name| (lang.pick("上报人", "Reporter"), name));
     let people = [
-        (lang.pick("上报人", "Reporter"), &case.reporter),
         (lang.pick("承办单位", "Unit"), &case.unit),
         (lang.pick("经办人", "Handler"), &case.handler),
     ];
-    people
+    let others = people
         .into_iter()
-        .filter_map(|(name, value)| Some((name, html! { (value.as_ref()?) })))
-        .collect()
+        .filter_map(|(name, value)| Some((name, html! { (value.as_ref()?) })));
+    reporter.into_iter().chain(others).collect()
 }
 
 fn gallery(case: &View, lang: Lang) -> Markup {

@@ -40,7 +40,7 @@ pub(super) fn act_form(
             (form.render(html! {
                 (key)
                 (Form::hidden("rev", &view.case.rev.to_string()))
-                @for id in &action.fields { @if let Some(field) = view.scene.field(id) { (question(&form, field, lang)) } }
+                @for id in &action.fields { @if let Some(field) = view.scene.field(id) { (question(&form, field, &view.given.orgs, lang)) } }
                 (given(&form, view, action, lang))
                 @if wants(Need::Rating) { (rating_fields(&form, lang)) }
                 @if wants(Need::Note) { (note_field(&form, action, lang)) }
@@ -77,6 +77,7 @@ fn look_of(tone: Tone) -> Look {
 
 fn unit_field(form: &Form<'_>, view: &View, action: &Action, lang: Lang) -> Markup {
     let units: Vec<(String, &str)> = view
+        .given
         .units
         .iter()
         .map(|org| (org.id.to_string(), org.name.as_str()))
@@ -94,6 +95,7 @@ fn unit_field(form: &Form<'_>, view: &View, action: &Action, lang: Lang) -> Mark
 
 fn handler_field(form: &Form<'_>, view: &View, action: &Action, lang: Lang) -> Markup {
     let people: Vec<(String, String)> = view
+        .given
         .handlers
         .iter()
         .map(|(person, role, name)| {

@@ -7,13 +7,21 @@ use linli_kernel::Lang;
 use maud::{Markup, html};
 use serde_json::Value;
 
+use crate::rooms::people::Org;
 use crate::web::ui::{Choice, Form, Typed};
 
 /// How many lines a long text shows.
 const AREA_LINES: u8 = 4;
 
-/// One question.
-pub(super) fn question(form: &Form<'_>, field: &Field, lang: Lang) -> Markup {
+/// One question; `orgs` are what may be named as the organisation complained about.
+pub(super) fn question(form: &Form<'_>, field: &Field, orgs: &[Org], lang: Lang) -> Markup {
+    if field.kind == FieldKind::Party {
+        return party(form, field, orgs, lang);
+    }
+    asked(form, field, lang)
+}
+
+fn asked(form: &Form<'_>, field: &Field, lang: Lang) -> Markup {
     let name = field.id.as_str();
     let (zh, en) = (field.title.zh.as_str(), field.title.en.as_str());
     if field.kind == FieldKind::YesNo {
@@ -29,7 +37,7 @@ pub(super) fn question(form: &Form<'_>, field: &Field, lang: Lang) -> Markup {
     }
     let mut input = form.field(name, zh, en);
     input = match field.kind {
-        FieldKind::Text | FieldKind::YesNo => input,
+        FieldKind::Text | FieldKind::YesNo | FieldKind::Party => input,
         FieldKind::LongText => input.area(AREA_LINES),
         FieldKind::Choice => {
             let none = [("", lang.pick("请选择", "Choose"))];
@@ -44,6 +52,29 @@ pub(super) fn question(form: &Form<'_>, field: &Field, lang: Lang) -> Markup {
     }
     if let (FieldKind::Text | FieldKind::LongText, Some(max)) = (field.kind, field.max) {
         input = input.max(usize::try_from(max).unwrap_or(usize::MAX));
+    }
+    let hint = field.hint.get(lang);
+    if !hint.is_empty() {
+        input = input.hint(hint);
+    }
+    html! { (input) }
+}
+
+/// The organisation complained about, chosen from those of the street.
+fn party(form: &Form<'_>, field: &Field, orgs: &[Org], lang: Lang) -> Markup {
+    let none = (
+        String::new(),
+        lang.pick("无，或不在列表中", "None, or not listed"),
+    );
+    let named = orgs
+        .iter()
+        .map(|org| (org.id.to_string(), org.name.as_str()));
+    let all: Vec<(String, &str)> = std::iter::once(none).chain(named).collect();
+    let options = all.iter().map(|(id, name)| (id.as_str(), *name));
+    let mut input = form.field(&field.id, &field.title.zh, &field.title.en);
+    input = input.select(options);
+    if field.required {
+        input = input.required();
     }
     let hint = field.hint.get(lang);
     if !hint.is_empty() {
@@ -83,7 +114,8 @@ pub(super) fn answers<'a>(
                 | FieldKind::LongText
                 | FieldKind::Choice
                 | FieldKind::Date
-                | FieldKind::Phone => Value::from(text),
+                | FieldKind::Phone
+                | FieldKind::Party => Value::from(text),
             };
             Some((field.id.clone(), value))
         })

@@ -4,13 +4,13 @@ use axum::Form as Urlencoded;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use linli_flow::{ClockState, ClockView, Rating};
+use linli_flow::{ActionKind, ClockState, ClockView, Need, Rating};
 use linli_kernel::{CaseId, Invalid, Lang, Trouble};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::super::{Moment, NewAct, View, checks, verbs, view as looking};
-use super::about::facts;
+use super::about::{facts, looks};
 use super::act_form::act_form;
 use super::answers::answers;
 use super::words::{clock_chip, happened, happened_icon, state_badge};
@@ -58,6 +58,7 @@ pub(super) async fn act(
     let new = new_act(&case, &action, &upload);
     let key = Key::new(Some(upload.typed.get("key")), &(id, &new))?;
     match verbs::act(&app, &caller, id, new, key).await {
+        Ok(_done) if recuses(&case, &action) => Ok(Redirect::to("/desk").into_response()),
         Ok(_done) => Ok(Redirect::to(&format!("/cases/{id}?told=done")).into_response()),
         Err(Trouble::Invalid(invalid)) => {
             let typed = upload
@@ -73,6 +74,14 @@ pub(super) async fn act(
         }
         Err(trouble) => Err(trouble.into()),
     }
+}
+
+/// Whether the case is out of sight for whoever did this.
+fn recuses(case: &View, action: &str) -> bool {
+    let action = case.scene.action(action);
+    action.is_some_and(|action| {
+        action.kind == ActionKind::Recuse && !action.clears.contains(&Need::Handler)
+    })
 }
 
 fn new_act(case: &View, action: &str, upload: &upload::Upload) -> NewAct {
@@ -158,6 +167,7 @@ async fn page(
             }
             div.case-side {
                 (ui::card(lang.pick("经过", "What happened"), timeline(case, lang)))
+                @if case.case.facts.sealed { (ui::card(lang.pick("谁看过此案", "Who looked at this case"), looks(case, lang))) }
             }
         }
     };
@@ -195,6 +205,7 @@ fn status(case: &View, lang: Lang) -> Markup {
         section.case-status aria-label=(lang.pick("当前状态", "Where it is")) {
             div.case-badges {
                 (state_badge(&case.scene, state, case.outside, lang))
+                @if case.case.facts.sealed { (ui::badge(Tone::Warn, lang.pick("密件", "Sealed"))) }
                 @if case.case.supervised { (ui::badge(Tone::Bad, lang.pick("督办", "Supervised"))) }
             }
             @for clock in running { (clock_line(clock, case, lang)) }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use linli_flow::{Matter, Scene};
+use linli_flow::{FieldKind, Matter, Scene};
 use linli_kernel::{Caller, Invalid, Lang, Trouble};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -16,6 +16,7 @@ use super::answers::{answers, question};
 use super::place_field::PlaceField;
 use super::words::icon_named;
 use crate::app::Shared;
+use crate::rooms::people::{self, Org};
 use crate::rooms::receipts::Key;
 use crate::web::pages::{key_field, view};
 use crate::web::problem::Answer;
@@ -208,9 +209,10 @@ async fn form(
         .invalid(invalid);
     let picker = place.picker(lang);
     let first = html! { (key) (picker.field()) };
-    let body = html! { (questions(&form, scene, matter, &first, &kept, lang)) (picker.beside()) };
-    let title = matter.title.get(lang);
-    Ok(Page::new(&view, title)
+    let orgs = parties(app, caller, scene, matter).await?;
+    let asks = asked(&form, scene, matter, &orgs, lang);
+    let body = html! { (questions(&form, matter, &asks, &first, &kept, lang)) (picker.beside()) };
+    Ok(Page::new(&view, matter.title.get(lang))
         .lead(matter.summary.get(lang))
         .back("/report", lang.pick("重新选择", "Choose again"))
         .body(body))
@@ -218,8 +220,8 @@ async fn form(
 
 fn questions(
     form: &Form<'_>,
-    scene: &Scene,
     matter: &Matter,
+    asks: &[Markup],
     first: &Markup,
     kept: &[String],
     lang: Lang,
@@ -234,12 +236,36 @@ fn questions(
         }
         (form.render(html! {
             (first)
-            @for field in scene.opening_fields(&matter.id) { (question(form, field, lang)) }
+            @for ask in asks { (ask) }
             (form.photos("photos", "照片", "Photos", hint))
             @for photo in kept { (Form::hidden(KEPT, photo)) img.kept-photo src={ "/files/" (photo) "/thumb" } alt=(lang.pick("已上传的照片", "Photo already uploaded")) width="112" height="112"; }
             (ui::submit(lang.pick("提交", "Send")).icon(Icon::Send).wide())
         }))
     }
+}
+
+fn asked(form: &Form<'_>, scene: &Scene, matter: &Matter, orgs: &[Org], lang: Lang) -> Vec<Markup> {
+    let fields = scene.opening_fields(&matter.id);
+    fields
+        .map(|field| question(form, field, orgs, lang))
+        .collect()
+}
+
+/// The organisations a report may be about, if the form asks.
+async fn parties(
+    app: &Shared,
+    caller: &Caller,
+    scene: &Scene,
+    matter: &Matter,
+) -> Result<Vec<Org>, Trouble> {
+    let mut asked = scene.opening_fields(&matter.id);
+    if !asked.any(|field| field.kind == FieldKind::Party) {
+        return Ok(Vec::new());
+    }
+    let scope = caller.scope();
+    app.db
+        .read(move |tx| Box::pin(async move { people::orgs(tx, &scope, &[]).await }))
+        .await
 }
 
 fn matters_for<'a>(scene: &'a Scene, caller: &'a Caller) -> impl Iterator<Item = &'a Matter> {

@@ -30,6 +30,7 @@ pub(super) fn icon_of(kind: ActionKind) -> Icon {
         ActionKind::Resume => Icon::Play,
         ActionKind::Extend => Icon::Calendar,
         ActionKind::Withdraw => Icon::Back,
+        ActionKind::Recuse => Icon::Return,
         ActionKind::Note => Icon::Edit,
     }
 }

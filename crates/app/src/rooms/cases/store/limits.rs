@@ -6,29 +6,25 @@ use linli_flow::Phase;
 use linli_kernel::{Reach, Scope};
 
 use super::super::model::Filter;
-use super::super::reach::{Bound, Bounds};
+use super::super::reach::{Bound, Bounds, Looker};
+use super::eyes::open_to;
 
-/// Limits a statement to what the scope reaches; `own` adds what the caller reported. A single bound is
-/// written plainly, so that the planner walks its index.
+/// Limits a statement to what the scope reaches and sealing leaves open; `own` adds what the caller reported.
 pub(super) fn within(sql: Sql, scope: &Scope, bounds: &Bounds, own: bool) -> Sql {
+    let mut sql = sql.push(" AND ((");
     if scope.reach.contains(&Reach::Street) {
-        return sql;
-    }
-    match (bounds.0.as_slice(), own) {
-        ([], false) => sql.push(" AND 1 = 0"),
-        ([], true) => sql.push(" AND reporter = ").bind(scope.person),
-        ([only], false) => bounded(sql, only),
-        ([first, others @ ..], own) => {
-            let mut sql = one_of(sql.push(" AND ("), first);
-            for other in others {
-                sql = one_of(sql.push(" OR "), other);
-            }
-            if own {
-                sql = sql.push(" OR reporter = ").bind(scope.person);
-            }
-            sql.push(")")
+        sql = one_of(sql, &Bound::Street);
+    } else {
+        sql = one_of(sql, &Bound::Nothing);
+        for bound in &bounds.reach {
+            sql = one_of(sql.push(" OR "), bound);
         }
     }
+    sql = open_to(sql.push(")"), &bounds.looker);
+    if own {
+        sql = sql.push(" OR reporter = ").bind(scope.person);
+    }
+    sql.push(")")
 }
 
 /// The beginning of a statement over one street's cases of one phase.
@@ -48,7 +44,7 @@ pub(super) fn each_bound(
     arm: impl Fn(Sql, &Bound) -> Sql,
 ) -> Sql {
     let street = scope.reach.contains(&Reach::Street);
-    let arms: &[Bound] = match (street, bounds.0.as_slice()) {
+    let arms: &[Bound] = match (street, bounds.reach.as_slice()) {
         (true, _) => &[Bound::Street],
         (false, []) => &[Bound::Nothing],
         (false, several) => several,
@@ -62,15 +58,16 @@ pub(super) fn each_bound(
     sql.push(") AS listed")
 }
 
-/// Limits a statement to one bound.
-pub(super) fn bounded(sql: Sql, bound: &Bound) -> Sql {
-    match bound {
+/// Limits a statement to one bound, and to what sealing leaves open to the looker.
+pub(super) fn bounded(sql: Sql, bound: &Bound, looker: &Looker) -> Sql {
+    let sql = match bound {
         Bound::Street => sql,
         Bound::Nothing => sql.push(" AND 1 = 0"),
         Bound::Community(_) | Bound::Grid(_) | Bound::Unit(_) | Bound::Below(_) => {
             one_of(sql.push(" AND "), bound)
         }
-    }
+    };
+    open_to(sql, looker)
 }
 
 fn one_of(sql: Sql, bound: &Bound) -> Sql {

@@ -1,5 +1,6 @@
 //! Cases through their verbs and through the router, on both databases.
 
+mod eyes;
 mod life;
 mod looks;
 mod sight;

@@ -225,6 +225,7 @@ fn kind(field: &Field, lang: Lang) -> Markup {
         FieldKind::YesNo => lang.pick("是或否", "yes or no"),
         FieldKind::Date => lang.pick("日期", "a day"),
         FieldKind::Phone => lang.pick("电话", "a telephone number"),
+        FieldKind::Party => lang.pick("被反映的单位", "the organisation complained about"),
     };
     let choices: Vec<&str> = field
         .choices
