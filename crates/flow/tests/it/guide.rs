@@ -18,22 +18,37 @@ fn document(name: &str) -> String {
     std::fs::read_to_string(docs.join(name)).expect(name)
 }
 
+/// The scene and scenarios of the blocks with these info strings hold.
+fn holds(name: &str, scenes: &[&str], scenarios: &[&str]) {
+    let guide = document(name);
+    let all = |infos: &[&str]| {
+        let parts = infos.iter().map(|info| blocks(&guide, info));
+        parts.collect::<String>()
+    };
+    let scene = Scene::parse("street-lamp.toml", &all(scenes)).unwrap_or_else(|problems| {
+        let list: Vec<_> = problems.iter().map(ToString::to_string).collect();
+        panic!("{name}: {}", list.join("\n"))
+    });
+    let results = run_scenarios(&scene, name, &all(scenarios));
+    assert!(!results.is_empty());
+    for result in results {
+        let list: Vec<_> = result.failures.iter().map(ToString::to_string).collect();
+        assert!(result.passed() && result.steps > 1, "{}", list.join("\n"));
+    }
+}
+
 #[test]
 fn the_guide_builds_a_scene_that_is_sound_and_does_what_it_says() {
     for name in ["write-a-scene.md", "write-a-scene.zh.md"] {
-        let guide = document(name);
-        let text = blocks(&guide, "toml scene");
-        let scene = Scene::parse("street-lamp.toml", &text).unwrap_or_else(|problems| {
-            let list: Vec<_> = problems.iter().map(ToString::to_string).collect();
-            panic!("{name}: {}", list.join("\n"))
-        });
-        let scenarios = blocks(&guide, "toml scenario");
-        let results = run_scenarios(&scene, name, &scenarios);
-        assert!(!results.is_empty());
-        for result in results {
-            let list: Vec<_> = result.failures.iter().map(ToString::to_string).collect();
-            assert!(result.passed() && result.steps > 1, "{}", list.join("\n"));
-        }
+        holds(name, &["toml scene"], &["toml scenario"]);
+    }
+}
+
+#[test]
+fn what_the_guide_adds_about_sealed_cases_fits_that_scene() {
+    for name in ["write-a-scene.md", "write-a-scene.zh.md"] {
+        let scenes = ["toml scene", "toml sealed"];
+        holds(name, &scenes, &["toml scenario", "toml sealed scenario"]);
     }
 }
 
