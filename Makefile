@@ -13,6 +13,7 @@ test: ## Run every check, as CI does, and print what each took
 
 soak: ## Kill the server fifty times under load and prove that nothing acknowledged is lost
 	@scripts/soak.sh
+
 bench: ## Measure what docs/benchmarks.md records
 	@scripts/bench.sh
 
