@@ -131,7 +131,7 @@ fn not_empty() -> Trouble {
     Trouble::refused(
         linli_kernel::Kind::Conflict,
         "demo.not_empty",
-        "数据库中已有街道，演示数据只能建在空库上：请另选 LINLI_DATA",
-        "The store has streets already; the demo is founded on an empty one: choose another LINLI_DATA",
+        "数据库中已有街道，演示数据只能建在空库上：请另选 LINLI_DATA；若上次生成演示数据时中断，请先删除该数据文件夹",
+        "The store has streets already; the demo is founded on an empty one: choose another LINLI_DATA, or delete the folder if making the demo was interrupted",
     )
 }

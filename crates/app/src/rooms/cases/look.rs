@@ -8,7 +8,8 @@ use super::checks::unknown;
 use super::model::Case;
 use super::ready::opened;
 use super::record::entry;
-use super::seal;
+use super::verbs::note_to;
+use super::{seal, store};
 use crate::app::Shared;
 use crate::rooms::people::{self, Right};
 use crate::rooms::receipts::{Key, Sight};
@@ -42,8 +43,9 @@ async fn reporter_of(app: &Shared, case: &Case) -> Result<Option<String>, Troubl
         .await
 }
 
-/// Opens a sealed personal answer, or the name of a reporter who asked for confidentiality. The look and its reason are journalled in the same transaction; a repeated
-/// request is answered again and journalled once.
+/// Opens a sealed personal answer, or the name of a reporter who asked for confidentiality. The look is
+/// journalled; its reason is free text that may name people, so it is kept as an internal note, which can be
+/// deleted, and not in the journal. A repeated request is answered again and recorded once.
 ///
 /// # Errors
 /// `reason` when it is too short or too long; `case.unknown`; `access.denied`; `receipt.*`.
@@ -67,13 +69,15 @@ pub async fn reveal(
         seal::unseal(&app.vault, id, field, &value)?
     };
     let plain = plain.ok_or_else(unknown)?;
-    let data = json!({ "field": field, "reason": reason, "public": false });
+    let data = json!({ "field": field, "public": false });
     let entry = entry(app, caller, &case, "case.reveal", data, &[]);
+    let note = note_to(app, &entry, caller, reason, true);
     let (caller, sight) = (caller.clone(), Sight::of(&app.vault, &plain));
     app.db
         .write(move |tx| {
             Box::pin(async move {
                 if sight.is_new(tx, &caller, key.as_ref(), entry.at).await? {
+                    store::insert_note(tx, case.street, case.id, &note).await?;
                     linli_journal::append(tx, &entry).await?;
                 }
                 Ok(())

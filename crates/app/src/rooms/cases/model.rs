@@ -125,8 +125,8 @@ pub struct Page {
     pub next: Option<Position>,
 }
 
-/// How many cases wait, for the heads of desks and the live counts; each at most [`Counts::MOST`], which
-/// stands for as many or more. The exact numbers of a street are on its board.
+/// How many cases wait, for the heads of desks and the live counts; each at most 1,000, which stands for as
+/// many or more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Counts {
     /// Open cases in the caller's scope.

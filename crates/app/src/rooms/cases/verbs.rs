@@ -194,7 +194,13 @@ fn changed(
     Ok((case, derived, write))
 }
 
-fn note_to(app: &App, entry: &Entry, caller: &Caller, body: String, internal: bool) -> NoteRow {
+pub(super) fn note_to(
+    app: &App,
+    entry: &Entry,
+    caller: &Caller,
+    body: String,
+    internal: bool,
+) -> NoteRow {
     NoteRow {
         id: app.ids.next(entry.at),
         entry: entry.entry_id,
