@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use linli_kernel::{Caller, Invalid, Trouble};
+use linli_kernel::{Caller, Invalid, PersonId, Trouble};
 
 use crate::announce::{announce, count_metrics, kernel_count};
 use crate::effect::ended;
@@ -13,8 +13,8 @@ use crate::sight::fits_hands;
 use crate::tick::{self, Moment};
 use crate::wake::settle;
 use crate::{
-    ActInput, Action, ActionKind, Calendar, CaseFacts, Effect, Field, Hands, Need, Phase, Scene,
-    Step, input,
+    ActInput, Action, ActionKind, Calendar, CaseFacts, Field, Hands, Need, Phase, Scene, Step,
+    appeal, approval, bounce, input, reclassify, standstill,
 };
 
 /// What the caller may do with a case now, in the order of the scene. An action whose `when`
@@ -49,13 +49,15 @@ fn reads_own(action: &Action, rule: &crate::Rule) -> bool {
                 .any(|v| v == "satisfied" || v == "solved"))
 }
 
-/// Does `action` with a case.
+/// Does `action` with a case, or asks for it where it has to be approved ([`crate::decide()`]).
 ///
 /// # Errors
 /// - refused `flow.unknown_action`, `flow.not_yours`, `flow.not_now`, `flow.same_hand`,
-///   `flow.too_often`, `flow.condition`, `flow.overdue`, `flow.party`, `flow.recused`, `flow.no_handler`;
-/// - invalid, with every wrong field: `note`, `photos`, `unit`, `handler`, `limit`, `rating`, or
-///   the id of a field;
+///   `flow.too_often`, `flow.condition`, `flow.overdue`, `flow.party`, `flow.recused`, `flow.no_handler`,
+///   `flow.pending`, `flow.quota_used`, `flow.returns_used`, `flow.adjudicate`, `flow.bound`,
+///   `flow.not_late`, `flow.appealed`, `flow.no_appeal`;
+/// - invalid, with every wrong field: `note`, `photos`, `unit`, `handler`, `limit`, `rating`,
+///   `matter`, or the id of a field;
 /// - a fault, where the facts belong to another version or a rule cannot be evaluated.
 pub fn act(
     scene: &Scene,
@@ -68,24 +70,57 @@ pub fn act(
 ) -> Result<Step, Trouble> {
     pinned(scene, facts)?;
     let action = scene.action(action).ok_or_else(unknown_action)?;
-    may(scene, facts, action, caller)?;
-    let mut after = take_in(scene, facts, action, &input)?;
+    let mut effects = Vec::new();
+    let mut facts = facts.clone();
+    // What went on by itself before this is done first, so that no pause outlasts its quota.
+    standstill::go_on(scene, &mut facts, now, calendar, &mut effects);
+    may(scene, &facts, action, caller)?;
+    let step = if action.approve_by.is_empty() {
+        perform(scene, &facts, action, &input, caller.person, now, calendar)
+    } else {
+        approval::request(scene, &facts, action, input, caller, now, calendar)
+    }?;
+    effects.extend(step.effects);
+    Ok(Step {
+        facts: step.facts,
+        effects,
+    })
+}
+
+/// Does an action that `by` may do.
+pub(crate) fn perform(
+    scene: &Scene,
+    facts: &CaseFacts,
+    action: &Action,
+    input: &ActInput,
+    by: PersonId,
+    now: Timestamp,
+    calendar: &Calendar,
+) -> Result<Step, Trouble> {
+    let mut after = take_in(scene, facts, action, input)?;
     if action.kind == ActionKind::Extend {
         let limit = input.limit.as_ref();
         tick::extend(scene, &mut after, action, limit, now, calendar)?;
     }
-    recuse(action, &mut after, caller);
-    change_hands(action, &input, &mut after, caller);
+    let matter = input.matter.as_deref();
+    reclassify::apply(scene, action, &mut after, matter, by, now, calendar);
+    recuse(action, &mut after, by);
+    change_hands(action, input, &mut after, by);
     fits_hands(scene, &after)?;
     change_state(scene, action, &mut after, now)?;
-    record(action, &mut after, caller, now);
+    let mut effects = Vec::new();
+    standstill::record(scene, action, facts, &mut after, now, calendar)?;
+    bounce::record(scene, action, facts, &mut after, by, now);
+    record(action, &mut after, by, now);
+    appeal::record(scene, action, &mut after, by, now, &mut effects);
     let moment = Moment::acting(action, facts, &after, input.limit.as_ref(), now);
-    let mut effects: Vec<Effect> = kernel_count(action, &after, facts).into_iter().collect();
+    effects.extend(kernel_count(action, &after, facts));
     tick::tick(scene, &mut after, &moment, calendar, &mut effects);
     settle(scene, &mut after, moment.unit, now, calendar, &mut effects);
     effects.extend(ended(scene, facts, &after, action.kind));
     count_metrics(scene, &after, &moment.events, &mut effects)?;
     announce(scene, action, facts, &after, &mut effects);
+    approval::lapse(scene, &mut after, &mut effects);
     Ok(Step {
         facts: after,
         effects,
@@ -102,6 +137,7 @@ fn take_in(
     let mut after = facts.clone();
     let mut wrong = Invalid::default();
     check_needs(scene, &facts.matter, action, input, &mut wrong);
+    reclassify::check(scene, facts, input.matter.as_deref(), &mut wrong);
     let asked: Vec<&Field> = scene
         .fields
         .iter()
@@ -134,6 +170,7 @@ const MISSING: &[(Need, &str, &str)] = &[
         "请评价是否满意、是否解决",
         "Say whether you are satisfied and whether it is solved",
     ),
+    (Need::Matter, "请选择事项", "Choose the matter"),
 ];
 
 impl ActInput {
@@ -145,6 +182,7 @@ impl ActInput {
             Need::Handler => self.handler.is_some(),
             Need::Limit => self.limit.is_some(),
             Need::Rating => self.rating.is_some(),
+            Need::Matter => self.matter.is_some(),
         }
     }
 }
@@ -178,20 +216,20 @@ fn check_needs(
 }
 
 /// 回避: of whoever does it or, where the action clears the handler, of the handler.
-fn recuse(action: &Action, after: &mut CaseFacts, caller: &Caller) {
+fn recuse(action: &Action, after: &mut CaseFacts, by: PersonId) {
     if action.kind != ActionKind::Recuse {
         return;
     }
     let who = if action.clears.contains(&Need::Handler) {
         after.handler
     } else {
-        Some(caller.person)
+        Some(by)
     };
     after.recused.extend(who);
     after.handler = after.handler.filter(|handler| Some(*handler) != who);
 }
 
-fn change_hands(action: &Action, input: &ActInput, after: &mut CaseFacts, caller: &Caller) {
+fn change_hands(action: &Action, input: &ActInput, after: &mut CaseFacts, by: PersonId) {
     if action.clears.contains(&Need::Unit) {
         after.unit = None;
     }
@@ -205,7 +243,7 @@ fn change_hands(action: &Action, input: &ActInput, after: &mut CaseFacts, caller
         after.unit = input.unit;
     }
     if action.takes {
-        after.handler = Some(caller.person);
+        after.handler = Some(by);
     }
     if input.handler.is_some() {
         after.handler = input.handler;
@@ -245,42 +283,17 @@ fn change_state(
     Ok(())
 }
 
-fn record(action: &Action, after: &mut CaseFacts, caller: &Caller, now: Timestamp) {
+fn record(action: &Action, after: &mut CaseFacts, by: PersonId, now: Timestamp) {
     let hands = after.done.entry(action.id.clone()).or_insert(Hands {
         times: 0,
         by: BTreeSet::new(),
         last: now,
     });
     hands.times = hands.times.saturating_add(1);
-    hands.by.insert(caller.person);
+    hands.by.insert(by);
     hands.last = now;
-    match action.kind {
-        ActionKind::Return => after.returns = after.returns.saturating_add(1),
-        ActionKind::Reopen => {
-            after.reopens = after.reopens.saturating_add(1);
-            after.rating = None;
-        }
-        ActionKind::Accept
-        | ActionKind::Refuse
-        | ActionKind::Dispatch
-        | ActionKind::Assign
-        | ActionKind::SignOff
-        | ActionKind::Adjudicate
-        | ActionKind::Advise
-        | ActionKind::Handle
-        | ActionKind::Respond
-        | ActionKind::Verify
-        | ActionKind::Reject
-        | ActionKind::Close
-        | ActionKind::Rate
-        | ActionKind::Escalate
-        | ActionKind::Supervise
-        | ActionKind::Chase
-        | ActionKind::Pause
-        | ActionKind::Resume
-        | ActionKind::Extend
-        | ActionKind::Withdraw
-        | ActionKind::Recuse
-        | ActionKind::Note => {}
+    if action.kind == ActionKind::Reopen {
+        after.reopens = after.reopens.saturating_add(1);
+        after.rating = None;
     }
 }

@@ -3,7 +3,7 @@
 use linli_kernel::{Text, Trouble};
 
 use crate::effect::{count, metric_of, tell};
-use crate::{Action, ActionKind, CaseFacts, Effect, Matter, Scene, State, Who, input};
+use crate::{Action, ActionKind, CaseFacts, Effect, Matter, Scene, State, Who, bounce, input};
 
 /// The kernel's count. A return counts against the unit that returned it.
 pub(crate) fn kernel_count(
@@ -23,7 +23,7 @@ pub(crate) fn kernel_count(
                 ("solved", yes_no(rating.solved)),
             ],
         ),
-        Some(_) | None => count(of, metric, &[]),
+        Some(_) | None => count(of, metric, &bounce::dims(action, after)),
     })
 }
 

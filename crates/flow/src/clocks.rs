@@ -30,6 +30,15 @@ pub struct ClockView {
     pub stopped: Option<Timestamp>,
     /// Since when it stands still; none while it runs.
     pub paused: Option<Timestamp>,
+    /// Its limit, before extensions.
+    pub limit: Limit,
+    /// When it stood still.
+    pub pauses: Vec<Pause>,
+    /// By how much it was extended.
+    pub extensions: Vec<Extension>,
+    /// Whether it was counted as late under a calendar, matter or version that has changed since, and
+    /// would not be late now. What was counted stays.
+    pub late_then: bool,
     /// How it stands.
     pub state: ClockState,
 }
@@ -85,6 +94,10 @@ pub fn clocks(
         start: run.facts.start,
         due: due(calendar, run, now),
         stopped: run.facts.stopped,
+        limit: run.facts.limit,
+        pauses: run.facts.pauses.clone(),
+        extensions: run.facts.extensions.clone(),
+        late_then: late_then(run, now, calendar),
         paused: run
             .facts
             .pauses
@@ -98,7 +111,8 @@ pub fn clocks(
 
 fn state_of(def: &ClockDef, run: &ClockRun, now: Timestamp, calendar: &Calendar) -> ClockState {
     let until = run.facts.stopped.unwrap_or(now);
-    let late = run.late || is_over(calendar, run, until);
+    let counted = run.late && (run.facts.stopped.is_some() || !late_then(run, now, calendar));
+    let late = counted || is_over(calendar, run, until);
     match (run.facts.stopped, late) {
         (Some(_), true) => ClockState::Missed,
         (Some(_), false) => ClockState::Met,
@@ -109,6 +123,12 @@ fn state_of(def: &ClockDef, run: &ClockRun, now: Timestamp, calendar: &Calendar)
             Some(_) | None => ClockState::Running,
         },
     }
+}
+
+/// Whether a clock was counted as late and, as things stand now, has not run out.
+fn late_then(run: &ClockRun, now: Timestamp, calendar: &Calendar) -> bool {
+    let until = run.facts.stopped.unwrap_or(now);
+    run.late && due(calendar, run, until).is_some_and(|due| due >= until)
 }
 
 /// Whether a clock stands still.
@@ -160,6 +180,16 @@ pub(crate) fn over_at(
     // Whoever asks has a running clock without an open pause, so now does not matter.
     let due = due(calendar, &longer, run.facts.start)?;
     Timestamp::from_millisecond(due.as_millisecond() + 1).ok()
+}
+
+/// The first instant after the end of a clock as it stood at `at`.
+pub(crate) fn after_due(
+    calendar: &Calendar,
+    clock: &ClockFacts,
+    at: Timestamp,
+) -> Option<Timestamp> {
+    let deadline = calendar.deadline(clock, &Policy::default(), at).ok()?;
+    Timestamp::from_millisecond(deadline.due()?.as_millisecond() + 1).ok()
 }
 
 /// A limit shortened by another of the same unit; none where nothing is left of it.

@@ -96,6 +96,14 @@ codes! {
         Withdraw = "withdraw",
         /// 回避: whoever does it, or the handler where it clears the handler, has nothing to do with the case any more.
         Recuse = "recuse",
+        /// 改类别: it is another matter; what has gone by stays.
+        Reclassify = "reclassify",
+        /// 超时申诉: asks that a lateness be exempted, once, after the end.
+        Appeal = "appeal",
+        /// 申诉成立: a reviewer finds the lateness excusable.
+        Exempt = "exempt",
+        /// 维持超时: a reviewer finds it is not.
+        Uphold = "uphold",
         /// 备注: changes nothing.
         Note = "note",
     }
@@ -150,6 +158,8 @@ codes! {
         Limit = "limit",
         /// A rating.
         Rating = "rating",
+        /// Another matter, which the case then is.
+        Matter = "matter",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use linli_kernel::{Role, Text};
+use linli_kernel::{PersonId, Role, Text};
 
 use crate::{ActionKind, CaseFacts, Phase, Scene, Who};
 
@@ -14,6 +14,16 @@ pub struct Step {
     pub facts: CaseFacts,
     /// What follows.
     pub effects: Vec<Effect>,
+}
+
+impl Step {
+    /// The facts, and nothing that follows.
+    pub(crate) fn without_effects(facts: CaseFacts) -> Self {
+        Self {
+            facts,
+            effects: Vec::new(),
+        }
+    }
 }
 
 /// Something that follows from a step.
@@ -49,6 +59,8 @@ pub enum Audience {
     Handler,
     /// Whoever holds one of the roles where the case is.
     Roles(Vec<Role>),
+    /// A certain person, such as whoever asked for what was decided.
+    Person(PersonId),
 }
 
 /// Splits a list of whos into audiences, roles together.
@@ -76,7 +88,7 @@ pub(crate) fn tell(effects: &mut Vec<Effect>, facts: &CaseFacts, to: &[Who], tex
             Audience::Reporter => facts.reporter.is_some(),
             Audience::Unit => facts.unit.is_some(),
             Audience::Handler => facts.handler.is_some(),
-            Audience::Roles(_) => true,
+            Audience::Roles(_) | Audience::Person(_) => true,
         };
         let effect = Effect::Notify {
             audience,
@@ -134,7 +146,12 @@ pub(crate) fn metric_of(kind: ActionKind) -> Option<&'static str> {
         ActionKind::Extend => "case.extended",
         ActionKind::Withdraw => "case.withdrawn",
         ActionKind::Recuse => "case.recused",
-        ActionKind::Close | ActionKind::Note => return None,
+        ActionKind::Reclassify => "case.reclassified",
+        ActionKind::Appeal => "case.appealed",
+        // An exemption is counted once both reviewers have found, not with each finding.
+        ActionKind::Exempt | ActionKind::Uphold | ActionKind::Close | ActionKind::Note => {
+            return None;
+        }
     })
 }
 

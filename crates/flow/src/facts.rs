@@ -7,7 +7,9 @@ use linli_kernel::{OrgId, PersonId, Role};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{ClockFacts, Limit};
+use crate::{
+    Acknowledged, Appeal, ClockFacts, Decided, Limit, Moved, Pending, Reclassified, Returned, Stand,
+};
 
 /// Everything the engine knows about one case. Stored as JSON beside the case's own columns;
 /// deadlines are derived from it and never stored.
@@ -60,6 +62,30 @@ pub struct CaseFacts {
     /// 回避: who has nothing to do with it any more.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub recused: BTreeSet<PersonId>,
+    /// 待批: what was asked for and waits for approval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pending: Option<Pending>,
+    /// 审批: what was asked for and decided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decided: Vec<Decided>,
+    /// 挂账: when it stood still, by which action.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stands: Vec<Stand>,
+    /// 退回: by which unit, when, why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub returned: Vec<Returned>,
+    /// 裁定: the unit it was adjudicated to, which may not return it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound: Option<OrgId>,
+    /// 超时申诉, and what came of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appeal: Option<Appeal>,
+    /// 改类别: what it was before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub matters: Vec<Reclassified>,
+    /// The versions of the scene it was moved from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<Moved>,
 }
 
 /// A clock of a case: the calendar's facts, and what was already said about them.
@@ -80,6 +106,16 @@ pub struct ClockRun {
     /// How many earlier runs of this clock in this case ended late.
     #[serde(default)]
     pub late_before: u32,
+    /// How often the last level of escalation was said again.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub repeated: u32,
+    /// 知悉: who acknowledged which level, and when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub acknowledged: Vec<Acknowledged>,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// Who did an action of a case, and how often.
@@ -118,8 +154,9 @@ pub struct Opening {
     pub reporter: Option<PersonId>,
 }
 
-/// What comes with an action.
-#[derive(Clone, Debug, Default)]
+/// What comes with an action. Stored where the action waits for approval.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct ActInput {
     /// Words.
     pub note: Option<String>,
@@ -135,6 +172,8 @@ pub struct ActInput {
     pub rating: Option<Rating>,
     /// A limit, or by how much to extend.
     pub limit: Option<Limit>,
+    /// The matter it shall be.
+    pub matter: Option<String>,
 }
 
 impl CaseFacts {

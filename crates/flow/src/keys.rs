@@ -48,6 +48,11 @@ const SCENE: Section = Section {
         ),
         may("icon", Shape::Str, "图标 / Icon name"),
         may(
+            "returns_most",
+            Shape::Int(1, 20),
+            "退回几次后只能由指挥中心裁定 / After so many returns only an adjudication leads on",
+        ),
+        may(
             "sealed",
             Shape::Bool,
             "密件：事项默认只有办理人员可见 / Cases of its matters are seen only by those who handle them",
@@ -253,6 +258,21 @@ const ACTION: Section = Section {
             Shape::Strs,
             "时限用于哪些时钟 / The clocks its limit is for",
         ),
+        may(
+            "limit_most",
+            Shape::Limit,
+            "所给时限最长多少，默认不超过时钟的时限 / The longest limit to be given (default: the clock's own)",
+        ),
+        may(
+            "quota",
+            Shape::Limit,
+            "挂账额度：累计最多多久 / How long in all a case may stand paused by it",
+        ),
+        may(
+            "approve_by",
+            Shape::Roles,
+            "须经谁批准 (不得是申请人) / Who has to approve, never whoever asked",
+        ),
         may("tell", Shape::Tables(&TELL), "另外告知 / Who else is told"),
         may(
             "public_note",
@@ -334,6 +354,11 @@ const ESCALATE: Section = Section {
         ),
         must("to", Shape::Audience, "告知谁 / Who is told"),
         must("text", Shape::Text, "内容 / What"),
+        may(
+            "repeat",
+            Shape::Limit,
+            "每隔多久再提醒，直到有人知悉 / Said again this often until acknowledged",
+        ),
     ],
 };
 

@@ -10,8 +10,12 @@
 //! a case is [`CaseFacts`], from which deadlines are derived and never stored; a condition that
 //! fails to evaluate is a fault, never silently false.
 
+mod acknowledge;
 mod act;
 mod announce;
+mod appeal;
+mod approval;
+mod bounce;
 mod cel_rule;
 mod cel_types;
 mod check;
@@ -28,15 +32,22 @@ mod open;
 mod parse;
 mod permit;
 mod read;
+mod reclassify;
 mod rights;
 mod scenario;
+mod scene_move;
 mod schema;
 mod shape;
 mod sight;
+mod standstill;
 mod tick;
 mod wake;
 
+pub use acknowledge::{Acknowledged, acknowledge, to_acknowledge};
 pub use act::{act, available};
+pub use appeal::{Appeal, Finding};
+pub use approval::{Decided, Pending, decide, to_decide};
+pub use bounce::Returned;
 pub use cel_rule::Rule;
 pub use check::check;
 pub use clocks::{Calendar, ClockFacts, ClockState, ClockView, Extension, Limit, Pause, clocks};
@@ -49,7 +60,10 @@ pub use model::{
     Who,
 };
 pub use open::open;
+pub use reclassify::Reclassified;
 pub use scenario::{ScenarioResult, run_scenarios, run_scenarios_on};
+pub use scene_move::{Moved, move_to};
 pub use schema::{json_schema, scenario_json_schema};
 pub use sight::{Eye, Sight, eyes, is_confidential, parties, party_refusal, sight};
+pub use standstill::{Stand, quota_left};
 pub use wake::{next_wake, wake};

@@ -22,6 +22,8 @@ pub struct Scene {
     pub sources: Vec<String>,
     /// The name of an icon.
     pub icon: String,
+    /// After so many returns (退回) only an adjudication leads on; none means no such end.
+    pub returns_most: Option<u32>,
     /// The admission list (准入清单): what may be reported, by whom.
     pub matters: Vec<Matter>,
     /// What may be asked.
@@ -178,8 +180,15 @@ pub struct Action {
     pub clears: Vec<Need>,
     /// How often at most in one case.
     pub times: Option<u32>,
-    /// The clocks that its limit is for: extended by `extend`, else set when they start.
+    /// The clocks that its limit is for: extended by `extend`, else set when they start; of
+    /// `appeal`, those whose lateness it is about (none: every late one).
     pub clocks: Vec<String>,
+    /// The longest limit that may be given with it; absent, that of each clock.
+    pub limit_most: Option<Limit>,
+    /// 挂账额度: how long in all a case may stand paused by it.
+    pub quota: Option<Limit>,
+    /// Doing it only asks for it; one of these, and never who asked, grants it.
+    pub approve_by: Vec<Role>,
     /// Who is told besides the defaults.
     pub tells: Vec<Tell>,
     /// Whether its note may be read by the reporter.
@@ -249,6 +258,8 @@ pub struct Escalation {
     pub to: Vec<Who>,
     /// What they are told.
     pub text: Text,
+    /// Said again this often, until somebody who was told acknowledges it (知悉).
+    pub repeat: Option<Limit>,
 }
 
 /// A count of the scene's own.

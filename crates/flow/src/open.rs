@@ -104,5 +104,13 @@ fn blank(
         paused_in: None,
         sealed: matter.sealed,
         recused: BTreeSet::new(),
+        pending: None,
+        decided: Vec::new(),
+        stands: Vec::new(),
+        returned: Vec::new(),
+        bound: None,
+        appeal: None,
+        matters: Vec::new(),
+        moved: Vec::new(),
     }
 }

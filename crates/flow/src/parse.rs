@@ -52,6 +52,7 @@ fn scene(file: &str, root: Node<'_>, problems: &mut Problems) -> Scene {
         summary: head.text("summary"),
         sources: head.strs("sources"),
         icon: head.str("icon"),
+        returns_most: head.has("returns_most").then(|| head.count("returns_most")),
         matters: root
             .nodes("matter")
             .iter()
@@ -152,6 +153,9 @@ fn action(node: &Node<'_>, problems: &mut Problems) -> Action {
         clears: node.codes("clears"),
         times: node.has("times").then(|| node.count("times").max(1)),
         clocks: node.strs("clocks"),
+        limit_most: node.code("limit_most"),
+        quota: node.code("quota"),
+        approve_by: node.codes("approve_by"),
         tells: node.nodes("tell").iter().map(tell).collect(),
         public_note: node.bool("public_note", false),
         tone: node.code("tone").unwrap_or(Tone::Neutral),
@@ -189,6 +193,7 @@ fn escalation(node: &Node<'_>) -> Escalation {
         after: node.code("after"),
         to: node.codes("to"),
         text: node.text("text"),
+        repeat: node.code("repeat"),
     }
 }
 

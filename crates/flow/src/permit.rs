@@ -2,7 +2,10 @@
 
 use linli_kernel::{Caller, Kind, Text, Trouble};
 
-use crate::{Action, ActionKind, CaseFacts, Need, Scene, Who, rights, sight};
+use crate::{
+    Action, ActionKind, CaseFacts, Need, Scene, Who, appeal, approval, bounce, rights, sight,
+    standstill,
+};
 
 /// Whether the caller may do this now, apart from what they give with it.
 pub(crate) fn may(
@@ -11,7 +14,6 @@ pub(crate) fn may(
     action: &Action,
     caller: &Caller,
 ) -> Result<(), Trouble> {
-    let times = facts.done.get(&action.id).map_or(0, |hands| hands.times);
     let as_reporter = action.who.contains(&Who::Reporter) && facts.reporter == Some(caller.person);
     let barred = sight::bar(scene, facts, caller).filter(|_bar| !as_reporter);
     if !rights::is_one_of(&action.who, facts, caller) {
@@ -22,15 +24,28 @@ pub(crate) fn may(
         Err(not_yours(action))
     } else if !action.from.contains(&facts.state) {
         Err(not_now(scene, facts, action))
-    } else if rights::is_same_hand(action, &scene.actions, facts, caller) {
+    } else if rights::is_same_hand(action, &scene.actions, facts, caller)
+        || appeal::is_same_hand(scene, facts, action, caller)
+    {
         Err(same_hand())
-    } else if is_about_nobody(action, facts) {
-        Err(no_handler())
-    } else if action.times.is_some_and(|most| times >= most) {
-        Err(too_often(action, times))
     } else {
-        Ok(())
+        possible(scene, facts, action)
     }
+}
+
+/// Whether this can be done now, whoever does it.
+pub(crate) fn possible(scene: &Scene, facts: &CaseFacts, action: &Action) -> Result<(), Trouble> {
+    let times = facts.done.get(&action.id).map_or(0, |hands| hands.times);
+    if is_about_nobody(action, facts) {
+        return Err(no_handler());
+    }
+    if action.times.is_some_and(|most| times >= most) {
+        return Err(too_often(action, times));
+    }
+    bounce::fits(scene, facts, action)?;
+    standstill::fits(facts, action)?;
+    appeal::fits(scene, facts, action)?;
+    approval::fits(scene, facts, action)
 }
 
 /// A case is acted on under the version it began under.
@@ -56,7 +71,7 @@ fn not_yours(action: &Action) -> Trouble {
     )
 }
 
-fn not_now(scene: &Scene, facts: &CaseFacts, action: &Action) -> Trouble {
+pub(crate) fn not_now(scene: &Scene, facts: &CaseFacts, action: &Action) -> Trouble {
     let state = scene.state(&facts.state);
     let state = state.map(|one| one.title.clone()).unwrap_or_default();
     let (zh, en) = (&action.title.zh, &action.title.en);
@@ -87,7 +102,7 @@ fn no_handler() -> Trouble {
     )
 }
 
-fn same_hand() -> Trouble {
+pub(crate) fn same_hand() -> Trouble {
     Trouble::refused(
         Kind::Forbidden,
         "flow.same_hand",

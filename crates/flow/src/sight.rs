@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::act::is_offered;
 use crate::{Action, ActionKind, CaseFacts, FieldKind, Scene, Who};
+use crate::{appeal, approval};
 
 /// Somebody who sees a sealed case, or never does. Whoever is barred does not see it, whatever else they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,7 +63,14 @@ pub fn eyes(scene: &Scene, facts: &CaseFacts) -> BTreeSet<Eye> {
         return BTreeSet::new();
     }
     let hands = facts.done.values().flat_map(|hands| &hands.by);
+    let asked = facts.pending.iter().map(|pending| &pending.by);
+    let decided = facts.decided.iter().map(|one| &one.by);
+    let hands = hands.chain(asked).chain(decided);
     let persons = hands.chain(&facts.handler).copied().map(Eye::Person);
+    let approvers = approval::approvers(scene, facts)
+        .iter()
+        .copied()
+        .map(Eye::Role);
     let unit = facts.unit.map(Eye::Unit);
     let recused = facts.recused.iter().copied().map(Eye::Recused);
     let parties = parties(scene, facts).map(Eye::Party);
@@ -81,6 +89,7 @@ pub fn eyes(scene: &Scene, facts: &CaseFacts) -> BTreeSet<Eye> {
         .chain(recused)
         .chain(parties)
         .chain(roles)
+        .chain(approvers)
         .collect()
 }
 
@@ -125,6 +134,7 @@ pub(crate) fn is_open_to(scene: &Scene, facts: &CaseFacts, caller: &Caller) -> b
 fn waits_for(scene: &Scene, facts: &CaseFacts, action: &Action) -> bool {
     let times = facts.done.get(&action.id).map_or(0, |hands| hands.times);
     action.from.contains(&facts.state)
+        && appeal::fits(scene, facts, action).is_ok()
         && action.times.is_none_or(|most| times < most)
         && !accompanies(action.kind)
         && is_offered(scene, facts, action)
@@ -132,7 +142,12 @@ fn waits_for(scene: &Scene, facts: &CaseFacts, action: &Action) -> bool {
 
 fn accompanies(kind: ActionKind) -> bool {
     match kind {
-        ActionKind::Note | ActionKind::Chase | ActionKind::Reopen | ActionKind::Recuse => true,
+        ActionKind::Note
+        | ActionKind::Chase
+        | ActionKind::Reopen
+        | ActionKind::Recuse
+        | ActionKind::Reclassify
+        | ActionKind::Appeal => true,
         ActionKind::Accept
         | ActionKind::Refuse
         | ActionKind::Dispatch
@@ -152,6 +167,8 @@ fn accompanies(kind: ActionKind) -> bool {
         | ActionKind::Pause
         | ActionKind::Resume
         | ActionKind::Extend
+        | ActionKind::Exempt
+        | ActionKind::Uphold
         | ActionKind::Withdraw => false,
     }
 }

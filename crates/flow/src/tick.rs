@@ -37,6 +37,18 @@ impl<'a> Moment<'a> {
         }
     }
 
+    /// Going on by itself after a pause, as if somebody had resumed it.
+    pub(crate) fn going_on(unit: Option<OrgId>, at: Timestamp) -> Self {
+        Self {
+            events: vec![ActionKind::Resume.code()],
+            entered: true,
+            unit,
+            limit: None,
+            limit_for: &[],
+            now: at,
+        }
+    }
+
     /// Doing an action. The limit of an extension lengthens clocks and starts none.
     pub(crate) fn acting(
         action: &'a Action,
@@ -139,10 +151,13 @@ fn start(
         level: 0,
         late: false,
         late_before,
+        repeated: 0,
+        acknowledged: Vec::new(),
     }
 }
 
-fn pause(run: &mut ClockRun, still: bool, now: Timestamp) {
+/// Lets a clock that was not stopped stand still, or go on.
+pub(crate) fn pause(run: &mut ClockRun, still: bool, now: Timestamp) {
     if run.facts.stopped.is_some() {
         return;
     }
@@ -164,7 +179,7 @@ fn pause(run: &mut ClockRun, still: bool, now: Timestamp) {
 }
 
 /// A limit given with an action must be measured like the clocks it is for, and be no longer than
-/// theirs (延期 at most the original limit).
+/// the action's longest or, where that is not said, than theirs (延期 at most the original limit).
 pub(crate) fn check_limit(
     scene: &Scene,
     matter: &str,
@@ -173,7 +188,7 @@ pub(crate) fn check_limit(
     wrong: &mut Invalid,
 ) {
     for def in meant(scene, action) {
-        let most = *def.limit_for(matter);
+        let most = action.limit_most.unwrap_or(*def.limit_for(matter));
         if !is_within(*limit, most) {
             wrong.push(
                 "limit",
@@ -189,7 +204,7 @@ fn meant<'a>(scene: &'a Scene, action: &'a Action) -> impl Iterator<Item = &'a C
     scene.clocks.iter().filter(meant)
 }
 
-/// Extends the running clocks of an action (延期) by a limit, or by their own where none is given.
+/// Extends the running clocks of an action (延期) by a limit; where none is given, by the longest.
 ///
 /// # Errors
 /// Refused `flow.overdue` where one of them has run out: an extension never hides a lateness.
@@ -217,7 +232,8 @@ pub(crate) fn extend(
                 format!("\"{}\" has run out and cannot be extended", def.title.en),
             ));
         }
-        let by = *limit.unwrap_or_else(|| def.limit_for(&matter));
+        let most = action.limit_most.unwrap_or(*def.limit_for(&matter));
+        let by = limit.copied().unwrap_or(most);
         run.facts.extensions.push(Extension { by, at: now });
         run.warned = false;
     }

@@ -2,13 +2,17 @@
 //! once per run of its clock.
 
 use jiff::Timestamp;
+use jiff::tz::{Offset, TimeZone};
+use linli_calendar::{Policy, Span};
 use linli_kernel::{OrgId, Text};
 
-use crate::clocks::{is_over, is_paused, over_at, warn_at};
+use crate::acknowledge::is_open;
+use crate::clocks::{due, is_over, is_paused, over_at, warn_at};
 use crate::effect::tell;
 use crate::tick::late;
 use crate::{
-    ActionKind, Calendar, CaseFacts, ClockDef, ClockRun, Effect, Escalation, Scene, Step, Who,
+    ActionKind, Calendar, CaseFacts, ClockDef, ClockRun, Effect, Escalation, Limit, Scene, Step,
+    Who, approval, standstill,
 };
 
 /// The next instant at which [`wake`] has something to do; none where nothing is timed, or where
@@ -17,6 +21,7 @@ use crate::{
 pub fn next_wake(scene: &Scene, facts: &CaseFacts, calendar: &Calendar) -> Option<Timestamp> {
     running(scene, facts)
         .filter_map(|(def, run)| next_of(def, run, calendar))
+        .chain(standstill::ends_at(scene, facts, calendar))
         .min()
 }
 
@@ -25,8 +30,12 @@ pub fn next_wake(scene: &Scene, facts: &CaseFacts, calendar: &Calendar) -> Optio
 pub fn wake(scene: &Scene, facts: &CaseFacts, now: Timestamp, calendar: &Calendar) -> Option<Step> {
     let mut after = facts.clone();
     let mut effects = Vec::new();
+    let went_on = standstill::go_on(scene, &mut after, now, calendar, &mut effects);
+    if went_on {
+        approval::lapse(scene, &mut after, &mut effects);
+    }
     let woke = settle(scene, &mut after, facts.unit, now, calendar, &mut effects);
-    woke.then_some(Step {
+    (woke || went_on).then_some(Step {
         facts: after,
         effects,
     })
@@ -52,7 +61,7 @@ pub(crate) fn settle(
             if warning(def, &run, calendar).is_some() {
                 warn(scene, facts, def, &mut run, now, calendar, effects);
             } else {
-                run_out(facts, def, &mut run, unit, effects);
+                run_out(facts, def, &mut run, unit, now, calendar, effects);
             }
             woke = true;
         }
@@ -84,8 +93,20 @@ fn next_of(def: &ClockDef, run: &ClockRun, calendar: &Calendar) -> Option<Timest
     if !run.late {
         return over_at(calendar, run, None);
     }
-    let level = next_level(def, run)?;
-    over_at(calendar, run, level.after.as_ref())
+    let level = next_level(def, run).and_then(|level| over_at(calendar, run, level.after.as_ref()));
+    level.into_iter().chain(again(def, run, calendar)).min()
+}
+
+/// When the last level is said again, unless somebody acknowledged it.
+fn again(def: &ClockDef, run: &ClockRun, calendar: &Calendar) -> Option<Timestamp> {
+    let level = def
+        .escalate
+        .get(usize::try_from(run.level.checked_sub(1)?).ok()?)?;
+    let repeat = level.repeat.filter(|_| is_open(run))?;
+    let times = run.repeated.checked_add(1)?;
+    let after = level.after.map_or(0, |after| after.amount);
+    let amount = repeat.amount.checked_mul(times)?.checked_add(after)?;
+    over_at(calendar, run, Some(&Limit { amount, ..repeat }))
 }
 
 /// When the warning that is still to come is due.
@@ -121,25 +142,86 @@ fn warn(
     }
 }
 
-/// The clock ran out, or has been out for as long as the next escalation waits.
+/// The clock ran out, or has been out for as long as the next escalation or reminder waits.
 fn run_out(
     facts: &CaseFacts,
     def: &ClockDef,
     run: &mut ClockRun,
     unit: Option<OrgId>,
+    now: Timestamp,
+    calendar: &Calendar,
     effects: &mut Vec<Effect>,
 ) {
     if !run.late {
         run.late = true;
         effects.push(late(facts, def, unit));
-    } else if let Some(level) = next_level(def, run) {
-        tell(effects, facts, &level.to, &level.text);
+        return;
+    }
+    let at = |level: &Escalation| over_at(calendar, run, level.after.as_ref());
+    if let Some(level) = next_level(def, run)
+        && at(level).is_some_and(|at| again(def, run, calendar).is_none_or(|again| at <= again))
+    {
+        tell(
+            effects,
+            facts,
+            &level.to,
+            &reason(level, def, run, now, calendar),
+        );
         run.level += 1;
+        run.repeated = 0;
+    } else if let Some(level) = run
+        .level
+        .checked_sub(1)
+        .and_then(|last| def.escalate.get(usize::try_from(last).ok()?))
+    {
+        tell(
+            effects,
+            facts,
+            &level.to,
+            &reason(level, def, run, now, calendar),
+        );
+        run.repeated = run.repeated.saturating_add(1);
     }
 }
 
+/// What an escalation says, with the reason: which clock, its limit, since when, how late.
+fn reason(
+    level: &Escalation,
+    def: &ClockDef,
+    run: &ClockRun,
+    now: Timestamp,
+    calendar: &Calendar,
+) -> Text {
+    let (limit, since) = (run.facts.limit.text(), local(run.facts.start));
+    let due = due(calendar, run, now);
+    let late = due.and_then(|due| {
+        calendar
+            .elapsed(run.facts.limit.unit, due, now, &Policy::default())
+            .ok()
+    });
+    let late = late.filter(|span| !span.is_zero()).map(Span::text);
+    let late = late.unwrap_or_else(|| Text::new("不足一个单位", "less than one unit"));
+    let due = due.map(local).unwrap_or_default();
+    Text::new(
+        format!(
+            "{}（“{}”：{since} 起算，时限 {}，{due} 到期，已超 {}）",
+            level.text.zh, def.title.zh, limit.zh, late.zh
+        ),
+        format!(
+            "{} (\"{}\": began {since}, limit {}, ended {due}, late by {})",
+            level.text.en, def.title.en, limit.en, late.en
+        ),
+    )
+}
+
+/// An instant as people in China read it.
+fn local(at: Timestamp) -> String {
+    let zoned = at.to_zoned(TimeZone::fixed(Offset::constant(8)));
+    zoned.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
 /// Who has to act: the handler, else the unit, else the roles that can move the case on.
-fn whose_turn(scene: &Scene, facts: &CaseFacts) -> Vec<Who> {
+pub(crate) fn whose_turn(scene: &Scene, facts: &CaseFacts) -> Vec<Who> {
     if facts.handler.is_some() {
         return vec![Who::Handler];
     }
@@ -153,6 +235,7 @@ fn whose_turn(scene: &Scene, facts: &CaseFacts) -> Vec<Who> {
         ActionKind::Chase,
         ActionKind::Withdraw,
         ActionKind::Pause,
+        ActionKind::Reclassify,
     ];
     let mut who: Vec<Who> = scene
         .actions

@@ -163,6 +163,7 @@ impl Worker {
                     handler: now.handler,
                     rating: now.rating,
                     limit: now.limit.map(str::to_owned),
+                    matter: None,
                 };
                 cases::act(&self.app, &now.who, case, new, key).await?
             }

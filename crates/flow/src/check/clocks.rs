@@ -86,14 +86,15 @@ fn units(clock: &ClockDef, problems: &mut Problems) {
         let en = "warn must be shorter than every limit, in the same unit";
         wrong(clock, "warn", zh, en, problems);
     }
-    let mut after = clock.escalate.iter().filter_map(|level| level.after);
+    let levels = clock.escalate.iter();
+    let mut after = levels.flat_map(|level| level.after.into_iter().chain(level.repeat));
     if !after.all(|after| is_within(after, most)) {
-        let zh = "after 的单位应与 limit 相同";
+        let zh = "after 和 repeat 的单位应与 limit 相同";
         wrong(
             clock,
             "escalate",
             zh,
-            "after must be in the unit of limit",
+            "after and repeat must be in the unit of limit",
             problems,
         );
     }

@@ -11,6 +11,7 @@ mod people;
 mod refs;
 mod rules;
 mod sealed;
+mod terms;
 
 use crate::Scene;
 use crate::diagnostic::{Diagnostic, Problems};
@@ -34,6 +35,7 @@ pub(crate) fn run(scene: &Scene, whole: bool, problems: &mut Problems) {
     clocks::check(scene, problems);
     people::check(scene, problems);
     sealed::check(scene, problems);
+    terms::check(scene, problems);
     if whole && sound {
         paths::check(scene, problems);
     }

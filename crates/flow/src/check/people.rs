@@ -40,7 +40,7 @@ pub(super) fn check(scene: &Scene, problems: &mut Problems) {
     }
 }
 
-fn aside(role: Role, lines: &Lines, key: &str, problems: &mut Problems) {
+pub(super) fn aside(role: Role, lines: &Lines, key: &str, problems: &mut Problems) {
     if ASIDE.contains(&role) {
         let title = role.title();
         problems.add(

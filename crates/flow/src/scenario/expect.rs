@@ -20,6 +20,10 @@ pub(super) fn check(stage: &Stage<'_>, step: &Node<'_>, problems: &mut Problems)
     if step.has("state") {
         look.same("state", &step.str("state"), &case.state);
     }
+    if step.has("pending") {
+        let found = case.pending.as_ref().map_or("-", |pending| &pending.action);
+        look.same("pending", &step.str("pending"), found);
+    }
     let views = clocks(stage.scene, case, stage.now, stage.calendar);
     look.due(&views);
     look.clock_states(&views);
@@ -169,6 +173,7 @@ fn audience(effect: &Effect) -> Vec<Who> {
             Audience::Reporter => vec![Who::Reporter],
             Audience::Unit => vec![Who::Unit],
             Audience::Handler => vec![Who::Handler],
+            Audience::Person(_) => Vec::new(),
             Audience::Roles(roles) => roles.iter().map(|role| Who::Role(*role)).collect(),
         },
     }

@@ -61,6 +61,16 @@ const STEP: Section = Section {
         ),
         may("do", Shape::Id, "做哪个操作 / Does this action"),
         may(
+            "decide",
+            Shape::One(&["approve", "refuse"]),
+            "批准或不批准待批的申请 / Approves or refuses what waits",
+        ),
+        may(
+            "acknowledge",
+            Shape::Bool,
+            "知悉提醒 / Acknowledges a reminder",
+        ),
+        may(
             "place",
             Shape::Str,
             "上报地点，默认人物的地点 / Where; the actor's place by default",
@@ -76,9 +86,15 @@ const STEP: Section = Section {
         may("unit", Shape::Id, "承办单位 / Unit"),
         may("handler", Shape::Id, "经办人 / Handler"),
         may("limit", Shape::Limit, "时限 / Limit"),
+        may("matter", Shape::Id, "改为哪个事项 / The matter it shall be"),
         may("satisfied", Shape::Bool, "满意 / Satisfied"),
         may("solved", Shape::Bool, "解决 / Solved"),
         may("state", Shape::Str, "应在的状态 / The state it is in then"),
+        may(
+            "pending",
+            Shape::Str,
+            "待批的操作，没有写 - / What waits for approval then; - for nothing",
+        ),
         may(
             "refused",
             Shape::Str,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Span, Timestamp};
-use linli_kernel::Trouble;
+use linli_kernel::{Caller, Trouble};
 use serde_json::Value;
 
 use super::cast::Cast;
@@ -13,8 +13,8 @@ use super::{ScenarioResult, expect};
 use crate::diagnostic::Problems;
 use crate::node::Node;
 use crate::{
-    ActInput, Calendar, CaseFacts, Effect, FieldKind, Opening, Rating, Scene, Step, act, next_wake,
-    open, wake,
+    ActInput, Calendar, CaseFacts, Effect, FieldKind, Opening, Rating, Scene, Step, acknowledge,
+    act, decide, next_wake, open, wake,
 };
 
 /// The most wakes between two steps: more than any scene has clocks and levels.
@@ -124,7 +124,7 @@ impl Stage<'_> {
                 } else {
                     step.str("do")
                 };
-                played.insert(name);
+                played.extend(Some(name).filter(|name| !name.is_empty()));
             }
             Some(Err(trouble)) => self.trouble = Some(trouble),
             None => {}
@@ -176,6 +176,9 @@ impl Stage<'_> {
                 self.calendar,
             ));
         }
+        if step.has("decide") || step.bool("acknowledge", false) {
+            return Some(self.decision(step, caller));
+        }
         if !step.has("do") {
             return None;
         }
@@ -192,6 +195,27 @@ impl Stage<'_> {
                 self.calendar,
             ),
         })
+    }
+
+    /// What the kernel does with a case of any scene: deciding what waits, and acknowledging.
+    fn decision(&self, step: &Node<'_>, caller: &Caller) -> Result<Step, Trouble> {
+        let Some(case) = &self.case else {
+            return Err(Trouble::fault("the first step that acts must open a case"));
+        };
+        if !step.has("decide") {
+            return acknowledge(self.scene, case, caller, self.now);
+        }
+        let (approved, note) = (step.str("decide") == "approve", step.str("note"));
+        let note = Some(note.as_str()).filter(|note| !note.is_empty());
+        decide(
+            self.scene,
+            case,
+            approved,
+            note,
+            caller,
+            self.now,
+            self.calendar,
+        )
     }
 
     fn opening(&self, step: &Node<'_>, who: &str) -> Opening {
@@ -239,6 +263,7 @@ impl Stage<'_> {
                 solved: step.bool("solved", false),
             }),
             limit: step.code("limit"),
+            matter: step.has("matter").then(|| step.str("matter")),
         }
     }
 }

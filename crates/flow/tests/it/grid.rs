@@ -75,7 +75,10 @@ pub fn full(scene: &Scene, action: &Action) -> ActInput {
             satisfied: true,
             solved: true,
         }),
-        limit: clock.filter(|_| asks(Need::Limit)).map(|clock| clock.limit),
+        limit: clock
+            .filter(|_| asks(Need::Limit))
+            .map(|clock| action.limit_most.unwrap_or(clock.limit).min(clock.limit)),
+        matter: asks(Need::Matter).then(|| scene.matters[scene.matters.len() - 1].id.clone()),
     }
 }
 

@@ -81,6 +81,9 @@ pub(super) struct ActBody {
     /// A limit such as `5wd`, `15d`, `4wh`, `2uh`.
     #[serde(default)]
     pub(super) limit: Option<String>,
+    /// The matter it shall be.
+    #[serde(default)]
+    pub(super) matter: Option<String>,
 }
 
 impl ActBody {
@@ -98,6 +101,7 @@ impl ActBody {
                 solved: rating.solved,
             }),
             limit: self.limit,
+            matter: self.matter,
         }
     }
 }

@@ -29,6 +29,7 @@ pub(super) fn input_of(new: &NewAct) -> Result<ActInput, Trouble> {
         handler: new.handler,
         rating: new.rating,
         limit,
+        matter: new.matter.clone(),
     })
 }
 

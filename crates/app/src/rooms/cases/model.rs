@@ -175,6 +175,9 @@ pub struct NewAct {
     pub rating: Option<linli_flow::Rating>,
     /// A limit such as `5wd`.
     pub limit: Option<String>,
+    /// The matter it shall be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub matter: Option<String>,
 }
 
 impl Counts {

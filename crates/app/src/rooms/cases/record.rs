@@ -155,7 +155,11 @@ pub(super) fn entry_by(
     }
 }
 
-/// The journal's verb for a kind of action.
-pub(super) fn verb_of(kind: linli_flow::ActionKind) -> String {
-    format!("case.{}", kind.code())
+/// The journal's verb for an action: what has to be approved is only asked for.
+pub(super) fn verb_of(action: &linli_flow::Action) -> String {
+    if action.approve_by.is_empty() {
+        format!("case.{}", action.kind.code())
+    } else {
+        "case.request".to_owned()
+    }
 }

@@ -86,7 +86,7 @@ pub(super) async fn update(tx: &mut Tx, case: &Case, derived: Derived) -> Result
         .execute(
             "UPDATE cases SET state = $4, phase = $5, unit = $6, handler = $7, updated_ms = $8, due_ms = $9,
                  wake_ms = $10, rank = $11, rev = $12, touched = $13, late = $14,
-                 supervised = $15, facts = $16
+                 supervised = $15, facts = $16, matter = $17, version = $18, sealed = $19
              WHERE street = $1 AND case_id = $2 AND rev = $3",
             args![
                 case.street,
@@ -105,6 +105,9 @@ pub(super) async fn update(tx: &mut Tx, case: &Case, derived: Derived) -> Result
                 facts.ever_late(),
                 case.supervised,
                 Json(facts),
+                &facts.matter,
+                facts.version,
+                facts.sealed,
             ],
         )
         .await?;

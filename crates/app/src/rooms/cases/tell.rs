@@ -48,6 +48,7 @@ enum To {
     Unit,
     Handler,
     Roles(Vec<linli_kernel::Role>),
+    Person(PersonId),
 }
 
 /// A job that tells.
@@ -99,6 +100,7 @@ fn to(audience: &Audience) -> To {
         Audience::Unit => To::Unit,
         Audience::Handler => To::Handler,
         Audience::Roles(roles) => To::Roles(roles.clone()),
+        Audience::Person(person) => To::Person(*person),
     }
 }
 
@@ -160,6 +162,7 @@ async fn meant(
     Ok(match to {
         To::Reporter => payload.reporter.into_iter().collect(),
         To::Handler => payload.handler.into_iter().collect(),
+        To::Person(person) => vec![*person],
         To::Unit => match payload.unit {
             Some(unit) => people::members(tx, street, unit, now).await?,
             None => Vec::new(),

@@ -7,7 +7,7 @@ use linli_flow::{Action, ActionKind, CaseFacts, Opening, Scene};
 use linli_journal::Entry;
 use linli_kernel::{Caller, CaseId, Trouble};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::checks::{check_note, input_of, no_place, no_scene, number, stale};
 use super::model::{Case, NewAct, NewCase, number_of, title_of};
@@ -164,7 +164,7 @@ fn changed(
     key: Key,
 ) -> Result<(Case, Derived, Write), Trouble> {
     let now = app.clock.now();
-    let before = case.facts.state.clone();
+    let (before, matter) = (case.facts.state.clone(), case.facts.matter.clone());
     let input = input_of(&new)?;
     let calendar = &app.calendar;
     let step = linli_flow::act(scene, &case.facts, &action.id, input, caller, now, calendar)?;
@@ -174,16 +174,13 @@ fn changed(
     case.touched = case.rev;
     case.updated = now;
     case.supervised |= action.kind == ActionKind::Supervise;
-    let data = json!({
-        "action": action.id, "kind": action.kind, "from": before, "to": case.facts.state,
-        "public": action.public_note, "unit": new.unit, "handler": new.handler, "limit": new.limit,
-        "rating": new.rating, "photos": new.photos,
-    });
-    let verb = verb_of(action.kind);
+    let public = action.public_note && action.approve_by.is_empty();
+    let data = data_of(action, (&before, &matter), &case.facts, &new);
+    let verb = verb_of(action);
     let entry = entry(app, caller, &case, &verb, data, &step.effects);
     let said = new.note.filter(|note| !note.trim().is_empty());
     let write = Write {
-        note: said.map(|body| note_to(app, &entry, caller, body, !action.public_note)),
+        note: said.map(|body| note_to(app, &entry, caller, body, !public)),
         caller: caller.clone(),
         key,
         entry,
@@ -192,6 +189,29 @@ fn changed(
     };
     let derived = derive(app, scene, &case, now);
     Ok((case, derived, write))
+}
+
+/// What the journal keeps of an action. What is only asked for is no step of the case (it leads nowhere),
+/// and nothing for its reporter yet.
+fn data_of(
+    action: &Action,
+    (from, matter): (&str, &str),
+    after: &CaseFacts,
+    new: &NewAct,
+) -> Value {
+    let asks = !action.approve_by.is_empty();
+    let mut data = json!({
+        "action": action.id, "kind": action.kind, "from": from,
+        "public": action.public_note && !asks, "unit": new.unit, "handler": new.handler,
+        "limit": new.limit, "rating": new.rating, "photos": new.photos,
+    });
+    if !asks {
+        data["to"] = json!(after.state);
+    }
+    if let Some(to) = &new.matter {
+        data["matter"] = json!({ "from": matter, "to": to });
+    }
+    data
 }
 
 pub(super) fn note_to(

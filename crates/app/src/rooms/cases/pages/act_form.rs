@@ -64,6 +64,7 @@ fn given(form: &Form<'_>, view: &View, action: &Action, lang: Lang) -> Markup {
         @if wants(action, Need::Unit) { (unit_field(form, view, action, lang)) }
         @if wants(action, Need::Handler) { (handler_field(form, view, action, lang)) }
         @if wants(action, Need::Limit) { (limit_field(form, view, action, lang)) }
+        @if wants(action, Need::Matter) { (matter_field(form, view, lang)) }
     }
 }
 
@@ -123,7 +124,7 @@ fn limits_of(view: &View, action: &Action) -> Vec<Limit> {
     let matter = &view.case.facts.matter;
     let clocks = action.clocks.iter().filter_map(|id| view.scene.clock(id));
     let shortest = clocks
-        .map(|clock| *clock.limit_for(matter))
+        .map(|clock| action.limit_most.unwrap_or(*clock.limit_for(matter)))
         .min_by_key(|limit| limit.amount);
     let Some(most) = shortest else {
         return Vec::new();
@@ -152,6 +153,18 @@ fn limit_field(form: &Form<'_>, view: &View, action: &Action, lang: Lang) -> Mar
         field = field.required();
     }
     html! { (field) }
+}
+
+/// The other matters it may be.
+fn matter_field(form: &Form<'_>, view: &View, lang: Lang) -> Markup {
+    let matters = view.scene.matters.iter();
+    let others = matters.filter(|matter| matter.id != view.case.facts.matter);
+    let options = others.map(|matter| (matter.id.as_str(), matter.title.get(lang)));
+    let none = [("", lang.pick("请选择事项", "Choose a matter"))];
+    let field = form
+        .field("matter", "事项", "Matter")
+        .select(none.into_iter().chain(options));
+    html! { (field.required()) }
 }
 
 fn rating_fields(form: &Form<'_>, lang: Lang) -> Markup {

@@ -114,6 +114,7 @@ fn new_act(case: &View, action: &str, upload: &upload::Upload) -> NewAct {
         handler: text("handler").and_then(|id| id.parse().ok()),
         rating,
         limit: text("limit"),
+        matter: text("matter"),
     }
 }
 

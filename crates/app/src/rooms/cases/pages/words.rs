@@ -31,6 +31,10 @@ pub(super) fn icon_of(kind: ActionKind) -> Icon {
         ActionKind::Extend => Icon::Calendar,
         ActionKind::Withdraw => Icon::Back,
         ActionKind::Recuse => Icon::Return,
+        ActionKind::Reclassify => Icon::Signpost,
+        ActionKind::Appeal => Icon::Megaphone,
+        ActionKind::Exempt => Icon::CheckCircle,
+        ActionKind::Uphold => Icon::XCircle,
         ActionKind::Note => Icon::Edit,
     }
 }

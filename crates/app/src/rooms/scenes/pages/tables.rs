@@ -59,10 +59,26 @@ fn conditions(scene: &Scene, action: &Action, lang: Lang) -> Markup {
         @if let Some(times) = action.times {
             div.muted.small { (lang.pick("最多次数：", "At most this often: ")) (times) }
         }
+        @if let Some(most) = action.limit_most {
+            div.muted.small { (lang.pick("时限最长：", "The longest limit: ")) (words::limit(most, lang)) }
+        }
+        @if let Some(quota) = action.quota {
+            div.muted.small { (lang.pick("累计最多：", "In all at most: ")) (words::limit(quota, lang)) }
+        }
+        @if !action.approve_by.is_empty() {
+            div.muted.small { (lang.pick("须经批准：", "Approved by: ")) (approvers(action, lang)) }
+        }
         @if let Some(rule) = &action.when {
             div.muted.small { (lang.pick("条件：", "Only if ")) code { (rule.source()) } }
         }
     }
+}
+
+/// Who approves it, never whoever asked.
+fn approvers(action: &Action, lang: Lang) -> String {
+    let roles = action.approve_by.iter().map(|role| role.title());
+    let names: Vec<String> = roles.map(|name| name.get(lang).to_owned()).collect();
+    names.join(lang.pick("、", ", "))
 }
 
 fn needs(scene: &Scene, action: &Action, lang: Lang) -> String {
@@ -96,6 +112,7 @@ fn need_word(need: Need, lang: Lang) -> &'static str {
         Need::Handler => lang.pick("经办人", "a handler"),
         Need::Limit => lang.pick("时限", "a limit"),
         Need::Rating => lang.pick("评价", "a rating"),
+        Need::Matter => lang.pick("事项", "a matter"),
     }
 }
 
@@ -175,6 +192,9 @@ fn escalation(one: &Escalation, lang: Lang) -> Markup {
     html! {
         @if let Some(after) = one.after { (words::limit(after, lang)) (lang.pick("后：", " later: ")) }
         (words::all_of(&one.to, lang)) div.muted.small { (one.text.get(lang)) }
+        @if let Some(repeat) = one.repeat {
+            div.muted.small { (lang.pick("未知悉则重复提醒，每隔 ", "Said again until acknowledged, every ")) (words::limit(repeat, lang)) }
+        }
     }
 }
 
