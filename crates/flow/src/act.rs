@@ -14,7 +14,7 @@ use crate::tick::{self, Moment};
 use crate::wake::settle;
 use crate::{
     ActInput, Action, ActionKind, Calendar, CaseFacts, Field, Hands, Need, Phase, Scene, Step,
-    appeal, approval, bounce, input, reclassify, standstill,
+    appeal, approval, bounce, input, reclassify, stage, standard, standstill,
 };
 
 /// What the caller may do with a case now, in the order of the scene. An action whose `when`
@@ -55,7 +55,8 @@ fn reads_own(action: &Action, rule: &crate::Rule) -> bool {
 /// - refused `flow.unknown_action`, `flow.not_yours`, `flow.not_now`, `flow.same_hand`,
 ///   `flow.too_often`, `flow.condition`, `flow.overdue`, `flow.party`, `flow.recused`, `flow.no_handler`,
 ///   `flow.pending`, `flow.quota_used`, `flow.returns_used`, `flow.adjudicate`, `flow.bound`,
-///   `flow.not_late`, `flow.appealed`, `flow.no_appeal`;
+///   `flow.not_late`, `flow.appealed`, `flow.no_appeal`,
+///   `flow.filing_standard`, `flow.closing_standard`;
 /// - invalid, with every wrong field: `note`, `photos`, `unit`, `handler`, `limit`, `rating`,
 ///   `matter`, or the id of a field;
 /// - a fault, where the facts belong to another version or a rule cannot be evaluated.
@@ -108,6 +109,8 @@ pub(crate) fn perform(
     change_hands(action, input, &mut after, by);
     fits_hands(scene, &after)?;
     change_state(scene, action, &mut after, now)?;
+    standard::count_photos(action, input.photos, &mut after);
+    standard::check_step(scene, action, facts, &after)?;
     let mut effects = Vec::new();
     standstill::record(scene, action, facts, &mut after, now, calendar)?;
     bounce::record(scene, action, facts, &mut after, by, now);
@@ -118,6 +121,7 @@ pub(crate) fn perform(
     tick::tick(scene, &mut after, &moment, calendar, &mut effects);
     settle(scene, &mut after, moment.unit, now, calendar, &mut effects);
     effects.extend(ended(scene, facts, &after, action.kind));
+    effects.extend(stage::count(scene, facts, &after, now));
     count_metrics(scene, &after, &moment.events, &mut effects)?;
     announce(scene, action, facts, &after, &mut effects);
     approval::lapse(scene, &mut after, &mut effects);

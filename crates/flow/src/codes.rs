@@ -104,7 +104,7 @@ codes! {
         Exempt = "exempt",
         /// 维持超时: a reviewer finds it is not.
         Uphold = "uphold",
-        /// 备注: changes nothing.
+        /// 备注, 核实: means nothing to the kernel and is counted nowhere.
         Note = "note",
     }
 }
@@ -128,6 +128,10 @@ codes! {
         Phone = "phone",
         /// An organisation of the street that the case is about; it never sees it.
         Party = "party",
+        /// A person of the house that the case is about; they never see it.
+        PartyPerson = "party_person",
+        /// A code of a layout, such as a part code; kept as its digits.
+        Code = "code",
     }
 }
 
@@ -140,6 +144,26 @@ codes! {
         Waiting = "waiting",
         /// It is over, though it may be rated or reopened.
         Closed = "closed",
+    }
+}
+
+codes! {
+    /// The seven stages of city management (数字城管): what is being done while a case is in a state.
+    Stage, "stage" {
+        /// 信息采集.
+        Collect = "collect",
+        /// 案卷建立.
+        File = "file",
+        /// 任务派遣.
+        Dispatch = "dispatch",
+        /// 任务处理.
+        Handle = "handle",
+        /// 处理反馈.
+        Respond = "respond",
+        /// 核查结案.
+        Verify = "verify",
+        /// 综合评价.
+        Appraise = "appraise",
     }
 }
 

@@ -52,6 +52,10 @@ pub struct CaseFacts {
     pub reopens: u32,
     /// The photos given so far.
     pub photos: u32,
+    /// 处置后照片: the photos given with handling, responding, verifying and closing since it was last
+    /// rejected or reopened.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub photos_after: u32,
     /// The rating, since the case was opened or reopened.
     pub rating: Option<Rating>,
     /// The state it was paused in (挂账).

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use linli_kernel::{Invalid, OrgId, Trouble};
+use linli_kernel::{Invalid, OrgId, PersonId, Trouble};
 use serde_json::Value;
 
 use crate::cel_rule::{Type, whole};
@@ -46,7 +46,9 @@ pub(crate) fn type_of(kind: FieldKind) -> Type {
         | FieldKind::Choice
         | FieldKind::Date
         | FieldKind::Phone
-        | FieldKind::Party => Type::Text,
+        | FieldKind::Party
+        | FieldKind::PartyPerson
+        | FieldKind::Code => Type::Text,
     }
 }
 
@@ -204,6 +206,8 @@ fn read(field: &Field, answer: &Value) -> Result<Value, (String, String)> {
         FieldKind::Date => date(answer),
         FieldKind::Phone => phone(answer),
         FieldKind::Party => party(answer),
+        FieldKind::PartyPerson => party_person(answer),
+        FieldKind::Code => code(field, answer),
     }
 }
 
@@ -313,6 +317,28 @@ fn party(answer: &Value) -> Result<Value, (String, String)> {
     match string(answer)?.parse::<OrgId>() {
         Ok(org) => Ok(Value::from(org.to_string())),
         Err(_no_id) => Err(said("请选择单位", "Choose an organisation")),
+    }
+}
+
+fn party_person(answer: &Value) -> Result<Value, (String, String)> {
+    match string(answer)?.parse::<PersonId>() {
+        Ok(person) => Ok(Value::from(person.to_string())),
+        Err(_no_id) => Err(said("请选择人员", "Choose a person")),
+    }
+}
+
+/// A code of the field's layout, kept as its digits.
+fn code(field: &Field, answer: &Value) -> Result<Value, (String, String)> {
+    let text = string(answer)?;
+    let Some(layout) = field.layout else {
+        return Err(said("此项没有编码规则", "This question has no layout"));
+    };
+    match layout.read(text) {
+        Ok(code) => Ok(Value::from(code.to_string())),
+        Err(wrong) => {
+            let text = wrong.text();
+            Err(said(text.zh, text.en))
+        }
     }
 }
 

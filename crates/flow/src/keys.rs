@@ -1,8 +1,13 @@
 //! The keys of a scene file: one table from which files are checked and the JSON Schema for
 //! editors is made, so that the two cannot differ.
 
+mod asked;
+
+use asked::FIELD;
+
 use crate::shape::{Section, Shape, may, must};
-use crate::{ActionKind, FieldKind, Need, Phase, Tone};
+use crate::standard::{CLOSING, FILING};
+use crate::{ActionKind, Need, Phase, Stage, Tone};
 
 /// The whole file.
 pub(crate) const FILE: Section = Section {
@@ -83,77 +88,16 @@ const MATTER: Section = Section {
             Shape::Bool,
             "密件：只有办理人员可见，默认随场景 / Seen only by those who handle it (default: as the scene)",
         ),
-    ],
-};
-
-const FIELD: Section = Section {
-    name: "field",
-    keys: &[
-        must(
-            "id",
-            Shape::Id,
-            "编号，也是条件中的变量名 / Id, also its name in conditions",
-        ),
-        must(
-            "kind",
-            Shape::One(FieldKind::CODES),
-            "类型 / Kind of answer",
-        ),
-        must("title", Shape::Text, "名称 / Question"),
-        may("hint", Shape::Text, "提示 / Help"),
         may(
-            "required",
-            Shape::Bool,
-            "必填 / Must be answered where asked",
+            "filing",
+            Shape::Table(&FILING),
+            "立案条件 / Standard of filing",
         ),
         may(
-            "max",
-            Shape::Int(-1_000_000_000_000, 1_000_000_000_000),
-            "最多字数或最大值 / Longest text or largest number",
+            "closing",
+            Shape::Table(&CLOSING),
+            "结案标准 / Standard of closing",
         ),
-        may(
-            "min",
-            Shape::Int(-1_000_000_000_000, 1_000_000_000_000),
-            "最小值 / Smallest number",
-        ),
-        may(
-            "choices",
-            Shape::Tables(&CHOICE),
-            "选项 / The choices of a choice",
-        ),
-        may(
-            "matters",
-            Shape::Strs,
-            "上报时只对这些事项询问 / Asked when opening only these matters",
-        ),
-        may(
-            "on_open",
-            Shape::Bool,
-            "上报时询问 (默认：没有操作列出时) / Asked when opening (default: unless an action lists it)",
-        ),
-        may(
-            "personal",
-            Shape::Bool,
-            "个人信息：加密、脱敏、留痕 / Personal: encrypted, masked, audited",
-        ),
-        may(
-            "confidential",
-            Shape::Bool,
-            "选“是”则对办理人员隐去上报人 / Yes keeps the reporter's name from those who handle the case",
-        ),
-        may(
-            "when",
-            Shape::Rule,
-            "满足条件才询问 (CEL) / Asked only where this holds",
-        ),
-    ],
-};
-
-const CHOICE: Section = Section {
-    name: "choices",
-    keys: &[
-        must("id", Shape::Id, "编号 / Id"),
-        must("title", Shape::Text, "名称 / Name"),
     ],
 };
 
@@ -173,6 +117,11 @@ const STATE: Section = Section {
             "阶段：open 办理中 (默认), waiting 等待, closed 结束 / Open (default), waiting or closed",
         ),
         may("start", Shape::Bool, "起点 / Cases begin here"),
+        may(
+            "stage",
+            Shape::One(Stage::CODES),
+            "数字城管七阶段之一 / Which of the seven stages",
+        ),
         may(
             "tells",
             Shape::Audience,

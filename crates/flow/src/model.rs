@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use linli_codes::Layout;
 use linli_kernel::{Role, Text};
 
-use crate::{ActionKind, FieldKind, Limit, Need, Phase, Rule, Tone};
+use crate::standard::Standard;
+use crate::{ActionKind, FieldKind, Limit, Need, Phase, Rule, Stage, Tone};
 
 /// One local practice, read from a scene file and proved by [`crate::check()`].
 #[derive(Clone, Debug)]
@@ -78,6 +80,10 @@ pub struct Matter {
     pub public: bool,
     /// 密件: whether its cases are seen only by those who handle them.
     pub sealed: bool,
+    /// 立案条件.
+    pub filing: Option<Standard>,
+    /// 结案标准.
+    pub closing: Option<Standard>,
     /// Where it stands.
     pub lines: Lines,
 }
@@ -101,6 +107,8 @@ pub struct Field {
     pub min: Option<i64>,
     /// The choices of a choice.
     pub choices: Vec<Choice>,
+    /// The layout of a code.
+    pub layout: Option<&'static Layout>,
     /// The matters it is asked for when a case is opened; empty and `on_open` means all.
     pub matters: Vec<String>,
     /// Whether it is asked when a case is opened (otherwise only by actions that list it).
@@ -137,6 +145,8 @@ pub struct State {
     pub phase: Phase,
     /// Whether cases begin here.
     pub start: bool,
+    /// Which of the seven stages the case is in here.
+    pub stage: Option<Stage>,
     /// Who is told when a case arrives here.
     pub tells: Vec<Who>,
     /// Where it stands.

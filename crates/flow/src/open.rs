@@ -9,6 +9,7 @@ use crate::effect::{count, tell};
 use crate::tick::{self, Moment};
 use crate::{
     Calendar, CaseFacts, Hands, Matter, Opening, Scene, Step, announce, input, permit, rights,
+    standard,
 };
 
 /// Opens a case of `matter`.
@@ -38,6 +39,7 @@ pub fn open(
     input::photos(opening.photos, matter.photos_min, &mut wrong);
     let asked: Vec<_> = scene.opening_fields(&matter.id).collect();
     input::take_answers(scene, &mut facts, &asked, &opening.fields, &mut wrong)?;
+    standard::check_opening(scene, matter, &facts, &mut wrong)?;
     wrong.check()?;
 
     let mut effects = vec![count(&facts, "case.reported", &[])];
@@ -100,6 +102,7 @@ fn blank(
         returns: 0,
         reopens: 0,
         photos: opening.photos,
+        photos_after: 0,
         rating: None,
         paused_in: None,
         sealed: matter.sealed,

@@ -1,5 +1,7 @@
 //! From text to [`Scene`].
 
+use linli_codes::Layout;
+
 use crate::diagnostic::{Diagnostic, Problems};
 use crate::keys;
 use crate::model::{
@@ -7,6 +9,7 @@ use crate::model::{
 };
 use crate::node::Node;
 use crate::read::read;
+use crate::standard::Standard;
 use crate::{ActionKind, FieldKind, Need, Phase, Tone};
 
 impl Scene {
@@ -82,6 +85,17 @@ fn matter(node: &Node<'_>, sealed: bool) -> Matter {
         photos_min: node.count("photos_min"),
         public: node.bool("public", true),
         sealed: node.bool("sealed", sealed),
+        filing: node.nodes("filing").first().map(standard),
+        closing: node.nodes("closing").first().map(standard),
+        lines: node.lines(),
+    }
+}
+
+fn standard(node: &Node<'_>) -> Standard {
+    Standard {
+        text: node.text("text"),
+        photos_min: node.count("photos_min"),
+        fields: node.strs("fields"),
         lines: node.lines(),
     }
 }
@@ -97,6 +111,7 @@ fn field(node: &Node<'_>, actions: &[Action], problems: &mut Problems) -> Field 
         max: node.int("max"),
         min: node.int("min"),
         choices: node.nodes("choices").iter().map(choice).collect(),
+        layout: Layout::named(&node.str("layout")),
         matters: node.strs("matters"),
         on_open: node.bool("on_open", node.has("matters") || !by_action),
         personal: node.bool("personal", false),
@@ -121,6 +136,7 @@ fn state(node: &Node<'_>) -> State {
         public: node.text("public"),
         phase: node.code("phase").unwrap_or(Phase::Open),
         start: node.bool("start", false),
+        stage: node.code("stage"),
         tells: node.codes("tells"),
         lines: node.lines(),
     }

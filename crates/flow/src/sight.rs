@@ -18,7 +18,7 @@ pub enum Eye {
     Role(Role),
     /// Works in the unit that has it.
     Unit(OrgId),
-    /// 回避: does not see it.
+    /// 回避, or complained about: does not see it.
     Recused(PersonId),
     /// Belongs to the organisation that is complained about: does not see it.
     Party(OrgId),
@@ -74,6 +74,7 @@ pub fn eyes(scene: &Scene, facts: &CaseFacts) -> BTreeSet<Eye> {
     let unit = facts.unit.map(Eye::Unit);
     let recused = facts.recused.iter().copied().map(Eye::Recused);
     let parties = parties(scene, facts).map(Eye::Party);
+    let accused = accused(scene, facts).map(Eye::Recused);
     let roles = scene
         .actions
         .iter()
@@ -88,6 +89,7 @@ pub fn eyes(scene: &Scene, facts: &CaseFacts) -> BTreeSet<Eye> {
         .chain(unit)
         .chain(recused)
         .chain(parties)
+        .chain(accused)
         .chain(roles)
         .chain(approvers)
         .collect()
@@ -109,6 +111,15 @@ pub fn parties(scene: &Scene, facts: &CaseFacts) -> impl Iterator<Item = OrgId> 
         .fields
         .iter()
         .filter(|field| field.kind == FieldKind::Party);
+    named.filter_map(|field| facts.fields.get(&field.id)?.as_str()?.parse().ok())
+}
+
+/// The persons that are complained about.
+pub fn accused(scene: &Scene, facts: &CaseFacts) -> impl Iterator<Item = PersonId> {
+    let named = scene
+        .fields
+        .iter()
+        .filter(|field| field.kind == FieldKind::PartyPerson);
     named.filter_map(|field| facts.fields.get(&field.id)?.as_str()?.parse().ok())
 }
 
@@ -178,6 +189,9 @@ pub(crate) fn bar(scene: &Scene, facts: &CaseFacts, caller: &Caller) -> Option<T
     if facts.recused.contains(&caller.person) {
         return Some(recused());
     }
+    if accused(scene, facts).any(|person| person == caller.person) {
+        return Some(person_refusal());
+    }
     let orgs: BTreeSet<OrgId> = caller.grants.iter().filter_map(|grant| grant.org).collect();
     parties(scene, facts)
         .any(|party| orgs.contains(&party))
@@ -194,8 +208,22 @@ pub(crate) fn fits_hands(scene: &Scene, facts: &CaseFacts) -> Result<(), Trouble
     }
     match facts.handler {
         Some(handler) if facts.recused.contains(&handler) => Err(recused()),
+        Some(handler) if accused(scene, facts).any(|person| person == handler) => {
+            Err(person_refusal())
+        }
         Some(_) | None => Ok(()),
     }
+}
+
+/// What is said to or about the person that is complained about, where they would handle the case.
+#[must_use]
+pub fn person_refusal() -> Trouble {
+    Trouble::refused(
+        Kind::Forbidden,
+        "flow.party_person",
+        "此案反映的正是该人员，不能由其本人办理，请换一位经办人",
+        "The case is about this person, so they may not handle it; choose somebody else",
+    )
 }
 
 /// What is said to or about the organisation that is complained about, where it would handle the case.

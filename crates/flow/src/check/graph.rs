@@ -56,6 +56,41 @@ pub(super) fn reachable<'a>(scene: &'a Scene, edges: &[Edge<'a>]) -> BTreeSet<&'
     seen
 }
 
+/// The states that can be come to from a state, itself among them.
+pub(super) fn reachable_from<'a>(from: &'a str, edges: &[Edge<'a>]) -> BTreeSet<&'a str> {
+    let mut seen = BTreeSet::from([from]);
+    grow(&mut seen, edges, |edge| (edge.from, edge.to));
+    seen
+}
+
+/// The states to which every way leads over an action that surely gives something, and over none after it that has
+/// it given anew.
+pub(super) fn surely_given<'a>(
+    scene: &'a Scene,
+    edges: &[Edge<'a>],
+    sure: impl Fn(&Action) -> bool,
+) -> BTreeSet<&'a str> {
+    let start = scene.start().map(|state| state.id.as_str());
+    let ids = scene.states.iter().map(|state| state.id.as_str());
+    let mut given: BTreeSet<&str> = ids.filter(|id| Some(*id) != start).collect();
+    loop {
+        let lost: Vec<&str> = edges
+            .iter()
+            .filter(|edge| {
+                let anew = matches!(edge.action.kind, ActionKind::Reject | ActionKind::Reopen);
+                let kept = given.contains(edge.from) && !anew;
+                !(kept || sure(edge.action))
+            })
+            .map(|edge| edge.to)
+            .filter(|to| given.contains(to))
+            .collect();
+        if lost.is_empty() {
+            return given;
+        }
+        given.retain(|id| !lost.contains(id));
+    }
+}
+
 /// The states from which an end can be come to.
 pub(super) fn can_end<'a>(scene: &'a Scene, edges: &[Edge<'a>]) -> BTreeSet<&'a str> {
     let closed = scene

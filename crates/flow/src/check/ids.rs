@@ -107,7 +107,9 @@ fn bounds(field: &Field, problems: &mut Problems) {
         | FieldKind::YesNo
         | FieldKind::Date
         | FieldKind::Phone
-        | FieldKind::Party => min.is_none() && max.is_none(),
+        | FieldKind::Party
+        | FieldKind::PartyPerson
+        | FieldKind::Code => min.is_none() && max.is_none(),
     };
     if !fine {
         problems.add(

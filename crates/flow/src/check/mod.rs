@@ -11,6 +11,7 @@ mod people;
 mod refs;
 mod rules;
 mod sealed;
+mod standards;
 mod terms;
 
 use crate::Scene;
@@ -35,6 +36,7 @@ pub(crate) fn run(scene: &Scene, whole: bool, problems: &mut Problems) {
     clocks::check(scene, problems);
     people::check(scene, problems);
     sealed::check(scene, problems);
+    standards::check(scene, sound, problems);
     terms::check(scene, problems);
     if whole && sound {
         paths::check(scene, problems);

@@ -5,7 +5,7 @@ use crate::{Action, ActionKind, Field, FieldKind, Need, Scene, Who};
 
 pub(super) fn check(scene: &Scene, problems: &mut Problems) {
     for field in &scene.fields {
-        if field.kind == FieldKind::Party {
+        if matches!(field.kind, FieldKind::Party | FieldKind::PartyPerson) {
             party(field, scene, problems);
         }
     }
@@ -27,7 +27,7 @@ fn party(field: &Field, scene: &Scene, problems: &mut Problems) {
                 field.lines.of("kind"),
                 "field.party",
                 (
-                    format!("{} 指明被反映的单位，但事项 {} 未设为密件", field.id, matter.id),
+                    format!("{} 指明被反映的一方，但事项 {} 未设为密件", field.id, matter.id),
                     format!("{} names a party, and matter {} is not sealed", field.id, matter.id),
                 ),
                 (

@@ -236,15 +236,21 @@ impl Stage<'_> {
         }
     }
 
-    /// The answers; a party is written by the name of a unit of the actors.
+    /// The answers; a party is written by the name of a unit or person of the actors.
     fn answers(&self, step: &Node<'_>) -> BTreeMap<String, Value> {
         let mut answers = step.answers("fields");
         for (id, answer) in &mut answers {
-            let field = self.scene.field(id);
-            if field.is_some_and(|field| field.kind == FieldKind::Party)
-                && let Some(unit) = answer.as_str().and_then(|name| self.cast.unit(name))
-            {
-                *answer = Value::from(unit.to_string());
+            let kind = self.scene.field(id).map(|field| field.kind);
+            let name = answer.as_str().unwrap_or_default();
+            let meant = match kind {
+                Some(FieldKind::Party) => self.cast.unit(name).map(|unit| unit.to_string()),
+                Some(FieldKind::PartyPerson) => {
+                    self.cast.person(name).map(|person| person.to_string())
+                }
+                Some(_) | None => None,
+            };
+            if let Some(id) = meant {
+                *answer = Value::from(id);
             }
         }
         answers

@@ -38,10 +38,18 @@ pub fn answers<'a>(
             FieldKind::Date => json!("2026-03-02"),
             FieldKind::Phone => json!("13800000000"),
             FieldKind::Party => json!(unit(9).to_string()),
+            FieldKind::PartyPerson => json!(person(99).to_string()),
+            FieldKind::Code => json!(a_code(field.layout.unwrap())),
         };
         (id.clone(), value)
     };
     ids.map(answer).collect()
+}
+
+/// The first code of a layout.
+fn a_code(layout: &linli_codes::Layout) -> String {
+    let group = |one: &linli_codes::Group| format!("{:0width$}", one.min, width = one.digits);
+    layout.groups.iter().map(group).collect()
 }
 
 /// A case of the first matter, put into a state, returned once and held by a unit.
@@ -57,6 +65,7 @@ fn case_in(scene: &Scene, state: &str) -> CaseFacts {
     facts.unit = Some(unit(1));
     facts.handler = Some(person(2));
     facts.returns = 1;
+    facts.photos_after = 1;
     facts.paused_in = Some(scene.start().unwrap().id.clone());
     facts
 }

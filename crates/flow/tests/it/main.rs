@@ -15,4 +15,5 @@ mod proofs;
 mod schema;
 mod sealed;
 mod shipped;
+mod standards;
 mod walks;

@@ -1,6 +1,7 @@
 //! What the JSON API of cases takes and gives.
 
 mod happened;
+mod standard;
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -17,6 +18,7 @@ use super::look::HIDDEN;
 use super::model::{Filter, Line, NewAct, NewCase, Position};
 use super::view::View;
 use happened::{LookBody, MomentBody};
+use standard::StandardBody;
 
 /// A report.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -292,6 +294,8 @@ pub(super) struct CaseBody {
     /// The ids of the actions the caller may take now.
     pub(super) actions: Vec<String>,
     pub(super) timeline: Vec<MomentBody>,
+    /// The standards of filing and closing of its matter, with what is still missing.
+    pub(super) standards: Vec<StandardBody>,
     /// Whether only those who handle it see it.
     pub(super) sealed: bool,
     /// Who looked at it, if it is sealed.
@@ -301,7 +305,8 @@ pub(super) struct CaseBody {
 }
 
 impl CaseBody {
-    pub(super) fn of(seen: View, lang: Lang) -> Self {
+    pub(super) fn of(seen: View, lang: Lang) -> Result<Self, Trouble> {
+        let standards = StandardBody::all(&seen, lang)?;
         let facts = seen.case.facts;
         let confidential = seen.confidential;
         let mask = |value: Value| match value.get("shown") {
@@ -312,10 +317,11 @@ impl CaseBody {
         let fields = facts.fields.into_iter();
         let clocks = seen.clocks.into_iter();
         let place = seen.places.last().map(|place| place.full_name.clone());
-        Self {
+        Ok(Self {
             id: seen.case.id,
             number: seen.case.number,
             title: seen.case.title,
+            standards,
             scene: facts.scene,
             version: facts.version,
             matter: facts.matter,
@@ -335,7 +341,7 @@ impl CaseBody {
                 .map(|look| LookBody::of(look, lang))
                 .collect(),
             photos: seen.photos.into_iter().map(|photo| photo.file).collect(),
-        }
+        })
     }
 }
 

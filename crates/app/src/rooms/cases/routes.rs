@@ -99,7 +99,7 @@ async fn show(
         id.parse().map_err(|_error| checks::unknown())?,
     )
     .await?;
-    Ok(Json(CaseBody::of(seen, visitor.lang)))
+    Ok(Json(CaseBody::of(seen, visitor.lang)?))
 }
 
 /// Takes an action of the case's scene.

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use super::super::View;
 use super::answers::question;
+use super::standards;
 use super::words::icon_of;
 use crate::web::ui::{self, Action as Look, Choice, Form, Icon, Typed};
 use crate::web::upload::KEPT;
@@ -36,6 +37,7 @@ pub(super) fn act_form(
     html! {
         details.act id={ "act-" (action.id) } name="act" open[tried.is_some() || (first && action.tone == Tone::Primary)] {
             summary.act-head { (ui::icon(icon_of(action.kind))) span { (title) } }
+            (standards::of_action(view, action, lang))
             @if !action.hint.get(lang).is_empty() { p.muted { (action.hint.get(lang)) } }
             (form.render(html! {
                 (key)

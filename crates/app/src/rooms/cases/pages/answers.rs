@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use linli_codes::Sheet;
 use linli_flow::{Field, FieldKind};
 use linli_kernel::Lang;
 use maud::{Markup, html};
 use serde_json::Value;
 
 use crate::rooms::people::Org;
-use crate::web::ui::{Choice, Form, Typed};
+use crate::web::ui::{Choice, Field as Input, Form, Typed};
 
 /// How many lines a long text shows.
 const AREA_LINES: u8 = 4;
@@ -37,7 +38,11 @@ fn asked(form: &Form<'_>, field: &Field, lang: Lang) -> Markup {
     }
     let mut input = form.field(name, zh, en);
     input = match field.kind {
-        FieldKind::Text | FieldKind::YesNo | FieldKind::Party => input,
+        FieldKind::Text
+        | FieldKind::YesNo
+        | FieldKind::Party
+        | FieldKind::PartyPerson
+        | FieldKind::Code => input,
         FieldKind::LongText => input.area(AREA_LINES),
         FieldKind::Choice => {
             let none = [("", lang.pick("请选择", "Choose"))];
@@ -47,11 +52,16 @@ fn asked(form: &Form<'_>, field: &Field, lang: Lang) -> Markup {
         FieldKind::Date => input.date(),
         FieldKind::Phone => input.tel(),
     };
-    if field.required {
-        input = input.required();
-    }
     if let (FieldKind::Text | FieldKind::LongText, Some(max)) = (field.kind, field.max) {
         input = input.max(usize::try_from(max).unwrap_or(usize::MAX));
+    }
+    completed(input, field, lang)
+}
+
+/// The input with what every question may have.
+fn completed<'a>(mut input: Input<'a>, field: &'a Field, lang: Lang) -> Markup {
+    if field.required {
+        input = input.required();
     }
     let hint = field.hint.get(lang);
     if !hint.is_empty() {
@@ -73,14 +83,7 @@ fn party(form: &Form<'_>, field: &Field, orgs: &[Org], lang: Lang) -> Markup {
     let options = all.iter().map(|(id, name)| (id.as_str(), *name));
     let mut input = form.field(&field.id, &field.title.zh, &field.title.en);
     input = input.select(options);
-    if field.required {
-        input = input.required();
-    }
-    let hint = field.hint.get(lang);
-    if !hint.is_empty() {
-        input = input.hint(hint);
-    }
-    html! { (input) }
+    completed(input, field, lang)
 }
 
 fn cards<'a>(choices: &[(&'a str, &'a str)]) -> Vec<Choice<'a>> {
@@ -115,7 +118,9 @@ pub(super) fn answers<'a>(
                 | FieldKind::Choice
                 | FieldKind::Date
                 | FieldKind::Phone
-                | FieldKind::Party => Value::from(text),
+                | FieldKind::Party
+                | FieldKind::PartyPerson
+                | FieldKind::Code => Value::from(text),
             };
             Some((field.id.clone(), value))
         })
@@ -135,7 +140,25 @@ pub(super) fn shown(field: &Field, value: &Value, lang: Lang) -> String {
             .iter()
             .find(|choice| choice.id == *id)
             .map_or_else(|| id.clone(), |choice| choice.title.get(lang).to_owned()),
+        (FieldKind::Code, Value::String(digits)) => code(field, digits, lang),
         (_, Value::String(text)) => text.clone(),
         (_, other) => other.to_string(),
+    }
+}
+
+/// A code in its digit groups, with the class of the sample sheet where it is one.
+fn code(field: &Field, digits: &str, lang: Lang) -> String {
+    let Some(Ok(code)) = field.layout.map(|layout| layout.read(digits)) else {
+        return digits.to_owned();
+    };
+    match Sheet::example().class_of(&code) {
+        Some(class) => format!(
+            "{}{}{}{}",
+            code.grouped(),
+            lang.pick("（示例分类：", " (sample class: "),
+            class.title.get(lang),
+            lang.pick("）", ")")
+        ),
+        None => code.grouped(),
     }
 }

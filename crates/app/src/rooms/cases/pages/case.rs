@@ -13,6 +13,7 @@ use super::super::{Moment, NewAct, View, checks, verbs, view as looking};
 use super::about::{facts, looks};
 use super::act_form::act_form;
 use super::answers::answers;
+use super::standards;
 use super::words::{clock_chip, happened, happened_icon, state_badge};
 use crate::app::Shared;
 use crate::rooms::receipts::Key;
@@ -274,7 +275,10 @@ fn timeline(case: &View, lang: Lang) -> Markup {
                 (None, _) => office,
             },
             icon: happened_icon(&case.scene, &moment.action),
-            body: body_of(moment, case.outside, lang),
+            body: html! {
+                (standards::cited(case, &moment.action, lang))
+                (body_of(moment, case.outside, lang))
+            },
         })
         .collect();
     ui::timeline(lang, &events)

@@ -9,6 +9,7 @@ mod look;
 mod mine;
 mod place_field;
 mod report;
+mod standards;
 mod words;
 
 use crate::web::Pages;

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use super::super::{NewCase, verbs};
 use super::answers::{answers, question};
 use super::place_field::PlaceField;
+use super::standards;
 use super::words::icon_named;
 use crate::app::Shared;
 use crate::rooms::people::{self, Org};
@@ -211,7 +212,7 @@ async fn form(
     let first = html! { (key) (picker.field()) };
     let orgs = parties(app, caller, scene, matter).await?;
     let asks = asked(&form, scene, matter, &orgs, lang);
-    let body = html! { (questions(&form, matter, &asks, &first, &kept, lang)) (picker.beside()) };
+    let body = html! { (standards::of_report(scene, matter, lang)) (questions(&form, matter, &asks, &first, &kept, lang)) (picker.beside()) };
     Ok(Page::new(&view, matter.title.get(lang))
         .lead(matter.summary.get(lang))
         .back("/report", lang.pick("重新选择", "Choose again"))

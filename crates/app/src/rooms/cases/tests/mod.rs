@@ -4,6 +4,7 @@ mod eyes;
 mod life;
 mod looks;
 mod sight;
+mod standards;
 mod web;
 
 use std::collections::BTreeMap;

@@ -246,6 +246,8 @@ fn kind(field: &Field, lang: Lang) -> Markup {
         FieldKind::Date => lang.pick("日期", "a day"),
         FieldKind::Phone => lang.pick("电话", "a telephone number"),
         FieldKind::Party => lang.pick("被反映的单位", "the organisation complained about"),
+        FieldKind::PartyPerson => lang.pick("被反映的人员", "the person complained about"),
+        FieldKind::Code => lang.pick("编码", "a code"),
     };
     let choices: Vec<&str> = field
         .choices
