@@ -109,8 +109,7 @@ pub(crate) fn perform(
     change_hands(action, input, &mut after, by);
     fits_hands(scene, &after)?;
     change_state(scene, action, &mut after, now)?;
-    standard::count_photos(action, input.photos, &mut after);
-    standard::check_step(scene, action, facts, &after)?;
+    standard::answer(scene, action, facts, &mut after, input.photos)?;
     let mut effects = Vec::new();
     standstill::record(scene, action, facts, &mut after, now, calendar)?;
     bounce::record(scene, action, facts, &mut after, by, now);

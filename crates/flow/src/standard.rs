@@ -172,7 +172,7 @@ pub(crate) fn shows_outcome(kind: ActionKind) -> bool {
 }
 
 /// Counts the photos of the outcome; what was rejected or reopened has to be shown anew.
-pub(crate) fn count_photos(action: &Action, photos: u32, after: &mut CaseFacts) {
+fn count_photos(action: &Action, photos: u32, after: &mut CaseFacts) {
     if matches!(action.kind, ActionKind::Reject | ActionKind::Reopen) {
         after.photos_after = 0;
     } else if shows_outcome(action.kind) {
@@ -195,12 +195,14 @@ pub(crate) fn ends(scene: &Scene, action: &Action, from: &str, to: &str) -> bool
 /// # Errors
 /// Invalid, where the action itself takes what is missing; refused `flow.filing_standard` or
 /// `flow.closing_standard`, which name what is missing and the action that takes it.
-pub(crate) fn check_step(
+pub(crate) fn answer(
     scene: &Scene,
     action: &Action,
     before: &CaseFacts,
-    after: &CaseFacts,
+    after: &mut CaseFacts,
+    photos: u32,
 ) -> Result<(), Trouble> {
+    count_photos(action, photos, after);
     if action.kind == ActionKind::Accept {
         let missing = missing_to_file(scene, after)?;
         demand(scene, action, &missing, FILED)?;
