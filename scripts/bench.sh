@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures what docs/benchmarks.md records: scripts/bench.sh [calendar|store|street]
+# Measures what docs/benchmarks.md records: scripts/bench.sh [calendar|routing|store|street]
 #
 # PostgreSQL waits for its disk here, as SQLite does. Best on a machine that does nothing else.
 . "$(dirname "$0")/common.sh"
@@ -16,5 +16,6 @@ part() {
 }
 
 part calendar cargo bench --locked -p linli-calendar
+part routing cargo bench --locked -p linli-route
 part store scripts/with-postgres.sh cargo bench --locked -p linli-db
 part street scripts/with-postgres.sh cargo bench --locked -p linli --bench street

@@ -156,6 +156,8 @@ pub struct Opening {
     /// Who reported it, where that is not the caller (a clerk writes down a call); none for the
     /// anonymous.
     pub reporter: Option<PersonId>,
+    /// The unit that has it from the start, where the scene is routed.
+    pub unit: Option<OrgId>,
 }
 
 /// What comes with an action. Stored where the action waits for approval.

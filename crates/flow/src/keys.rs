@@ -62,6 +62,11 @@ const SCENE: Section = Section {
             Shape::Bool,
             "密件：事项默认只有办理人员可见 / Cases of its matters are seen only by those who handle them",
         ),
+        may(
+            "routed",
+            Shape::Bool,
+            "上报即按派件规则交单位，不等调度员 / A report goes to the unit that the routing rules name at once, without a dispatcher",
+        ),
     ],
 };
 

@@ -26,6 +26,8 @@ pub struct Scene {
     pub icon: String,
     /// After so many returns (退回) only an adjudication leads on; none means no such end.
     pub returns_most: Option<u32>,
+    /// Whether a report goes to the unit that the routing rules of the street name, without a dispatcher.
+    pub routed: bool,
     /// The admission list (准入清单): what may be reported, by whom.
     pub matters: Vec<Matter>,
     /// What may be asked.

@@ -95,7 +95,7 @@ fn blank(
         reporter: opening.reporter,
         opened_as,
         place_path: opening.place_path.clone(),
-        unit: None,
+        unit: opening.unit.filter(|_unit| scene.routed),
         handler: None,
         clocks: BTreeMap::new(),
         done: BTreeMap::from([("open".to_owned(), hands)]),

@@ -56,6 +56,7 @@ fn scene(file: &str, root: Node<'_>, problems: &mut Problems) -> Scene {
         sources: head.strs("sources"),
         icon: head.str("icon"),
         returns_most: head.has("returns_most").then(|| head.count("returns_most")),
+        routed: head.bool("routed", false),
         matters: root
             .nodes("matter")
             .iter()

@@ -9,6 +9,7 @@ mod ids;
 mod paths;
 mod people;
 mod refs;
+mod routed;
 mod rules;
 mod sealed;
 mod standards;
@@ -35,6 +36,7 @@ pub(crate) fn run(scene: &Scene, whole: bool, problems: &mut Problems) {
     rules::check(scene, problems);
     clocks::check(scene, problems);
     people::check(scene, problems);
+    routed::check(scene, problems);
     sealed::check(scene, problems);
     standards::check(scene, sound, problems);
     terms::check(scene, problems);

@@ -233,6 +233,7 @@ impl Stage<'_> {
             fields: self.answers(step),
             photos: step.count("photos"),
             reporter: self.cast.person(&reporter),
+            unit: self.cast.unit(&step.str("unit")),
         }
     }
 
