@@ -6,6 +6,11 @@ use crate::compile::RuleSet;
 use crate::decide::{Breach, Decision, Duty, Miss, Outcome, Spot};
 use crate::rules::Rule;
 
+/// How many rules passed over for one reason are told one by one.
+const FEW: usize = 3;
+/// How many rules one step names by number.
+const NUMBERS: usize = 20;
+
 impl RuleSet {
     /// Why a case goes where it goes, step by step: where it lies, which rules were passed over and why, and
     /// what decided. People are not named; see [`Outcome`].
@@ -19,12 +24,33 @@ impl RuleSet {
                 format!("Rules for other matters, not asked: {count}"),
             ));
         }
-        let passed = decision
-            .passed
-            .iter()
-            .filter_map(|(nth, miss)| Some(passed_over(self.rule(*nth)?, *miss, *nth)));
-        steps.extend(passed);
+        steps.extend(self.passed_over(&decision.passed));
         steps.push(self.ends(decision));
+        steps
+    }
+
+    /// Few rules with one reason each have a step of their own; many share one, so that the reasons can be read
+    /// and kept.
+    fn passed_over(&self, passed: &[(u32, Miss)]) -> Vec<Text> {
+        let mut kinds: Vec<Miss> = Vec::new();
+        for (_, miss) in passed {
+            if !kinds.contains(miss) {
+                kinds.push(*miss);
+            }
+        }
+        let mut steps = Vec::new();
+        for kind in kinds {
+            let same = passed.iter().filter(|(_, miss)| *miss == kind);
+            let these: Vec<u32> = same.map(|(nth, _)| *nth).collect();
+            if these.len() > FEW {
+                steps.push(together(&these, kind));
+                continue;
+            }
+            let alone = these
+                .iter()
+                .filter_map(|nth| Some(passed_over(self.rule(*nth)?, kind, *nth)));
+            steps.extend(alone);
+        }
         steps
     }
 
@@ -140,6 +166,50 @@ fn broken(breach: Breach) -> (String, String) {
             format!("the calendar of {year} is not loaded, so working days are not known"),
         ),
     }
+}
+
+fn together(these: &[u32], miss: Miss) -> Text {
+    let (zh, en) = match miss {
+        Miss::Place => ("地点不在它们的范围", "they are for other places"),
+        Miss::Area => ("不在它们的片区", "they are for other areas"),
+        Miss::Nowhere => (
+            "它们按片区分，而地点没有坐标",
+            "they are for areas, and the place has no coordinate",
+        ),
+        Miss::OtherSystem => (
+            "它们按片区分，而坐标系不同",
+            "they are for areas, and the reference systems differ",
+        ),
+        Miss::Time => ("时间不符", "they are for other times"),
+        Miss::Condition => ("条件不成立", "their conditions do not hold"),
+        Miss::Party => (
+            "它们的单位正是被反映的一方",
+            "their unit is the one complained about",
+        ),
+    };
+    let count = these.len();
+    let named: Vec<String> = these
+        .iter()
+        .take(NUMBERS)
+        .map(|nth| (nth + 1).to_string())
+        .collect();
+    let more = if count > NUMBERS {
+        ("等", " and more")
+    } else {
+        ("", "")
+    };
+    Text::new(
+        format!(
+            "第 {}{} 条共 {count} 条没有采用：{zh}",
+            named.join("、"),
+            more.0
+        ),
+        format!(
+            "Rules {}{}, {count} in all, were passed over: {en}",
+            named.join(", "),
+            more.1
+        ),
+    )
 }
 
 fn passed_over(rule: &Rule, miss: Miss, nth: u32) -> Text {

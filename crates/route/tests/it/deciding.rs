@@ -315,3 +315,24 @@ fn areas_that_lie_over_each_other_are_all_said() {
     assert_eq!(decision.areas, [0, 1]);
     assert_eq!(went(&set, &decision), ("b".into(), Some(1)));
 }
+
+#[test]
+fn many_rules_passed_over_for_one_reason_share_a_step() {
+    let lamps: String = (0..30)
+        .map(|nth| rule(&format!("r{nth}"), r#"places = ["/s/2/"]"#, 2))
+        .collect();
+    let set = set(&lamps);
+    let why = set.why(&decide(
+        &set,
+        &facts("lamp", "/s/1/", json!({})),
+        Spot::Nowhere,
+    ));
+    assert_eq!(why.len(), 3);
+    assert!(
+        why[1].en.starts_with("Rules 1, 2, 3")
+            && why[1]
+                .en
+                .ends_with("and more, 30 in all, were passed over: they are for other places"),
+        "{why:?}"
+    );
+}
