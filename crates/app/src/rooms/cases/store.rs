@@ -2,6 +2,7 @@
 
 mod eyes;
 mod limits;
+mod past;
 
 use std::collections::BTreeSet;
 
@@ -15,6 +16,7 @@ use super::model::{Case, Counts, Filter, Line, Page, Position, rank_of};
 use super::reach::{Bound, Bounds};
 
 pub(super) use eyes::{has_looked, remember_look};
+pub(super) use past::insert_notes;
 
 /// Lines on a page.
 pub const PAGE: usize = 50;

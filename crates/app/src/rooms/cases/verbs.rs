@@ -43,29 +43,8 @@ pub async fn report(
     new: NewCase,
     key: Key,
 ) -> Result<Done, Trouble> {
-    let now = app.clock.now();
     let (scene, place) = scene_and_place(app, caller, &new).await?;
-    let opening = Opening {
-        place_path: place.path.clone(),
-        fields: new.fields,
-        photos: number(&new.photos)?,
-        reporter: Some(caller.person),
-    };
-    let step = linli_flow::open(&scene, &new.matter, opening, caller, now, &app.calendar)?;
-    let id: CaseId = app.ids.next(now);
-    let mut case = begun(id, &scene, &place, step.facts, now, caller);
-    seal::seal(&app.vault, &scene, id, &mut case.facts)?;
-    let derived = derive(app, &scene, &case, now);
-    let data =
-        json!({ "action": "open", "to": case.facts.state, "public": true, "photos": new.photos });
-    let write = Write {
-        caller: caller.clone(),
-        key,
-        entry: entry(app, caller, &case, "case.open", data, &step.effects),
-        note: None,
-        photos: new.photos,
-        tells: tell::job(app, &scene, &case, &step.effects),
-    };
+    let (case, derived, write) = reported(app, caller, &scene, &place, new, key)?;
     let done = app
         .db
         .write(move |tx| {
@@ -80,6 +59,41 @@ pub async fn report(
         .await?;
     app.bus.tell(caller.street, "case.reported");
     Ok(done)
+}
+
+/// The case that a report opens, and what its write leaves behind.
+pub(super) fn reported(
+    app: &App,
+    caller: &Caller,
+    scene: &Scene,
+    place: &Place,
+    new: NewCase,
+    key: Key,
+) -> Result<(Case, Derived, Write), Trouble> {
+    let now = app.clock.now();
+    let opening = Opening {
+        place_path: place.path.clone(),
+        fields: new.fields,
+        photos: number(&new.photos)?,
+        reporter: Some(caller.person),
+        unit: None,
+    };
+    let step = linli_flow::open(scene, &new.matter, opening, caller, now, &app.calendar)?;
+    let id: CaseId = app.ids.next(now);
+    let mut case = begun(id, scene, place, step.facts, now, caller);
+    seal::seal(&app.vault, scene, id, &mut case.facts)?;
+    let derived = derive(app, scene, &case, now);
+    let data =
+        json!({ "action": "open", "to": case.facts.state, "public": true, "photos": new.photos });
+    let write = Write {
+        caller: caller.clone(),
+        key,
+        entry: entry(app, caller, &case, "case.open", data, &step.effects),
+        note: None,
+        photos: new.photos,
+        tells: tell::job(app, scene, &case, &step.effects),
+    };
+    Ok((case, derived, write))
 }
 
 fn begun(
@@ -143,7 +157,7 @@ pub async fn act(
     }
 }
 
-fn action_of<'a>(scene: &'a Scene, id: &str) -> Result<&'a Action, Trouble> {
+pub(super) fn action_of<'a>(scene: &'a Scene, id: &str) -> Result<&'a Action, Trouble> {
     scene.action(id).ok_or_else(|| {
         Trouble::field(
             "action",
@@ -154,7 +168,7 @@ fn action_of<'a>(scene: &'a Scene, id: &str) -> Result<&'a Action, Trouble> {
 }
 
 /// The case after the action, and what its write leaves behind.
-fn changed(
+pub(super) fn changed(
     app: &App,
     caller: &Caller,
     mut case: Case,
@@ -297,7 +311,7 @@ pub async fn may_see(app: &App, caller: &Caller, id: CaseId) -> Result<bool, Tro
     Ok(found.is_some())
 }
 
-async fn scene_and_place(
+pub(super) async fn scene_and_place(
     app: &Shared,
     caller: &Caller,
     new: &NewCase,

@@ -10,6 +10,7 @@
 
 mod jpeg;
 mod model;
+mod past;
 mod picture;
 mod routes;
 mod shelf;
@@ -38,6 +39,7 @@ use crate::rooms::receipts::{self, Key};
 use picture::Picture;
 
 pub use model::{PHOTOS_LIMIT, Photo, Size, Subject};
+pub use past::{enter, shelve, taken};
 pub use picture::UPLOAD_LIMIT;
 pub use routes::{api, chunks, pages};
 pub use store::SCHEMA;

@@ -1,5 +1,7 @@
 //! SQL of files.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use linli_db::{DbError, Migration, Row, Tx, args};
 use linli_kernel::{FileId, PersonId, StreetCode};
@@ -49,6 +51,41 @@ pub(super) async fn insert(tx: &mut Tx, street: StreetCode, photo: &Photo) -> Re
         args![street, photo.file, photo.by, photo.at, &photo.digest],
     )
     .await?;
+    Ok(())
+}
+
+const CONTENT: [&str; 5] = ["street", "digest", "bytes", "width", "height"];
+const CLAIMED: [&str; 7] = [
+    "street",
+    "file_id",
+    "uploaded_by",
+    "at_ms",
+    "digest",
+    "subject_kind",
+    "subject_id",
+];
+
+/// Photos with their subjects, each content once.
+pub(super) async fn enter(
+    tx: &mut Tx,
+    street: StreetCode,
+    kind: &'static str,
+    photos: Vec<(String, Photo)>,
+) -> Result<(), DbError> {
+    let (mut contents, mut rows) = (BTreeMap::new(), Vec::new());
+    for (subject, photo) in photos {
+        let (bytes, width, height) = (photo.bytes, photo.width, photo.height);
+        let content = args![street, photo.digest.clone(), bytes, width, height];
+        contents.entry(photo.digest.clone()).or_insert(content);
+        let (file, by, at, digest) = (photo.file, photo.by, photo.at, photo.digest);
+        rows.push(args![street, file, by, at, digest, kind, subject]);
+    }
+    let contents: Vec<_> = contents.into_values().collect();
+    // As [`insert`].
+    let there = "ON CONFLICT (street, digest) DO UPDATE SET bytes = excluded.bytes";
+    tx.insert_many("file_contents", &CONTENT, contents, there)
+        .await?;
+    tx.insert_many("files", &CLAIMED, rows, "").await?;
     Ok(())
 }
 
