@@ -64,6 +64,7 @@ pub const BUILT_IN: &[BuiltIn] = built_in![
     "compound-whistle",
     "city-case",
     "clearing-coordination",
+    "combined-premises",
     "deputy-station",
     "employment",
     "enforcement",
