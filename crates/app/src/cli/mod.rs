@@ -8,6 +8,7 @@ mod audit;
 mod backup;
 mod calendar;
 mod demo;
+mod figures;
 mod import;
 mod openapi;
 mod report;

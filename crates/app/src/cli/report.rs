@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use linli_kernel::Clock;
 
+use super::figures::Figures;
 use super::say::{Done, lang, print, tell};
 use super::{store, within_runtime};
 use crate::config::Config;
@@ -15,6 +16,7 @@ use crate::zone;
 #[derive(Debug, Subcommand)]
 pub(super) enum Report {
     Yearbook(Yearbook),
+    Figures(Figures),
 }
 
 /// For each published figure of a year, what was published and what linli counted. 年鉴
@@ -36,6 +38,7 @@ impl Report {
     pub(super) fn run(self) -> Done {
         match self {
             Self::Yearbook(yearbook) => yearbook.run(),
+            Self::Figures(figures) => figures.run(),
         }
     }
 }

@@ -22,9 +22,12 @@ pub struct Figure {
     pub place: Text,
     /// Of which street.
     pub street: StreetCode,
-    /// The period it is computed for.
+    /// The period it is computed for, or the first of several.
     #[serde(deserialize_with = "period")]
     pub period: Period,
+    /// The last of several periods of the same length: `2023-06` after `2023-01` for the first half of 2023.
+    #[serde(default, deserialize_with = "later")]
+    pub until: Option<Period>,
     /// The period in the words of the text.
     pub said: String,
     /// The number in the text, in digits.
@@ -40,6 +43,33 @@ pub struct Figure {
     /// The denominator of a percentage.
     #[serde(default)]
     pub over: Vec<Term>,
+    /// How many of what is counted make one of the quoted unit: 10000 where yuan are counted and 万元 quoted.
+    #[serde(default = "one")]
+    pub divide: i64,
+    /// What has to be known to read the number, if anything.
+    #[serde(default)]
+    pub note: Option<Text>,
+}
+
+impl Figure {
+    /// The last period it is computed for.
+    #[must_use]
+    pub fn last(&self) -> Period {
+        self.until.unwrap_or(self.period)
+    }
+
+    /// The number among the figures of the texts, without what tells two claims of one quotation apart:
+    /// `F128` of `F128.rate`.
+    #[must_use]
+    pub fn number(&self) -> &str {
+        self.id
+            .split_once('.')
+            .map_or(&self.id, |(number, _)| number)
+    }
+}
+
+fn one() -> i64 {
+    1
 }
 
 /// How a computed number agrees with a quoted one.
@@ -50,8 +80,13 @@ pub enum Claim {
     Exactly,
     /// It is that number when rounded to as many places.
     Rounded,
-    /// It is more (以上, 余).
+    /// It is that number when cut off after as many places: 99.087 is 99.08.
+    Cut,
+    /// It is more (以上, 超).
     Over,
+    /// It is more, but less than the next round number (余, 多): 940 余 are 941 to 949, 3 万余 more than 3 万 and
+    /// less than 4 万.
+    Some,
 }
 
 /// Every figure that can be computed.
@@ -75,6 +110,77 @@ pub fn figures() -> Result<&'static [Figure], Trouble> {
         .map_err(|error| Trouble::fault(format!("figures.toml: {error}")))
 }
 
+/// How many figures the texts have, numbered from F001.
+#[cfg(test)]
+const FIGURES: usize = 233;
+
+/// Figures that are not computed from cases, and why.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Left {
+    /// What they count.
+    pub kind: String,
+    /// Why cases do not produce it.
+    pub reason: Text,
+    /// Their numbers.
+    pub figures: Vec<String>,
+}
+
+/// The figures that are not computed, as data (`left.toml`).
+///
+/// # Errors
+/// `left.toml` cannot be read: a build that should not exist.
+pub fn left() -> Result<&'static [Left], Trouble> {
+    #[derive(Deserialize)]
+    struct File {
+        left: Vec<Left>,
+    }
+    static LEFT: OnceLock<Result<Vec<Left>, String>> = OnceLock::new();
+    let read = || {
+        toml::from_str(include_str!("left.toml"))
+            .map(|file: File| file.left)
+            .map_err(|error| error.to_string())
+    };
+    let left = LEFT.get_or_init(read).as_ref();
+    left.map(Vec::as_slice)
+        .map_err(|error| Trouble::fault(format!("left.toml: {error}")))
+}
+
+/// A practice of the texts.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Practice {
+    /// Its number.
+    pub row: String,
+    /// Its name.
+    pub name: Text,
+}
+
+/// The practices of the computed figures (`practices.toml`).
+///
+/// # Errors
+/// `practices.toml` cannot be read: a build that should not exist.
+pub fn practices() -> Result<&'static [Practice], Trouble> {
+    #[derive(Deserialize)]
+    struct File {
+        practice: Vec<Practice>,
+    }
+    static PRACTICES: OnceLock<Result<Vec<Practice>, String>> = OnceLock::new();
+    let read = || {
+        toml::from_str(include_str!("practices.toml"))
+            .map(|file: File| file.practice)
+            .map_err(|error| error.to_string())
+    };
+    let practices = PRACTICES.get_or_init(read).as_ref();
+    practices
+        .map(Vec::as_slice)
+        .map_err(|error| Trouble::fault(format!("practices.toml: {error}")))
+}
+
+fn later<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Period>, D::Error> {
+    period(from).map(Some)
+}
+
 fn period<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Period, D::Error> {
     String::deserialize(from)?
         .parse()
@@ -83,49 +189,76 @@ fn period<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Period, D::Error>
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::rooms::scenes::BUILT_IN;
 
     #[test]
     fn every_quote_holds_its_number_and_every_figure_one_question() {
         let figures = figures().unwrap();
         for figure in figures {
-            assert!(figure.quote.contains(&figure.quoted), "{}", figure.id);
+            let id = &figure.id;
+            assert!(super::super::judge::Quoted::parse(&figure.quoted).is_some());
+            let unit = figure.unit.chars().next().unwrap();
+            let with_unit = format!("{}{unit}", figure.quoted);
             assert!(
-                !figure.of.is_empty() && figure.quoted.bytes().all(|byte| byte.is_ascii_digit())
+                figure.quote.contains(&figure.quoted)
+                    && (figure.divide == 1 || figure.quote.contains(&with_unit)),
+                "{id}"
             );
-            assert_eq!(figure.unit == "%", !figure.over.is_empty(), "{}", figure.id);
-            assert_eq!(
-                figures.iter().filter(|other| other.id == figure.id).count(),
-                1
+            assert!(!figure.of.is_empty() && figure.divide > 0);
+            assert_eq!(figure.unit == "%", !figure.over.is_empty(), "{id}");
+            assert!(figure.over.is_empty() || figure.divide == 1, "{id}");
+            assert_eq!(figures.iter().filter(|other| other.id == *id).count(), 1);
+            assert!(
+                figure.last() >= figure.period && figure.last().grain() == figure.period.grain()
             );
         }
     }
 
     #[test]
-    fn every_metric_of_a_figure_is_counted_by_a_kernel_or_a_shipped_scene() {
+    fn every_metric_and_dim_of_a_figure_is_counted_by_a_kernel_or_a_shipped_scene() {
         let kernel = &super::super::registry().unwrap().metrics;
-        let scenes = ["grid-loop", "consultation-bell", "compound-whistle"].map(|name| {
-            let text = std::fs::read_to_string(format!("../../scenes/{name}.toml")).unwrap();
-            linli_flow::Scene::parse(name, &text).unwrap()
-        });
+        let scenes: Vec<linli_flow::Scene> = BUILT_IN
+            .iter()
+            .map(|shipped| linli_flow::Scene::parse(shipped.file, shipped.text).unwrap())
+            .collect();
         let of_scenes = |id: &str| {
             scenes.iter().any(|scene| {
-                scene
-                    .metrics
-                    .iter()
-                    .any(|metric| format!("{}.{}", scene.id, metric.id) == id)
+                let mut metrics = scene.metrics.iter();
+                metrics.any(|metric| format!("{}.{}", scene.id, metric.id) == id)
             })
         };
-        for term in figures()
+        let is_matter = |matter: &str| scenes.iter().any(|scene| scene.matter(matter).is_some());
+        for figure in figures().unwrap() {
+            for term in figure.of.iter().chain(&figure.over) {
+                let known = kernel.iter().any(|metric| metric.id == term.metric);
+                assert!(known || of_scenes(&term.metric), "{}", term.metric);
+                let of = |name: &str| term.dims.get(name).map(String::as_str);
+                assert!(of("scene").is_none_or(|id| scenes.iter().any(|scene| scene.id == id)));
+                assert!(of("matter").is_none_or(is_matter), "{}", figure.id);
+            }
+        }
+    }
+
+    #[test]
+    fn no_figure_of_the_texts_is_forgotten() {
+        let computed = figures()
             .unwrap()
             .iter()
-            .flat_map(|figure| figure.of.iter().chain(&figure.over))
-        {
-            assert!(
-                kernel.iter().any(|metric| metric.id == term.metric) || of_scenes(&term.metric),
-                "{}",
-                term.metric
-            );
+            .map(|figure| figure.number().to_owned());
+        let computed: BTreeSet<String> = computed.collect();
+        let left: Vec<&String> = left()
+            .unwrap()
+            .iter()
+            .flat_map(|left| &left.figures)
+            .collect();
+        for number in 1..=FIGURES {
+            let id = format!("F{number:03}");
+            let times = left.iter().filter(|one| ***one == id).count();
+            assert_eq!(times + usize::from(computed.contains(&id)), 1, "{id}");
         }
+        assert_eq!(left.len() + computed.len(), FIGURES);
     }
 }

@@ -12,13 +12,16 @@
 mod board;
 mod figures;
 mod fold;
+mod judge;
 mod model;
 mod pages;
+mod print;
 mod registry;
 mod routes;
 mod store;
 mod tally;
 mod yearbook;
+mod yearpage;
 
 #[cfg(test)]
 mod tests;
@@ -29,14 +32,16 @@ use linli_db::Tx;
 use linli_kernel::{Kind, Reach, Scope, StreetCode, Trouble};
 
 pub use board::{Board, Part, Tiles, board};
-pub use figures::{Figure, figures};
+pub use figures::{Claim, Figure, Left, Practice, figures, left, practices};
 pub use fold::{Pace, Rebuilt, fold, rebuild};
+pub use judge::Verdict;
 pub use model::{Dims, Fact, Grain, Measure, PUBLIC_MIN, Period, Question, public};
 pub use pages::pages;
+pub use print::{Format, print};
 pub use registry::{MetricDef, RateDef, Ratio, Registry, Term, registry};
 pub use routes::api;
 pub use store::SCHEMA;
-pub use yearbook::{Format, Line, Verdict, print, yearbook};
+pub use yearbook::{Line, of_year, yearbook};
 
 /// The measure that answers a question.
 ///
@@ -134,6 +139,28 @@ pub async fn sum(
             .collect();
         let total = value(tx, scope, &question).await?.total;
         sum = sum.saturating_add(total.saturating_mul(term.sign));
+    }
+    Ok(sum)
+}
+
+/// The signed sum of the totals of some terms in the periods of one grain from the first of `during` to its last.
+///
+/// # Errors
+/// `insight.not_yours` when the place does not lie in the scope.
+pub async fn sum_until(
+    tx: &mut Tx,
+    scope: &Scope,
+    terms: &[Term],
+    place_path: &str,
+    during: (Period, Period),
+) -> Result<i64, Trouble> {
+    let mut sum: i64 = 0;
+    for term in terms {
+        let mut question = Question::new(&term.metric, place_path, during.0);
+        question.dims.clone_from(&term.dims);
+        for measure in series(tx, scope, &question, during.1).await?.values() {
+            sum = sum.saturating_add(measure.total.saturating_mul(term.sign));
+        }
     }
     Ok(sum)
 }

@@ -19,7 +19,9 @@ use crate::zone;
 
 /// The pages.
 pub fn pages() -> Pages {
-    Pages::new().get("/board", show)
+    Pages::new()
+        .get("/board", show)
+        .get("/yearbook", super::yearpage::show)
 }
 
 async fn show(
@@ -56,6 +58,7 @@ fn body(board: &Board, today: Period, lang: Lang) -> Markup {
         }
         @if !board.inside.is_empty() { (ui::card(lang.pick("各处", "By place"), inside(board, lang))) }
         (ui::pager(lang, &neighbours(board, today)))
+        p { a href="/yearbook" { (lang.pick("年鉴：公布的数字和这里的统计", "Yearbook: published figures beside what is counted here")) } }
     }
 }
 

@@ -23,6 +23,7 @@ use crate::web::visitor::{Permit, rights};
 pub(super) struct Asked {
     view: Option<String>,
     community: Option<String>,
+    scene: Option<String>,
     matter: Option<String>,
     unit: Option<String>,
     number: Option<String>,
@@ -51,17 +52,23 @@ impl Asked {
             unit: self.unit.as_deref().and_then(|text| text.parse().ok()),
             number: number.map(str::to_ascii_uppercase),
             after: self.after.as_deref().and_then(Position::parse),
+            scene: self.scene.clone().filter(|text| !text.is_empty()),
             grid: None,
-            scene: None,
             state: None,
         }
     }
 
     fn active(&self) -> usize {
-        [&self.community, &self.matter, &self.unit, &self.number]
-            .into_iter()
-            .filter(|value| value.as_deref().is_some_and(|text| !text.trim().is_empty()))
-            .count()
+        [
+            &self.community,
+            &self.scene,
+            &self.matter,
+            &self.unit,
+            &self.number,
+        ]
+        .into_iter()
+        .filter(|value| value.as_deref().is_some_and(|text| !text.trim().is_empty()))
+        .count()
     }
 
     /// The address of this desk with another `view` or `after`.
@@ -69,6 +76,7 @@ impl Asked {
         let pairs = [
             ("view", Some(view)),
             ("community", self.community.as_deref()),
+            ("scene", self.scene.as_deref()),
             ("matter", self.matter.as_deref()),
             ("unit", self.unit.as_deref()),
             ("number", self.number.as_deref()),
@@ -165,6 +173,10 @@ async fn filters(
     let any = lang.pick("不限", "Any");
     let (communities, units, scenes) = choices(app, caller).await?;
     let matters = matters(&scenes, lang);
+    let titles: Options = scenes
+        .iter()
+        .map(|scene| (scene.id.clone(), scene.title.get(lang).to_owned()))
+        .collect();
     let select = |name: &'static str,
                   zh: &'static str,
                   en: &'static str,
@@ -184,6 +196,7 @@ async fn filters(
         html! {
             input type="hidden" name="view" value=(current);
             (select("community", "社区", "Community", &communities, &asked.community))
+            (select("scene", "场景", "Scene", &titles, &asked.scene))
             (select("matter", "事项", "Matter", &matters, &asked.matter))
             (select("unit", "承办单位", "Unit", &units, &asked.unit))
             (Field::new(lang, "number", lang.pick("案件编号", "Case number")).search()

@@ -357,11 +357,15 @@ both_dbs!(
 
         let lines = yearbook(&street.db, 2020, Lang::En).await.unwrap();
 
-        insta::assert_snapshot!(print(&lines, Format::Markdown, Lang::En).unwrap(), @r"
+        let bells: Vec<Line> = lines
+            .iter()
+            .filter(|line| ["S174", "S245"].contains(&line.row.as_str()))
+            .cloned()
+            .collect();
+        insta::assert_snapshot!(print(&bells, Format::Markdown, Lang::En).unwrap(), @r"
         | No. | Figure | Place | Period | Quoted | Computed | Verdict | Words of the text |
         | --- | --- | --- | --- | --- | --- | --- | --- |
         | F085 (S245) | Events handled by platform 2.0 | Gongchenqiao Subdistrict | 2020 | 21977 件 | — | nothing counted | 全年处置事件21977件 |
-        | F088 (S255) | Closing rate of events reported by full-time grid workers | Gongchenqiao Subdistrict | 2020 | 100 % | — | nothing counted | 流转处置办结率为100% |
         | F023 (S174) | Bells solved or listed to be done | Mishixiang Subdistrict | 2020 (至2020年底) | 178 起 | 178 起 | equal | 接受群众按铃并成功解决和列入代办的事件178起 |
         | F024 (S174) | Resolution rate of bells | Mishixiang Subdistrict | 2020 (至2020年底) | 82 % | 82.03 % (178/217) | equal when rounded | 解决率82%、满意率90%以上 |
         | F025 (S174) | Satisfaction rate of bells | Mishixiang Subdistrict | 2020 (至2020年底) | over 90 % | 91.00 % (91/100) | holds | 解决率82%、满意率90%以上 |
@@ -369,8 +373,8 @@ both_dbs!(
         let csv = print(&lines, Format::Csv, Lang::Zh).unwrap();
         assert_eq!(csv.lines().count(), 1 + lines.len());
         let json: serde_json::Value =
-            serde_json::from_str(&print(&lines, Format::Json, Lang::Zh).unwrap()).unwrap();
-        assert_eq!(json[3]["computed"], "82.03");
+            serde_json::from_str(&print(&bells, Format::Json, Lang::Zh).unwrap()).unwrap();
+        assert_eq!(json[2]["computed"], "82.03");
         assert!(
             yearbook(&street.db, 2019, Lang::Zh)
                 .await
