@@ -37,6 +37,7 @@ pub(super) struct Cast {
     pub people: Vec<(Hire, Who)>,
     pub dispatchers: Vec<Who>,
     pub supervisor: Who,
+    pub firm_officers: Vec<Who>,
     pub units: Vec<Unit>,
     pub grids: Vec<GridCast>,
 }
@@ -248,7 +249,7 @@ async fn appoint_in(
     let street = act.street;
     let mut out = Vec::with_capacity(hires.len());
     for (nth, hire) in (first..).zip(hires) {
-        let name = names::name(nth);
+        let name = names::name(street, nth);
         let new = NewPerson {
             name: name.clone(),
             phone: names::phone(nth),
@@ -256,7 +257,7 @@ async fn appoint_in(
         };
         let person = people::add_person(tx, act, vault, &new).await?;
         let mut new = NewAppointment::now(person, hire.role, hire.place, hire.org);
-        new.from = Some(date(2020, 1, 1));
+        new.from = Some(date(2019, 1, 1));
         people::add_appointment(tx, act, &new).await?;
         let grants = people::grants_of(tx, street, person, act.at).await?;
         out.push((
@@ -273,59 +274,67 @@ async fn appoint_in(
     Ok(out)
 }
 
+/// Those who were found, by what for.
+struct Found<'a>(&'a [(Hire, Who)]);
+
+impl Found<'_> {
+    fn all(&self, hire: Hire) -> Vec<Who> {
+        let held = self.0.iter().filter(|(held, _)| *held == hire);
+        held.map(|(_, who)| Arc::clone(who)).collect()
+    }
+
+    fn one(&self, hire: Hire) -> Result<Who, Trouble> {
+        let first = self.all(hire).into_iter().next();
+        first.ok_or_else(|| Trouble::fault("nobody was appointed"))
+    }
+
+    fn compound(&self, place: PlaceId) -> Result<CompoundCast, Trouble> {
+        Ok(CompoundCast {
+            place,
+            officer: self.one(at(Role::CompoundOfficer, place))?,
+            residents: self.all(at(Role::Resident, place)),
+        })
+    }
+
+    fn unit(&self, role: Role, org: OrgId) -> Unit {
+        Unit {
+            org,
+            officers: self.all(within(role, org)),
+        }
+    }
+}
+
 fn assemble(
     street: StreetCode,
     people: Vec<(Hire, Who)>,
     town: &[CommunityTown],
     orgs: &Orgs,
 ) -> Result<Cast, Trouble> {
-    let all = |hire: Hire| -> Vec<Who> {
-        people
-            .iter()
-            .filter(|(held, _)| *held == hire)
-            .map(|(_, who)| Arc::clone(who))
-            .collect()
-    };
-    let one = |hire: Hire| {
-        all(hire)
-            .into_iter()
-            .next()
-            .ok_or_else(|| Trouble::fault("nobody was appointed"))
-    };
+    let found = Found(&people);
     let mut grids = Vec::new();
     for community in town {
         for grid in &community.grids {
-            let compounds = grid.compounds.iter().map(|compound| {
-                let officer = one(at(Role::CompoundOfficer, compound.place))?;
-                let residents = all(at(Role::Resident, compound.place));
-                Ok(CompoundCast {
-                    place: compound.place,
-                    officer,
-                    residents,
-                })
-            });
+            let compounds = grid.compounds.iter();
             grids.push(GridCast {
-                workers: all(at(Role::GridWorker, grid.place)),
-                lead: one(at(Role::GridLead, grid.place))?,
-                clerks: all(at(Role::CommunityClerk, community.place)),
-                secretary: one(at(Role::CommunitySecretary, community.place))?,
-                compounds: compounds.collect::<Result<_, Trouble>>()?,
+                workers: found.all(at(Role::GridWorker, grid.place)),
+                lead: found.one(at(Role::GridLead, grid.place))?,
+                clerks: found.all(at(Role::CommunityClerk, community.place)),
+                secretary: found.one(at(Role::CommunitySecretary, community.place))?,
+                compounds: compounds
+                    .map(|compound| found.compound(compound.place))
+                    .collect::<Result<_, Trouble>>()?,
             });
         }
     }
-    let units = orgs
-        .departments
-        .iter()
-        .map(|org| Unit {
-            org: *org,
-            officers: all(within(Role::DepartmentOfficer, *org)),
-        })
-        .collect();
+    let departments = orgs.departments.iter();
     Ok(Cast {
         street,
-        dispatchers: all(of_street(Role::Dispatcher)),
-        supervisor: one(of_street(Role::Supervisor))?,
-        units,
+        dispatchers: found.all(of_street(Role::Dispatcher)),
+        supervisor: found.one(of_street(Role::Supervisor))?,
+        firm_officers: found.all(of_street(Role::EnterpriseOfficer)),
+        units: departments
+            .map(|org| found.unit(Role::DepartmentOfficer, *org))
+            .collect(),
         grids,
         people,
     })

@@ -1,13 +1,16 @@
-//! The demo: two streets with invented people who live the year 2020 and the last few days by calling the
-//! rooms' verbs, so that every figure is counted from what happened. The same seed lives the same year.
+//! The demo: two streets with invented people who live the year 2020 and the last few days, and some around them
+//! that live what the texts tell of them, by calling the rooms' verbs, so that every figure is counted from what
+//! happened. The same seed lives the same years.
 //!
 //! Nobody in it is real: names, telephone numbers and cases are invented; communities and the compounds'
 //! names are as the places room tells.
 
 mod cast;
+mod chapters;
 mod dice;
 mod lives;
 mod names;
+mod past;
 mod pictures;
 mod plan;
 mod play;
@@ -57,7 +60,7 @@ pub async fn live(app: &Shared, demo: Demo, progress: &Arc<Progress>) -> Result<
         .first()
         .ok_or_else(|| Trouble::fault("the demo has no street"))?;
     let accounts = cast::accounts(app, first).await?;
-    let mut steps = play::play(app, Tells::Nobody, demo.year(&casts), &pictures, progress).await?;
+    let mut steps = past::enter(app, demo.year(&casts), &pictures, progress).await?;
     steps += play::play(
         app,
         Tells::Everybody,
@@ -121,10 +124,10 @@ async fn cast_of(app: &Shared, street: StreetCode, demo: Demo) -> Result<cast::C
     cast::cast(app, street, &town, demo.residents).await
 }
 
-/// The first working morning of 2020.
+/// The first working morning of 2019: the earliest the texts tell of.
 fn beginning() -> Timestamp {
-    // 2020-01-02 00:00 UTC, 8 o'clock in China.
-    Timestamp::from_second(1_577_923_200).unwrap_or(Timestamp::UNIX_EPOCH)
+    // 2019-01-02 00:00 UTC, 8 o'clock in China.
+    Timestamp::from_second(1_546_387_200).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 fn not_empty() -> Trouble {

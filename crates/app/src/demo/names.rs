@@ -1,6 +1,8 @@
 //! Names of people who do not exist: a common surname with a given name from a list, counted through, so
 //! that no two of a street are the same.
 
+use linli_kernel::StreetCode;
+
 const SURNAMES: &[&str] = &[
     "王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱", "胡", "郭",
     "何", "林", "高", "罗", "郑", "梁", "谢", "宋", "唐", "许", "韩", "冯", "邓", "曹", "彭", "曾",
@@ -19,8 +21,10 @@ const GIVEN: &[&str] = &[
     "远山", "云舒", "泽兰", "芝田", "知秋", "至善", "竹影", "子衿",
 ];
 
-/// The name of the `nth` person of a street.
-pub(super) fn name(nth: usize) -> String {
+/// The name of the `nth` person of a street; each street begins elsewhere in the lists.
+pub(super) fn name(street: StreetCode, nth: usize) -> String {
+    let digits = street.as_str().bytes().rev().take(3);
+    let nth = nth + digits.fold(0, |sum, digit| sum * 7 + usize::from(digit % 16) * 31);
     // The two lists share no factor, so that the pairs repeat only after all have been used.
     let surname = SURNAMES
         .get(nth % SURNAMES.len())
@@ -44,7 +48,9 @@ mod tests {
 
     #[test]
     fn two_thousand_people_have_two_thousand_names() {
-        let names: std::collections::BTreeSet<String> = (0..2_000).map(name).collect();
+        let street = "330105005".parse().unwrap();
+        let names = (0..2_000).map(|nth| name(street, nth));
+        let names: std::collections::BTreeSet<String> = names.collect();
         assert_eq!(names.len(), 2_000);
         assert!(names.iter().all(|name| name.chars().count() == 3));
     }

@@ -6,6 +6,7 @@ use jiff::civil::{Date, date};
 use linli_kernel::StreetCode;
 
 use super::cast::Cast;
+use super::chapters::{CHAPTERS, Chapter};
 use super::dice::Dice;
 use super::lives::{
     BellEnd, GridEnd, Stage, Ways, bell, day, days_ago, grid, so_far, stage, supervised, whistle,
@@ -33,6 +34,8 @@ pub struct Demo {
     whistles: u64,
     /// What happened in the last days, in each street.
     recent: u64,
+    /// Whether the chapters are told in a few lives each.
+    is_small: bool,
     /// Residents of each compound.
     pub(super) residents: usize,
     /// Whether the streets around the two are founded too, down to their communities.
@@ -77,6 +80,7 @@ impl Demo {
             },
             whistles: 96,
             recent: 120,
+            is_small: false,
             residents: 16,
             neighbours: true,
         }
@@ -102,24 +106,31 @@ impl Demo {
             },
             whistles: 8,
             recent: 45,
+            is_small: true,
             residents: 2,
             neighbours: false,
             ..Self::full()
         }
     }
 
-    /// The streets it lives in.
+    /// The streets it lives in: the first two, then those of the chapters.
     #[must_use]
     pub fn streets() -> Vec<StreetCode> {
-        [GRID_STREET, BELL_STREET]
+        let mut streets: Vec<StreetCode> = [GRID_STREET, BELL_STREET]
             .iter()
             .filter_map(|code| code.parse().ok())
-            .collect()
+            .collect();
+        for street in CHAPTERS.iter().filter_map(Chapter::street) {
+            if !streets.contains(&street) {
+                streets.push(street);
+            }
+        }
+        streets
     }
 
     /// Every life of the year. `casts` are those of [`Demo::streets`].
     pub(super) fn year(&self, casts: &[Cast]) -> Vec<(StreetCode, Life)> {
-        let [here, there] = casts else {
+        let [here, there, ..] = casts else {
             return Vec::new();
         };
         let grid_of = |cast, end| {
@@ -147,6 +158,23 @@ impl Demo {
             lives.extend(self.each(kind, self.whistles / 2, cast, |mut dice, stage| {
                 let day = day(&mut dice, date(2020, 3, 2), date(2020, 12, 10));
                 whistle(dice, stage, day).map(|life| (cast.street, life))
+            }));
+        }
+        lives.extend(self.told(casts));
+        lives
+    }
+
+    /// The lives of the chapters.
+    fn told(&self, casts: &[Cast]) -> Vec<(StreetCode, Life)> {
+        let mut lives = Vec::new();
+        for (kind, chapter) in (100..).zip(CHAPTERS) {
+            let street = chapter.street();
+            let Some(cast) = casts.iter().find(|cast| Some(cast.street) == street) else {
+                continue;
+            };
+            lives.extend((0..chapter.count(self.is_small)).filter_map(|nth| {
+                let dice = Dice::of(self.seed, kind << 32 | nth);
+                Some((cast.street, chapter.life(cast, dice, nth)?))
             }));
         }
         lives
@@ -188,10 +216,10 @@ impl Demo {
         lives
     }
 
-    /// What happened in the last days before `now`, much of it still open.
+    /// What happened in the first two streets in the last days before `now`, much of it still open.
     pub(super) fn recent(&self, casts: &[Cast], now: Timestamp) -> Vec<(StreetCode, Life)> {
         let mut lives = Vec::new();
-        for (kind, cast) in (30..).zip(casts) {
+        for (kind, cast) in (30..).zip(casts.iter().take(2)) {
             lives.extend(self.each(kind, self.recent, cast, |mut dice, stage| {
                 let ago = dice.between(0, 12);
                 let day = days_ago(now, ago);

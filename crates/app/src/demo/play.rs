@@ -125,7 +125,7 @@ impl Worker {
             self.clock.set(at);
             let course = &mut courses[nth];
             let taken = self.take(course, step).await;
-            taken.map_err(|trouble| explain(&trouble, course, step))?;
+            taken.map_err(|trouble| explain(&trouble, course.street, &course.life, step))?;
             self.progress.done.fetch_add(1, Ordering::Relaxed);
             if let Some(following) = course.life.steps.get(step + 1) {
                 next.push(Reverse((following.at, nth, step + 1)));
@@ -143,28 +143,11 @@ impl Worker {
         )?;
         let done = match course.case {
             None => {
-                let new = NewCase {
-                    scene: course.life.scene.to_owned(),
-                    matter: course.life.matter.to_owned(),
-                    place: course.life.place.to_string(),
-                    fields: now.fields,
-                    photos,
-                };
+                let new = new_case(&course.life, &now, photos);
                 cases::report(&self.app, &now.who, new, key).await?
             }
             Some((case, rev)) => {
-                let new = NewAct {
-                    action: now.action.to_owned(),
-                    rev,
-                    note: now.note,
-                    fields: now.fields,
-                    photos,
-                    unit: now.unit,
-                    handler: now.handler,
-                    rating: now.rating,
-                    limit: now.limit.map(str::to_owned),
-                    matter: None,
-                };
+                let new = new_act(&now, rev, photos);
                 cases::act(&self.app, &now.who, case, new, key).await?
             }
         };
@@ -186,8 +169,36 @@ impl Worker {
     }
 }
 
-fn explain(trouble: &Trouble, course: &Course, step: usize) -> Trouble {
-    let action = course.life.steps.get(step).map_or("", |step| step.action);
+/// The report of a life.
+pub(super) fn new_case(life: &Life, step: &Step, photos: Vec<FileId>) -> NewCase {
+    NewCase {
+        scene: life.scene.to_owned(),
+        matter: life.matter.to_owned(),
+        place: life.place.to_string(),
+        fields: step.fields.clone(),
+        photos,
+    }
+}
+
+/// A later step of a life.
+pub(super) fn new_act(step: &Step, rev: i64, photos: Vec<FileId>) -> NewAct {
+    NewAct {
+        action: step.action.to_owned(),
+        rev,
+        note: step.note.clone(),
+        fields: step.fields.clone(),
+        photos,
+        unit: step.unit,
+        handler: step.handler,
+        rating: step.rating,
+        limit: step.limit.map(str::to_owned),
+        matter: None,
+    }
+}
+
+/// Which step was refused, and why.
+pub(super) fn explain(trouble: &Trouble, street: StreetCode, life: &Life, step: usize) -> Trouble {
+    let action = life.steps.get(step).map_or("", |step| step.action);
     let inner = match trouble {
         Trouble::Fault(fault) => format!("{fault:?}"),
         Trouble::Refused(_) | Trouble::Invalid(_) => {
@@ -198,7 +209,7 @@ fn explain(trouble: &Trouble, course: &Course, step: usize) -> Trouble {
             )
         }
     };
-    let (scene, street) = (course.life.scene, course.street);
+    let scene = life.scene;
     Trouble::fault(format!(
         "{street}: step {step} ({action}) of a {scene} case: {inner}"
     ))

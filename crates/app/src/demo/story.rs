@@ -77,26 +77,40 @@ pub(super) struct Story {
 }
 
 impl Story {
-    /// Somebody reports something on a day, in working hours.
-    pub fn begins(
+    /// Somebody opens a case on a day, in working hours; what the report says is still to be told.
+    pub fn opens(
         mut dice: Dice,
         scene: &'static str,
-        said: &Said,
+        matter: &'static str,
         place: PlaceId,
         who: &Who,
         day: Date,
     ) -> Self {
         let minute = dice.between(i64::from(OPENS) * 60 + 15, i64::from(CLOSES) * 60 - 150);
         let now = instant(day, minute);
-        let spot = words::spot(&mut dice);
         let life = Life {
             scene,
-            matter: said.matter,
+            matter,
             place,
             steps: Vec::new(),
         };
         let mut story = Self { dice, now, life };
-        let open = story.step("open", who);
+        story.step("open", who);
+        story
+    }
+
+    /// Somebody reports something on a day, and where exactly.
+    pub fn begins(
+        dice: Dice,
+        scene: &'static str,
+        said: &Said,
+        place: PlaceId,
+        who: &Who,
+        day: Date,
+    ) -> Self {
+        let mut story = Self::opens(dice, scene, said.matter, place, who, day);
+        let spot = words::spot(&mut story.dice);
+        let open = story.report();
         open.field("description", json!(format!("{spot}：{}", said.what)));
         if scene == "grid-loop" {
             open.field("spot", json!(spot));

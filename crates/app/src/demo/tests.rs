@@ -50,6 +50,14 @@ both_dbs!(
         assert_eq!(computed["F023"], (18, None));
         assert_eq!(computed["F024"], (18, Some(23)));
         assert_eq!(computed["F025"], (11, Some(12)));
+        assert_eq!(computed["F034"], (20, None));
+        assert_eq!(computed["F036"], (4, Some(4)));
+        assert_eq!(computed["F016"], (9, None));
+        assert_eq!((computed["F068"], computed["F070"]), ((6, None), (3, None)));
+        assert_eq!((computed["F151"], computed["F153"]), ((4, None), (2, None)));
+        assert_eq!(computed["F127"], (14, None));
+        let half = yearbook(&app.db, 2023, Lang::En).await.unwrap();
+        assert!(half.iter().all(|line| line.of > 0), "{half:?}");
         for street in Demo::streets() {
             let rebuilt = insight::rebuild(&app.db, street).await.unwrap();
             assert_eq!(rebuilt.differing, 0);
@@ -59,39 +67,88 @@ both_dbs!(
     }
 );
 
+/// What a plan has of a scene in a street: how often an action is done between two days, the last included.
+struct Told<'a>(&'a [(StreetCode, story::Life)]);
+
+impl Told<'_> {
+    fn times(
+        &self,
+        street: &str,
+        scene: &str,
+        action: &str,
+        days: [jiff::civil::Date; 2],
+    ) -> usize {
+        let here = self
+            .0
+            .iter()
+            .filter(|(code, life)| code.as_str() == street && life.scene == scene);
+        let steps = here.flat_map(|(_, life)| &life.steps);
+        let during = |at| (days[0]..=days[1]).contains(&zone::day(at));
+        steps
+            .filter(|step| step.action == action && during(step.at))
+            .count()
+    }
+}
+
 /// Plans are pure; the database only gives them people and places.
 #[test]
-fn the_whole_year_is_planned_as_the_texts_tell_it() {
+fn the_years_are_planned_as_the_texts_tell_them() {
     linli_db::testing::run(linli_db::Engine::Sqlite, |db| async move {
         let (app, _folder) = house(db).await;
         let casts = found(&app, Demo::small()).await.unwrap();
         let lives = Demo::full().year(&casts);
-        let count = |scene: &str, action: &str| {
-            let steps = lives.iter().filter(|(_, life)| life.scene == scene);
-            let steps: Vec<_> = steps
-                .flat_map(|(street, life)| life.steps.iter().map(move |step| (street, step)))
-                .collect();
-            assert!(
-                steps
-                    .iter()
-                    .all(|(_, step)| zone::day(step.at) >= date(2020, 1, 2))
-            );
-            let late = steps.iter().filter(|(_, step)| {
-                step.action == "close" && zone::day(step.at) > date(2020, 12, 31)
-            });
-            assert_eq!(late.count(), 0, "{scene}");
-            let here = |street: &StreetCode| scene != "grid-loop" || street.as_str() == GRID_STREET;
-            steps
-                .iter()
-                .filter(|(street, step)| here(street) && step.action == action)
-                .count()
-        };
-        assert_eq!(count("grid-loop", "close"), 21_977);
-        assert_eq!(count("consultation-bell", "open"), 217);
+        let told = Told(&lives);
+        let year = [date(2020, 1, 2), date(2020, 12, 31)];
+        let both = [date(2019, 1, 2), date(2020, 12, 31)];
+        let half = [date(2023, 1, 1), date(2023, 6, 30)];
+        let bells = |action| told.times(BELL_STREET, "consultation-bell", action, year);
+        assert_eq!(told.times(GRID_STREET, "grid-loop", "close", year), 21_977);
+        assert_eq!(bells("open"), 217);
+        assert_eq!(bells("confirm") + bells("list"), 178);
         assert_eq!(
-            count("consultation-bell", "confirm") + count("consultation-bell", "list"),
-            178
+            told.times(BELL_STREET, "enterprise-visit", "visited", year),
+            1_127
         );
-        assert_eq!(count("compound-whistle", "open"), 96);
+        assert_eq!(
+            told.times("330105003", "enterprise-visit", "visited", year),
+            1_287
+        );
+        assert_eq!(
+            told.times("330102013", "enterprise-visit", "visited", half),
+            212
+        );
+        assert_eq!(told.times("330102013", "city-case", "city", half), 0);
+        assert!(told.times("330105008", "grid-loop", "close", both) > 30_000);
+        let firms: std::collections::BTreeSet<String> = lives
+            .iter()
+            .filter(|(street, life)| street.as_str() == BELL_STREET && life.matter == "visit")
+            .map(|(_, life)| life.steps[0].fields["firm"].to_string())
+            .collect();
+        assert_eq!(firms.len(), 1_127, "no firm is visited twice");
+    });
+}
+
+/// A chapter that cannot end within its days would be told less often than it says.
+#[test]
+fn every_chapter_is_told_as_often_as_it_says_and_ends_within_its_days() {
+    linli_db::testing::run(linli_db::Engine::Sqlite, |db| async move {
+        let (app, _folder) = house(db).await;
+        let casts = found(&app, Demo::small()).await.unwrap();
+        for (kind, chapter) in (100..).zip(chapters::CHAPTERS) {
+            let street = chapter.street().unwrap();
+            let cast = casts.iter().find(|cast| cast.street == street).unwrap();
+            for seed in [1, 2020, u64::MAX] {
+                for nth in 0..60 {
+                    let dice = dice::Dice::of(seed, kind << 32 | nth);
+                    let life = chapter.life(cast, dice, nth).unwrap();
+                    let days = life.steps.iter().map(|step| zone::day(step.at));
+                    let (first, last) = chapter.days();
+                    assert!(
+                        days.into_iter().all(|day| first <= day && day <= last),
+                        "{chapter:?}"
+                    );
+                }
+            }
+        }
     });
 }

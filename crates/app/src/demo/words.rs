@@ -112,3 +112,47 @@ pub(super) const ANSWER: &[&str] = &[
 ];
 /// Why it is not solved yet.
 pub(super) const NOT_YET: &[&str] = &["方案未落实，请再跟进", "问题仍在，请再协商"];
+
+/// How a visit to a firm was.
+pub(super) const VISITED: &[&str] = &[
+    "经营平稳，想了解人才补贴政策",
+    "订单有所回升，招工基本到位",
+    "介绍了近期惠企政策，留下联系卡",
+    "了解下季度扩租计划",
+];
+/// What firms find difficult: the kind, and the words.
+pub(super) const FIRM: &[(&str, &str)] = &[
+    ("policy", "不清楚补贴申报需要哪些材料"),
+    ("policy", "政策兑现进度查不到"),
+    ("talent", "技术岗位长期招不到人"),
+    ("talent", "新员工居住证办理流程不明"),
+    ("finance", "流动资金贷款到期，续贷困难"),
+    ("support", "研发投入大，想申请产业扶持"),
+    ("space", "办公面积不足，想在本街道扩租"),
+    ("other", "楼下停车位不足，客户来访不便"),
+];
+/// What was done about it.
+pub(super) const FIRM_DONE: &[&str] = &[
+    "已对接经办部门，材料一次讲清并协助提交",
+    "已联系银行驻点专员，方案企业认可",
+    "已推荐场地两处，企业已签意向",
+    "已上门解读政策，企业表示清楚",
+];
+/// What was done about combined premises.
+pub(super) const SHOP_DONE: &[&str] = &[
+    "住人已搬离，床铺拆除",
+    "私拉电线已拆除，更换插座",
+    "疏散通道已清空",
+];
+/// Roads that do not exist.
+pub(super) const ROADS: &[&str] = &["示例路", "样板街", "演示巷"];
+/// City management cases: asset or incident, subcategory, and what was seen.
+pub(super) const CITY: &[(&str, &str, &str)] = &[
+    ("incident", "暴露垃圾", "路口有一堆暴露垃圾"),
+    ("incident", "非法小广告", "墙面张贴小广告"),
+    ("incident", "机动车乱停放", "人行道上停放机动车"),
+    ("incident", "道路破损", "人行道砖破损"),
+    ("asset", "上水井盖", "井盖松动有异响"),
+    ("asset", "路灯", "路灯不亮"),
+    ("asset", "行道树", "行道树枝条折断下垂"),
+];

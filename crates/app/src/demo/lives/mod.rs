@@ -1,7 +1,10 @@
 //! What happens in a year, as plans: pure, and the same for the same seed.
 
 mod bell;
+mod city;
+mod firm;
 mod grid;
+mod shop;
 mod whistle;
 
 use jiff::civil::Date;
@@ -13,7 +16,10 @@ use super::story::Life;
 use crate::zone;
 
 pub(super) use bell::{BellEnd, bell};
+pub(super) use city::{From, city_case};
+pub(super) use firm::{Solved, problem, visit};
 pub(super) use grid::{GridEnd, Ways, grid};
+pub(super) use shop::{campaign, look, sign};
 pub(super) use whistle::whistle;
 
 /// Where a life plays: a compound, with the grid it lies in.
@@ -44,6 +50,23 @@ pub(super) fn day(dice: &mut Dice, first: Date, last: Date) -> Date {
             return day;
         }
     }
+}
+
+/// A life that ends between two days: one that begins too late to end is begun earlier.
+pub(super) fn timely(
+    dice: &mut Dice,
+    (first, last): (Date, Date),
+    live: impl Fn(Dice, Date) -> Option<Life>,
+) -> Option<Life> {
+    for early in [0, 20, 45, 90] {
+        let latest = last.saturating_sub(Span::new().days(early)).max(first);
+        let life = live(dice.clone(), day(dice, first, latest))?;
+        let ends = life.steps.last().map(|step| zone::day(step.at));
+        if ends.is_some_and(|ends| ends <= last) {
+            return Some(life);
+        }
+    }
+    None
 }
 
 /// The part of a life that has happened by `now`, and of that no more than `steps` steps.

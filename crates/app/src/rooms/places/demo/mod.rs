@@ -1,6 +1,6 @@
 //! The places of the demo: 拱墅's 18 streets and 上城's 闸弄口 with their real communities (`divisions.tsv`, from
-//! the national table by `scripts/demo-divisions.sh`), and in 米市巷 and 拱宸桥 invented grids, compounds,
-//! buildings, entrances and dwellings (`compounds.tsv`). It needs neither network nor the national table.
+//! the national table by `scripts/demo-divisions.sh`), and in some communities of the streets that the demo lives in
+//! invented grids, compounds, buildings, entrances and dwellings (`compounds.tsv`). It needs neither network nor the national table.
 
 use jiff::Timestamp;
 use linli_db::{Db, Tx};
