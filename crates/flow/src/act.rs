@@ -14,7 +14,7 @@ use crate::tick::{self, Moment};
 use crate::wake::settle;
 use crate::{
     ActInput, Action, ActionKind, Calendar, CaseFacts, Field, Hands, Need, Phase, Scene, Step,
-    appeal, approval, bounce, input, reclassify, stage, standard, standstill,
+    appeal, approval, bounce, input, reclassify, stage, standard, standstill, term,
 };
 
 /// What the caller may do with a case now, in the order of the scene. An action whose `when`
@@ -31,6 +31,9 @@ pub fn available<'a>(scene: &'a Scene, facts: &CaseFacts, caller: &Caller) -> Ve
 
 /// Whether the condition of an action holds as far as it can be told before its answers are given.
 pub(crate) fn is_offered(scene: &Scene, facts: &CaseFacts, action: &Action) -> bool {
+    if !term::is_offered(facts, action) {
+        return false;
+    }
     match &action.when {
         Some(rule) if !reads_own(action, rule) => {
             input::holds(scene, facts, Some(rule)).unwrap_or(false)
@@ -53,7 +56,7 @@ fn reads_own(action: &Action, rule: &crate::Rule) -> bool {
 ///
 /// # Errors
 /// - refused `flow.unknown_action`, `flow.not_yours`, `flow.not_now`, `flow.same_hand`,
-///   `flow.too_often`, `flow.condition`, `flow.overdue`, `flow.party`, `flow.recused`, `flow.no_handler`,
+///   `flow.too_often`, `flow.too_late`, `flow.too_early`, `flow.condition`, `flow.overdue`, `flow.party`, `flow.recused`, `flow.no_handler`,
 ///   `flow.pending`, `flow.quota_used`, `flow.returns_used`, `flow.adjudicate`, `flow.bound`,
 ///   `flow.not_late`, `flow.appealed`, `flow.no_appeal`,
 ///   `flow.filing_standard`, `flow.closing_standard`;
@@ -76,6 +79,7 @@ pub fn act(
     // What went on by itself before this is done first, so that no pause outlasts its quota.
     standstill::go_on(scene, &mut facts, now, calendar, &mut effects);
     may(scene, &facts, action, caller)?;
+    term::in_time(scene, &facts, action, now, calendar)?;
     let step = if action.approve_by.is_empty() {
         perform(scene, &facts, action, &input, caller.person, now, calendar)
     } else {

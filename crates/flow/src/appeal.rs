@@ -102,7 +102,7 @@ fn late(scene: &Scene, facts: &CaseFacts, action: &Action) -> BTreeSet<String> {
         .filter(|id| meant(id));
     let is_late = |id: &&String| {
         let run = facts.clocks.get(*id);
-        run.is_some_and(|run| run.late || run.late_before > 0)
+        run.is_some_and(|run| !run.lapses && (run.late || run.late_before > 0))
     };
     ids.filter(is_late).cloned().collect()
 }

@@ -10,7 +10,7 @@ use linli_calendar::Policy;
 pub use linli_calendar::{Calendar, ClockFacts, Extension, Limit, Pause};
 use linli_kernel::{Role, Text};
 
-use crate::{Audience, CaseFacts, ClockDef, ClockRun, Effect, Scene};
+use crate::{Audience, CaseFacts, ClockDef, ClockRun, Effect, Scene, term};
 
 /// A clock of a case, for showing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +58,10 @@ pub enum ClockState {
     Met,
     /// It was stopped after it ran out.
     Missed,
+    /// A right that may still be used.
+    Open,
+    /// A right that lapsed, was used, or that nobody needs any more.
+    Over,
 }
 
 impl ClockState {
@@ -71,6 +75,8 @@ impl ClockState {
             Self::Late => "late",
             Self::Met => "met",
             Self::Missed => "missed",
+            Self::Open => "open",
+            Self::Over => "over",
         }
     }
 }
@@ -113,6 +119,9 @@ fn state_of(def: &ClockDef, run: &ClockRun, now: Timestamp, calendar: &Calendar)
     let until = run.facts.stopped.unwrap_or(now);
     let counted = run.late && (run.facts.stopped.is_some() || !late_then(run, now, calendar));
     let late = counted || is_over(calendar, run, until);
+    if def.lapses {
+        return term::state(run, late);
+    }
     match (run.facts.stopped, late) {
         (Some(_), true) => ClockState::Missed,
         (Some(_), false) => ClockState::Met,
@@ -222,5 +231,13 @@ pub(crate) fn tell_if_unknown(
     };
     if !effects.contains(&effect) {
         effects.push(effect);
+    }
+}
+
+impl ClockDef {
+    /// The limit for a matter.
+    #[must_use]
+    pub fn limit_for(&self, matter: &str) -> &Limit {
+        self.limits.get(matter).unwrap_or(&self.limit)
     }
 }

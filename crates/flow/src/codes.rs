@@ -126,6 +126,10 @@ codes! {
         Date = "date",
         /// A telephone number.
         Phone = "phone",
+        /// An amount of money: typed in yuan, kept in fen.
+        Money = "money",
+        /// A small table, such as a wage ledger.
+        Rows = "rows",
         /// An organisation of the street that the case is about; it never sees it.
         Party = "party",
         /// A person of the house that the case is about; they never see it.

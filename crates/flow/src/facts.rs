@@ -116,6 +116,9 @@ pub struct ClockRun {
     /// 知悉: who acknowledged which level, and when.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub acknowledged: Vec<Acknowledged>,
+    /// Whether it is the period of a right: then `late` says that the right lapsed, and nobody is late.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lapses: bool,
 }
 
 fn is_zero(number: &u32) -> bool {
@@ -183,11 +186,11 @@ pub struct ActInput {
 }
 
 impl CaseFacts {
-    /// Whether any clock of the case ever ran out.
+    /// Whether any clock of the case ever ran out; the end of a right is no lateness.
     #[must_use]
     pub fn ever_late(&self) -> bool {
         self.clocks
             .values()
-            .any(|run| run.late || run.late_before > 0)
+            .any(|run| !run.lapses && (run.late || run.late_before > 0))
     }
 }

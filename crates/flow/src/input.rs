@@ -7,7 +7,7 @@ use linli_kernel::{Invalid, OrgId, PersonId, Trouble};
 use serde_json::Value;
 
 use crate::cel_rule::{Type, whole};
-use crate::{CaseFacts, Field, FieldKind, Rule, Scene};
+use crate::{CaseFacts, Field, FieldKind, Rule, Scene, money, rows};
 
 /// The longest note, in characters.
 pub(crate) const NOTE_MAX: usize = 2000;
@@ -39,7 +39,7 @@ pub(crate) const RESERVED: &[&str] = &[
 /// The type a field has in rules.
 pub(crate) fn type_of(kind: FieldKind) -> Type {
     match kind {
-        FieldKind::Number => Type::Number,
+        FieldKind::Number | FieldKind::Money => Type::Number,
         FieldKind::YesNo => Type::YesNo,
         FieldKind::Text
         | FieldKind::LongText
@@ -48,7 +48,8 @@ pub(crate) fn type_of(kind: FieldKind) -> Type {
         | FieldKind::Phone
         | FieldKind::Party
         | FieldKind::PartyPerson
-        | FieldKind::Code => Type::Text,
+        | FieldKind::Code
+        | FieldKind::Rows => Type::Text,
     }
 }
 
@@ -61,7 +62,8 @@ pub(crate) fn known(scene: &Scene) -> BTreeMap<String, Type> {
         .fields
         .iter()
         .map(|field| (field.id.clone(), type_of(field.kind)));
-    built_in.chain(fields).collect()
+    let totals = rows::totals_known(scene);
+    built_in.chain(fields).chain(totals).collect()
 }
 
 /// What rules read: the facts, and every field with its answer or, unanswered, `""`, `0`, `false`.
@@ -95,6 +97,7 @@ pub(crate) fn values(scene: &Scene, facts: &CaseFacts) -> BTreeMap<String, cel::
             value(field.kind, facts.fields.get(&field.id)),
         );
     }
+    out.extend(rows::totals_of(scene, facts));
     out
 }
 
@@ -208,6 +211,8 @@ fn read(field: &Field, answer: &Value) -> Result<Value, (String, String)> {
         FieldKind::Party => party(answer),
         FieldKind::PartyPerson => party_person(answer),
         FieldKind::Code => code(field, answer),
+        FieldKind::Money => money::read(field, answer).map(Value::from),
+        FieldKind::Rows => Ok(rows::read(field, string(answer)?)?.into()),
     }
 }
 

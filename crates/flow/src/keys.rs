@@ -208,6 +208,16 @@ const ACTION: Section = Section {
             "每案最多几次 / How often at most in one case",
         ),
         may(
+            "within",
+            Shape::Strs,
+            "只在这些时钟到期前可做 / Only until these clocks run out",
+        ),
+        may(
+            "past",
+            Shape::Strs,
+            "这些时钟到期后才可做 / Only once these clocks ran out",
+        ),
+        may(
             "clocks",
             Shape::Strs,
             "时限用于哪些时钟 / The clocks its limit is for",
@@ -283,6 +293,11 @@ const CLOCK: Section = Section {
             "restarts",
             Shape::Bool,
             "再次起算时归零 / Starting again while running starts from zero",
+        ),
+        may(
+            "lapses",
+            Shape::Bool,
+            "权利期间：期满失效，不算超时 / A right that lapses at the end; nothing is late",
         ),
         may("public", Shape::Bool, "上报人可见 / The reporter sees it"),
         may(

@@ -28,6 +28,7 @@ mod facts;
 mod input;
 mod keys;
 mod model;
+mod money;
 mod node;
 mod open;
 mod parse;
@@ -35,6 +36,7 @@ mod permit;
 mod read;
 mod reclassify;
 mod rights;
+mod rows;
 mod scenario;
 mod scene_move;
 mod schema;
@@ -43,6 +45,7 @@ mod sight;
 mod stage;
 mod standard;
 mod standstill;
+mod term;
 mod tick;
 mod wake;
 
@@ -63,8 +66,10 @@ pub use model::{
     Action, Choice, ClockDef, Escalation, Field, Lines, Matter, Metric, Scene, State, Target, Tell,
     Who,
 };
+pub use money::yuan;
 pub use open::open;
 pub use reclassify::Reclassified;
+pub use rows::{Column, rows, totals};
 pub use scenario::{ScenarioResult, run_scenarios, run_scenarios_on};
 pub use scene_move::{Moved, move_to};
 pub use schema::{json_schema, scenario_json_schema};

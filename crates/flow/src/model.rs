@@ -7,7 +7,7 @@ use linli_codes::Layout;
 use linli_kernel::{Role, Text};
 
 use crate::standard::Standard;
-use crate::{ActionKind, FieldKind, Limit, Need, Phase, Rule, Stage, Tone};
+use crate::{ActionKind, Column, FieldKind, Limit, Need, Phase, Rule, Stage, Tone};
 
 /// One local practice, read from a scene file and proved by [`crate::check()`].
 #[derive(Clone, Debug)]
@@ -111,6 +111,8 @@ pub struct Field {
     pub choices: Vec<Choice>,
     /// The layout of a code.
     pub layout: Option<&'static Layout>,
+    /// The columns of rows.
+    pub columns: Vec<Column>,
     /// The matters it is asked for when a case is opened; empty and `on_open` means all.
     pub matters: Vec<String>,
     /// Whether it is asked when a case is opened (otherwise only by actions that list it).
@@ -192,6 +194,10 @@ pub struct Action {
     pub clears: Vec<Need>,
     /// How often at most in one case.
     pub times: Option<u32>,
+    /// Only until these clocks run out: a right that must be used in time (期间).
+    pub within: Vec<String>,
+    /// Only once these clocks ran out.
+    pub past: Vec<String>,
     /// The clocks that its limit is for: extended by `extend`, else set when they start; of
     /// `appeal`, those whose lateness it is about (none: every late one).
     pub clocks: Vec<String>,
@@ -253,6 +259,8 @@ pub struct ClockDef {
     /// Whether starting it again while it runs starts it from zero. Off by default, so that
     /// passing a case on never buys time.
     pub restarts: bool,
+    /// A period in which somebody may use a right: when it ends the right lapses and nothing is late.
+    pub lapses: bool,
     /// How long before the end the handler and unit are warned.
     pub warn: Option<Limit>,
     /// What happens when it runs out, in order.
@@ -375,14 +383,6 @@ impl Scene {
         self.fields.iter().filter(move |field| {
             field.on_open && (field.matters.is_empty() || field.matters.iter().any(|m| m == matter))
         })
-    }
-}
-
-impl ClockDef {
-    /// The limit for a matter.
-    #[must_use]
-    pub fn limit_for(&self, matter: &str) -> &Limit {
-        self.limits.get(matter).unwrap_or(&self.limit)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::model::{
 use crate::node::Node;
 use crate::read::read;
 use crate::standard::Standard;
-use crate::{ActionKind, FieldKind, Need, Phase, Tone};
+use crate::{ActionKind, Column, FieldKind, Need, Phase, Tone};
 
 impl Scene {
     /// Reads and checks a scene. `file` is only named in problems.
@@ -113,6 +113,7 @@ fn field(node: &Node<'_>, actions: &[Action], problems: &mut Problems) -> Field 
         min: node.int("min"),
         choices: node.nodes("choices").iter().map(choice).collect(),
         layout: Layout::named(&node.str("layout")),
+        columns: node.nodes("columns").iter().map(column).collect(),
         matters: node.strs("matters"),
         on_open: node.bool("on_open", node.has("matters") || !by_action),
         personal: node.bool("personal", false),
@@ -127,6 +128,14 @@ fn choice(node: &Node<'_>) -> Choice {
     Choice {
         id: node.str("id"),
         title: node.text("title"),
+    }
+}
+
+fn column(node: &Node<'_>) -> Column {
+    Column {
+        id: node.str("id"),
+        title: node.text("title"),
+        kind: node.code("kind").unwrap_or(FieldKind::Text),
     }
 }
 
@@ -169,6 +178,8 @@ fn action(node: &Node<'_>, problems: &mut Problems) -> Action {
         takes: node.bool("takes", false),
         clears: node.codes("clears"),
         times: node.has("times").then(|| node.count("times").max(1)),
+        within: node.strs("within"),
+        past: node.strs("past"),
         clocks: node.strs("clocks"),
         limit_most: node.code("limit_most"),
         quota: node.code("quota"),
@@ -199,6 +210,7 @@ fn clock(node: &Node<'_>) -> Option<ClockDef> {
         pauses_in: node.strs("pauses_in"),
         public: node.bool("public", false),
         restarts: node.bool("restarts", false),
+        lapses: node.bool("lapses", false),
         warn: node.code("warn"),
         escalate: node.nodes("escalate").iter().map(escalation).collect(),
         lines: node.lines(),

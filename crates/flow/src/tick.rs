@@ -118,17 +118,18 @@ fn stop(
 ) {
     if !run.late && is_over(calendar, run, moment.now) {
         run.late = true;
-        effects.push(late(facts, def, moment.unit));
+        effects.extend(late(facts, def, moment.unit));
     }
     pause(run, false, moment.now);
     run.facts.stopped = Some(moment.now);
 }
 
-/// `case.late`, counted once per run of a clock, against the unit that had the case.
-pub(crate) fn late(facts: &CaseFacts, def: &ClockDef, unit: Option<OrgId>) -> Effect {
+/// `case.late`, counted once per run of a clock, against the unit that had the case; nothing where a right lapsed.
+pub(crate) fn late(facts: &CaseFacts, def: &ClockDef, unit: Option<OrgId>) -> Option<Effect> {
     let mut of = facts.clone();
     of.unit = unit;
-    count(&of, "case.late", &[("clock", def.id.clone())])
+    let counted = count(&of, "case.late", &[("clock", def.id.clone())]);
+    (!def.lapses).then_some(counted)
 }
 
 fn start(
@@ -153,6 +154,7 @@ fn start(
         late_before,
         repeated: 0,
         acknowledged: Vec::new(),
+        lapses: def.lapses,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::effect::tell;
 use crate::tick::late;
 use crate::{
     ActionKind, Calendar, CaseFacts, ClockDef, ClockRun, Effect, Escalation, Limit, Scene, Step,
-    Who, approval, standstill,
+    Who, approval, standstill, term,
 };
 
 /// The next instant at which [`wake`] has something to do; none where nothing is timed, or where
@@ -133,7 +133,14 @@ fn warn(
 ) {
     run.warned = true;
     // A warning that comes with or after the end says nothing that the escalation does not.
-    if !is_over(calendar, run, now) {
+    if def.lapses && !is_over(calendar, run, now) {
+        tell(
+            effects,
+            facts,
+            &term::whose(scene, facts, def),
+            &term::soon(def),
+        );
+    } else if !is_over(calendar, run, now) {
         let text = Text::new(
             format!("“{}”即将到期，请尽快办理", def.title.zh),
             format!("\"{}\" ends soon; please act", def.title.en),
@@ -154,7 +161,7 @@ fn run_out(
 ) {
     if !run.late {
         run.late = true;
-        effects.push(late(facts, def, unit));
+        effects.extend(late(facts, def, unit));
         return;
     }
     let at = |level: &Escalation| over_at(calendar, run, level.after.as_ref());

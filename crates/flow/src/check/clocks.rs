@@ -2,12 +2,13 @@
 
 use crate::clocks::{is_within, less};
 use crate::diagnostic::Problems;
-use crate::{ClockDef, Limit, Scene};
+use crate::{Action, ClockDef, Limit, Scene};
 
 pub(super) fn check(scene: &Scene, problems: &mut Problems) {
     for clock in &scene.clocks {
         escalates(clock, problems);
         units(clock, problems);
+        is_used(scene, clock, problems);
         if clock.starts_on.is_empty() {
             problems.add(
                 clock.lines.of("starts_on"),
@@ -57,6 +58,29 @@ fn escalates(clock: &ClockDef, problems: &mut Problems) {
             (
                 "after 逐级增大，单位相同",
                 "Let after grow from level to level, in one unit",
+            ),
+        );
+    }
+}
+
+/// The period of a right says what may be done within it.
+fn is_used(scene: &Scene, clock: &ClockDef, problems: &mut Problems) {
+    let names =
+        |action: &Action| action.within.contains(&clock.id) || action.past.contains(&clock.id);
+    if clock.lapses && !scene.actions.iter().any(names) {
+        problems.add(
+            clock.lines.of("lapses"),
+            "clock.lapses",
+            (
+                format!("时钟 {} 是权利期间，但没有操作要在期间内做", clock.id),
+                format!(
+                    "Clock {} is the period of a right that no action uses",
+                    clock.id
+                ),
+            ),
+            (
+                "给行使权利的操作写 within 或 past = [\"…\"]，或去掉 lapses",
+                "Write within or past = [\"…\"] in the action that uses it, or remove lapses",
             ),
         );
     }

@@ -99,10 +99,11 @@ fn choices(field: &Field, problems: &mut Problems) {
 fn bounds(field: &Field, problems: &mut Problems) {
     let (min, max) = (field.min, field.max);
     let fine = match field.kind {
-        FieldKind::Number => min.zip(max).is_none_or(|(min, max)| min <= max),
+        FieldKind::Number | FieldKind::Money => min.zip(max).is_none_or(|(min, max)| min <= max),
         FieldKind::Text | FieldKind::LongText => {
             min.is_none() && max.is_none_or(|max| (1..=20_000).contains(&max))
         }
+        FieldKind::Rows => min.is_none() && max.is_none_or(|max| (1..=1_000).contains(&max)),
         FieldKind::Choice
         | FieldKind::YesNo
         | FieldKind::Date
@@ -120,8 +121,8 @@ fn bounds(field: &Field, problems: &mut Problems) {
                 format!("The min and max of {} do not fit its kind", field.id),
             ),
             (
-                "number 用 min、max；文字只用 max（1 到 20000）",
-                "Numbers take min and max, texts only max (1 to 20000)",
+                "number、money 用 min、max；文字只用 max（1 到 20000），rows 只用 max（1 到 1000 行）",
+                "Numbers and money take min and max, texts only max (1 to 20000), rows only max (1 to 1000)",
             ),
         );
     }

@@ -4,6 +4,7 @@
 //! happens.
 
 mod clocks;
+mod columns;
 mod graph;
 mod ids;
 mod paths;
@@ -35,6 +36,7 @@ pub(crate) fn run(scene: &Scene, whole: bool, problems: &mut Problems) {
     let sound = problems.found.len() == before;
     rules::check(scene, problems);
     clocks::check(scene, problems);
+    columns::check(scene, problems);
     people::check(scene, problems);
     routed::check(scene, problems);
     sealed::check(scene, problems);

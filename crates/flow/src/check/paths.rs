@@ -152,7 +152,7 @@ fn every_open_state_is_timed(
             let runs = running
                 .get(state.id.as_str())
                 .is_some_and(|ids| ids.contains(clock.id.as_str()));
-            runs && !clock.pauses_in.contains(&state.id)
+            runs && !clock.lapses && !clock.pauses_in.contains(&state.id)
         });
         if !timed {
             problems.add(

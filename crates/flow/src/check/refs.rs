@@ -150,14 +150,16 @@ impl Look<'_> {
                 "fields",
             );
         }
-        for id in &action.clocks {
-            self.known(
-                ("时钟", "clock"),
-                id,
-                scene.clock(id).is_some(),
-                lines,
-                "clocks",
-            );
+        let clocks = [
+            (&action.clocks, "clocks"),
+            (&action.within, "within"),
+            (&action.past, "past"),
+        ];
+        for (ids, key) in clocks {
+            for id in ids {
+                let is_known = scene.clock(id).is_some();
+                self.known(("时钟", "clock"), id, is_known, lines, key);
+            }
         }
         for event in &action.not_by {
             self.event(event, false, lines, "not_by");

@@ -44,6 +44,11 @@ pub(super) const FIELD: Section = Section {
             "编码规则 (code) / The layout of a code",
         ),
         may(
+            "columns",
+            Shape::Tables(&COLUMN),
+            "表格的栏目 / The columns of rows",
+        ),
+        may(
             "matters",
             Shape::Strs,
             "上报时只对这些事项询问 / Asked when opening only these matters",
@@ -76,5 +81,22 @@ const CHOICE: Section = Section {
     keys: &[
         must("id", Shape::Id, "编号 / Id"),
         must("title", Shape::Text, "名称 / Name"),
+    ],
+};
+
+const COLUMN: Section = Section {
+    name: "columns",
+    keys: &[
+        must(
+            "id",
+            Shape::Id,
+            "编号；合计为 填报项_编号 / Id; its total is <field>_<id>",
+        ),
+        must("title", Shape::Text, "名称 / Name"),
+        must(
+            "kind",
+            Shape::One(&["text", "number", "money"]),
+            "类型 / Kind of cell",
+        ),
     ],
 };

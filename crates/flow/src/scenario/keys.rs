@@ -113,7 +113,7 @@ const STEP: Section = Section {
         may(
             "clocks",
             Shape::StrMap,
-            "各时钟状况 running soon paused late met missed / How clocks stand",
+            "各时钟状况 running soon paused late met missed open over / How clocks stand",
         ),
         may("told", Shape::Audience, "应被告知 / Who is told"),
         may("not_told", Shape::Audience, "不应被告知 / Who is not told"),

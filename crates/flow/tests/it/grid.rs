@@ -40,6 +40,8 @@ pub fn answers<'a>(
             FieldKind::Party => json!(unit(9).to_string()),
             FieldKind::PartyPerson => json!(person(99).to_string()),
             FieldKind::Code => json!(a_code(field.layout.unwrap())),
+            FieldKind::Money => json!(field.min.unwrap_or(1) * 100),
+            FieldKind::Rows => json!(vec!["1"; field.columns.len()].join("\t")),
         };
         (id.clone(), value)
     };

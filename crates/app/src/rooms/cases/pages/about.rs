@@ -9,6 +9,7 @@ use super::super::look::{HIDDEN, REPORTER};
 use super::super::{Look, View};
 use super::answers::shown;
 use super::look::reveal_form;
+use super::table;
 use crate::app::Shared;
 use crate::web::ui::{self, Photo};
 
@@ -52,6 +53,10 @@ fn answered<'v>(app: &Shared, case: &'v View, lang: Lang) -> Vec<(&'v str, Marku
     let mut pairs = Vec::new();
     for field in &case.scene.fields {
         if let Some(value) = case.case.facts.fields.get(&field.id) {
+            if let (FieldKind::Rows, Some(kept)) = (field.kind, value.as_str()) {
+                pairs.push((field.title.get(lang), table::shown(field, kept, lang)));
+                continue;
+            }
             let text = match (field.kind, field.personal && case.confidential) {
                 (_, true) => HIDDEN.to_owned(),
                 (FieldKind::Party, false) => party(case, value),

@@ -8,11 +8,14 @@ use linli_kernel::Lang;
 use maud::{Markup, html};
 use serde_json::Value;
 
+use super::table;
 use crate::rooms::people::Org;
 use crate::web::ui::{Choice, Field as Input, Form, Typed};
 
 /// How many lines a long text shows.
 const AREA_LINES: u8 = 4;
+/// How many lines a table to be typed shows.
+const TABLE_LINES: u8 = 8;
 
 /// One question; `orgs` are what may be named as the organisation complained about.
 pub(super) fn question(form: &Form<'_>, field: &Field, orgs: &[Org], lang: Lang) -> Markup {
@@ -42,7 +45,8 @@ fn asked(form: &Form<'_>, field: &Field, lang: Lang) -> Markup {
         | FieldKind::YesNo
         | FieldKind::Party
         | FieldKind::PartyPerson
-        | FieldKind::Code => input,
+        | FieldKind::Code
+        | FieldKind::Money => input,
         FieldKind::LongText => input.area(AREA_LINES),
         FieldKind::Choice => {
             let none = [("", lang.pick("请选择", "Choose"))];
@@ -51,6 +55,7 @@ fn asked(form: &Form<'_>, field: &Field, lang: Lang) -> Markup {
         FieldKind::Number => input.number(),
         FieldKind::Date => input.date(),
         FieldKind::Phone => input.tel(),
+        FieldKind::Rows => input.area(TABLE_LINES),
     };
     if let (FieldKind::Text | FieldKind::LongText, Some(max)) = (field.kind, field.max) {
         input = input.max(usize::try_from(max).unwrap_or(usize::MAX));
@@ -59,13 +64,14 @@ fn asked(form: &Form<'_>, field: &Field, lang: Lang) -> Markup {
 }
 
 /// The input with what every question may have.
-fn completed<'a>(mut input: Input<'a>, field: &'a Field, lang: Lang) -> Markup {
+fn completed(input: Input<'_>, field: &Field, lang: Lang) -> Markup {
+    let hint = table::hint(field, lang);
+    let mut input: Input<'_> = input;
     if field.required {
         input = input.required();
     }
-    let hint = field.hint.get(lang);
     if !hint.is_empty() {
-        input = input.hint(hint);
+        input = input.hint(&hint);
     }
     html! { (input) }
 }
@@ -120,7 +126,9 @@ pub(super) fn answers<'a>(
                 | FieldKind::Phone
                 | FieldKind::Party
                 | FieldKind::PartyPerson
-                | FieldKind::Code => Value::from(text),
+                | FieldKind::Code
+                | FieldKind::Money
+                | FieldKind::Rows => Value::from(text),
             };
             Some((field.id.clone(), value))
         })
@@ -141,6 +149,7 @@ pub(super) fn shown(field: &Field, value: &Value, lang: Lang) -> String {
             .find(|choice| choice.id == *id)
             .map_or_else(|| id.clone(), |choice| choice.title.get(lang).to_owned()),
         (FieldKind::Code, Value::String(digits)) => code(field, digits, lang),
+        (FieldKind::Money, Value::Number(fen)) => table::money(fen.as_i64().unwrap_or(0), lang),
         (_, Value::String(text)) => text.clone(),
         (_, other) => other.to_string(),
     }

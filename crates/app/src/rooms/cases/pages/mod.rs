@@ -10,6 +10,7 @@ mod mine;
 mod place_field;
 mod report;
 mod standards;
+mod table;
 mod words;
 
 use crate::web::Pages;

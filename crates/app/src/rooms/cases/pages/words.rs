@@ -71,7 +71,10 @@ pub(super) fn clock_chip(clock: &ClockView, now: jiff::Timestamp, lang: Lang) ->
         return html! { (lang.pick("该年度日历尚未载入", "The calendar of that year is not loaded")) };
     };
     let shown = match clock.state {
-        ClockState::Running | ClockState::Soon | ClockState::Late => Clock::Running { due },
+        ClockState::Over => return over(clock.stopped.unwrap_or(due).min(due), lang),
+        ClockState::Running | ClockState::Soon | ClockState::Late | ClockState::Open => {
+            Clock::Running { due }
+        }
         ClockState::Paused => Clock::Paused {
             since: clock.paused.unwrap_or(clock.start),
         },
@@ -81,6 +84,12 @@ pub(super) fn clock_chip(clock: &ClockView, now: jiff::Timestamp, lang: Lang) ->
         },
     };
     ui::clock_chip(shown, now, lang)
+}
+
+/// The period of a right that is over (期间已过).
+fn over(at: jiff::Timestamp, lang: Lang) -> Markup {
+    let words = lang.pick("期间已结束", "The period is over");
+    html! { (ui::badge(Tone::Quiet, words)) " " (ui::when(at, lang)) }
 }
 
 /// What happened, in the words of the scene.

@@ -248,6 +248,8 @@ fn kind(field: &Field, lang: Lang) -> Markup {
         FieldKind::Party => lang.pick("被反映的单位", "the organisation complained about"),
         FieldKind::PartyPerson => lang.pick("被反映的人员", "the person complained about"),
         FieldKind::Code => lang.pick("编码", "a code"),
+        FieldKind::Money => lang.pick("金额", "an amount of money"),
+        FieldKind::Rows => lang.pick("表格", "a small table"),
     };
     let choices: Vec<&str> = field
         .choices
