@@ -174,3 +174,21 @@ fn checking_a_folder_of_scenes_passes_over_what_is_declined() {
         ran.out
     );
 }
+
+#[test]
+fn every_practice_of_kind_case_is_served_by_a_scene_or_declined_with_its_reason() {
+    let here = env!("CARGO_MANIFEST_DIR");
+    let table = format!("{here}/tests/it/practices.tsv");
+    let folder = format!("{here}/../../scenes");
+    let ran = linli(&[
+        "scenes",
+        "coverage",
+        "--systems",
+        &table,
+        "--folder",
+        &folder,
+        "--strict",
+    ]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert_eq!(ran.out.lines().count(), 60);
+}

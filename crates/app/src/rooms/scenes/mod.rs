@@ -64,6 +64,7 @@ pub const BUILT_IN: &[BuiltIn] = built_in![
     "compound-whistle",
     "city-case",
     "clearing-coordination",
+    "counselling",
     "combined-premises",
     "deputy-station",
     "employment",
@@ -77,11 +78,15 @@ pub const BUILT_IN: &[BuiltIn] = built_in![
     "micro-brain",
     "patrol-collection",
     "petition",
+    "petition-backlog",
     "police-referral",
     "public-opinion",
+    "relief",
     "street-shop",
     "supply-demand",
     "talent-filing",
+    "veterans",
+    "wage-arrears",
     "water-alarm",
 ];
 
