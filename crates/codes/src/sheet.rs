@@ -64,6 +64,15 @@ pub struct Sheet {
 }
 
 impl Family {
+    /// The name in sheets.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Part => "part",
+            Self::Event => "event",
+        }
+    }
+
     /// The name people read.
     #[must_use]
     pub fn title(self) -> Text {

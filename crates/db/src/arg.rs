@@ -150,5 +150,7 @@ text_column!(
     linli_kernel::EntryId,
     linli_kernel::JobId,
     linli_kernel::NoticeId,
+    linli_kernel::PlanId,
+    linli_kernel::SampleId,
     linli_kernel::Role,
 );

@@ -141,6 +141,10 @@ ids! {
     JobId = "job";
     /// A notice to a person.
     NoticeId = "notice";
+    /// A plan of return visits (回访计划).
+    PlanId = "plan";
+    /// A sample drawn for return visits.
+    SampleId = "sample";
 }
 
 #[cfg(test)]

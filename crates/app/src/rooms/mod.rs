@@ -2,7 +2,9 @@
 
 pub mod audit;
 pub mod cases;
+pub mod codes;
 pub mod files;
+pub mod followup;
 pub mod home;
 pub mod insight;
 pub mod notices;
@@ -32,6 +34,8 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(audit::api())
         .merge(queue::api())
         .merge(insight::api())
+        .merge(followup::api())
+        .merge(codes::api())
 }
 
 /// The pages of all rooms.
@@ -46,16 +50,23 @@ pub fn pages() -> Pages {
         .and(audit::pages())
         .and(queue::pages())
         .and(insight::pages())
+        .and(followup::pages())
+        .and(codes::pages())
 }
 
 /// Gives the worker the jobs of all rooms.
 #[must_use]
 pub fn jobs(app: &Shared, worker: Worker) -> Worker {
-    let telling = Arc::clone(app);
-    worker.on(cases::JOB_KIND, move |job| {
-        let app = Arc::clone(&telling);
-        async move { cases::tell_now(&app, job).await }
-    })
+    let (telling, drawing) = (Arc::clone(app), Arc::clone(app));
+    worker
+        .on(cases::JOB_KIND, move |job| {
+            let app = Arc::clone(&telling);
+            async move { cases::tell_now(&app, job).await }
+        })
+        .on(followup::JOB_KIND, move |job| {
+            let app = Arc::clone(&drawing);
+            async move { followup::draw_now(&app, job).await }
+        })
 }
 
 /// The tables of all rooms, in the order they are made.
@@ -72,6 +83,7 @@ pub fn schema() -> Vec<Migration> {
         cases::SCHEMA,
         notices::SCHEMA,
         insight::SCHEMA,
+        followup::SCHEMA,
     ]
     .concat()
 }

@@ -121,6 +121,13 @@ const DESTINATIONS: &[(&[Right], &str, Icon, &str, &str)] = &[
     ),
     (&[Right::SeeBoard], "/board", Icon::Chart, "看板", "Board"),
     (
+        &[Right::FollowUp],
+        "/followup",
+        Icon::Phone,
+        "回访",
+        "Follow-up",
+    ),
+    (
         &[Right::ManagePeople],
         "/admin/people",
         Icon::People,

@@ -14,6 +14,7 @@
 
 mod bodies;
 mod checks;
+mod closed;
 mod lists;
 mod look;
 mod model;
@@ -36,6 +37,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+pub use closed::{done_between, seen_among, was_handled_by};
 pub use lists::{Listed, counts, queue, reported};
 pub use look::{may_reveal, reveal};
 pub use model::{Case, Counts, Filter, Line, NewAct, NewCase, Page, Position};

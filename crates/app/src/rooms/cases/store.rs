@@ -1,5 +1,6 @@
 //! SQL of cases, and the reading of their rows.
 
+mod closed;
 mod eyes;
 mod limits;
 mod past;
@@ -15,6 +16,7 @@ use linli_kernel::{CaseId, CommentId, EntryId, PersonId, Scope, StreetCode, Trou
 use super::model::{Case, Counts, Filter, Line, Page, Position, rank_of};
 use super::reach::{Bound, Bounds};
 
+pub(super) use closed::{among, closed_since};
 pub(super) use eyes::{has_looked, remember_look};
 pub(super) use past::insert_notes;
 

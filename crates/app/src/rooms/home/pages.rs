@@ -40,6 +40,8 @@ fn welcome(view: &View) -> Markup {
                 lang.pick("办到哪一步、什么时候办好", "Where it is and until when")))
             (ui::card_link("/register", Icon::Person, lang.pick("居民注册", "Register as a resident"),
                 lang.pick("不需要身份证号", "No identity number is asked")))
+            (ui::card_link("/open/figures", Icon::Chart, lang.pick("办理情况公开", "How it is going"),
+                lang.pick("每月各社区办结、按时、解决、满意", "By month and community: closed, on time, solved, satisfied")))
             (ui::card_link("/login?back=/desk", Icon::Desk, lang.pick("工作人员登录", "Sign in to work"),
                 lang.pick("网格员、社区、部门、街道", "Grid workers, communities, departments, street")))
         }

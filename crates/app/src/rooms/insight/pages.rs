@@ -1,4 +1,8 @@
-//! The board as a page.
+//! The board as a page, and the sheets beside it.
+
+mod open;
+mod rates;
+mod stages;
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -22,6 +26,9 @@ pub fn pages() -> Pages {
     Pages::new()
         .get("/board", show)
         .get("/yearbook", super::yearpage::show)
+        .get("/board/rates", rates::show)
+        .get("/board/stages", stages::show)
+        .get("/open/figures", open::show)
 }
 
 async fn show(
@@ -57,8 +64,22 @@ fn body(board: &Board, today: Period, lang: Lang) -> Markup {
             (ui::card(lang.pick("谁在上报", "Who reports"), shares(&board.openers, lang.pick("谁在上报", "Who reports"), lang)))
         }
         @if !board.inside.is_empty() { (ui::card(lang.pick("各处", "By place"), inside(board, lang))) }
+        (sheets(board, lang))
         (ui::pager(lang, &neighbours(board, today)))
         p { a href="/yearbook" { (lang.pick("年鉴：公布的数字和这里的统计", "Yearbook: published figures beside what is counted here")) } }
+    }
+}
+
+/// The sheets that belong to the board.
+fn sheets(board: &Board, lang: Lang) -> Markup {
+    let query = format!("place={}&period={}", board.place.id, board.period);
+    html! {
+        div.card-links {
+            (ui::card_link(&format!("/board/rates?{query}"), Icon::Checklist, lang.pick("办结率、按时率、解决率、满意率", "Closing, on time, solved, satisfied"),
+                lang.pick("分子分母、未答人数、区间，和这个数没说的", "With what they are divided from, who did not answer, an interval, and what a count does not say")))
+            (ui::card_link(&format!("/board/stages?{query}"), Icon::Alarm, lang.pick("阶段用时", "Stage times"),
+                lang.pick("案卷在各阶段停留多久，是否按时", "How long cases stay in each stage, and whether in time")))
+        }
     }
 }
 

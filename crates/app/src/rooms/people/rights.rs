@@ -3,8 +3,8 @@
 use linli_kernel::Role;
 
 use self::Right::{
-    ManagePeople, ManagePlaces, ManageScenes, ReportCase, RevealContact, SeeAudit, SeeBoard,
-    SeeJobs, SeePeople, SeePlaces, SeeQueue, SeeScenes,
+    FollowUp, ManageFollowUp, ManagePeople, ManagePlaces, ManageScenes, ReportCase, RevealContact,
+    SeeAudit, SeeBoard, SeeJobs, SeePeople, SeePlaces, SeeQueue, SeeScenes,
 };
 
 macro_rules! rights {
@@ -41,6 +41,10 @@ rights! {
     ManagePeople = "manage_people";
     /// See a masked telephone number in full, with a reason, within the caller's reach.
     RevealContact = "reveal_contact";
+    /// 回访: see the worklist of return visits and record what was said.
+    FollowUp = "follow_up";
+    /// Plan return visits and have samples drawn.
+    ManageFollowUp = "manage_follow_up";
     /// See scenes.
     SeeScenes = "see_scenes";
     /// Add versions of scenes.
@@ -72,7 +76,14 @@ pub fn rights_of(role: Role) -> &'static [Right] {
         Role::GridLead | Role::GridBranchSecretary => {
             &[ReportCase, SeeQueue, SeeBoard, SeePlaces, RevealContact]
         }
-        Role::CommunityClerk => &[ReportCase, SeeQueue, SeeBoard, SeePlaces, RevealContact],
+        Role::CommunityClerk => &[
+            ReportCase,
+            SeeQueue,
+            SeeBoard,
+            SeePlaces,
+            RevealContact,
+            FollowUp,
+        ],
         Role::CommunitySecretary => &[
             ReportCase,
             SeeQueue,
@@ -89,6 +100,8 @@ pub fn rights_of(role: Role) -> &'static [Right] {
             SeePeople,
             RevealContact,
             SeeScenes,
+            FollowUp,
+            ManageFollowUp,
         ],
         Role::Director => &[SeeQueue, SeeBoard, SeePlaces, SeeScenes],
         Role::EnterpriseOfficer => &[ReportCase, SeeQueue, SeeBoard, SeePlaces],

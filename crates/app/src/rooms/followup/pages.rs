@@ -1,0 +1,397 @@
+//! The pages of return visits: the worklist with a form for each call, the plans, and what was drawn.
+
+use axum::Form as Urlencoded;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use linli_kernel::{Caller, Invalid, Lang, PlanId, Role, Trouble};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::model::{NewPlan, Plan, Sample, Visit, WORDS_MAX};
+use super::routes::{ids, period};
+use super::verbs;
+use super::worklist::{self, Call, Overview};
+use crate::app::Shared;
+use crate::rooms::insight::{Grain, Period};
+use crate::rooms::people::{self, Right};
+use crate::rooms::receipts::Key;
+use crate::web::Pages;
+use crate::web::pages::{key_field, view};
+use crate::web::problem::Answer;
+use crate::web::ui::{self, Choice, Column, Form, Icon, Page, Tone, Typed};
+use crate::web::visitor::{Permit, Visitor, rights};
+use crate::zone;
+
+/// The pages.
+pub fn pages() -> Pages {
+    Pages::new()
+        .get("/followup", list)
+        .post("/followup/plans", plan)
+        .post("/followup/plans/{plan}/draws", draw)
+        .post("/followup/{sample}/{case}", visit)
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Told {
+    told: Option<String>,
+}
+
+/// A form that was refused: which, what was typed, what is wrong.
+struct Tried {
+    form: String,
+    typed: Typed,
+    invalid: Invalid,
+}
+
+async fn list(
+    State(app): State<Shared>,
+    Permit {
+        caller, visitor, ..
+    }: Permit<rights::FollowUp>,
+    Query(told): Query<Told>,
+) -> Answer<Markup> {
+    page(&app, &visitor, &caller, told.told.as_deref(), None).await
+}
+
+async fn page(
+    app: &Shared,
+    visitor: &Visitor,
+    caller: &Caller,
+    told: Option<&str>,
+    tried: Option<Tried>,
+) -> Answer<Markup> {
+    let all = worklist::overview(app, caller).await?;
+    let mut view = view(app, visitor).await?;
+    let lang = view.lang;
+    view.toast = told.map(|told| ui::toast(Tone::Good, told_text(told, lang)));
+    let manages = caller
+        .grants
+        .iter()
+        .any(|grant| people::may(grant.role, Right::ManageFollowUp));
+    let key = key_field(app, "", &Invalid::default());
+    let last = Period::of(zone::day(app.clock.now()), Grain::Month).step(-1);
+    let body = html! {
+        h2 { (lang.pick("待回访", "To be called")) }
+        @if all.calls.is_empty() {
+            (ui::empty(Icon::Phone, lang.pick("没有待回访的案件", "Nobody to call"),
+                lang.pick("每月结束后按计划随机抽取；您办理过的、您看不到的密件不在您的清单里。", "After each month a sample is drawn by plan; cases you handled, and sealed ones you do not see, are not on your list."), html! {}))
+        }
+        @for call in &all.calls { (call_form(call, &key, tried.as_ref(), lang)) }
+        h2 { (lang.pick("抽样", "Samples")) }
+        (samples(&all, lang))
+        @if manages {
+            h2 { (lang.pick("回访计划", "Plans")) }
+            @for one in &all.plans { (plan_card(&all, one, last, &key, tried.as_ref(), lang)) }
+            (plan_form(&all, &key, tried.as_ref(), lang))
+        }
+    };
+    Ok(Page::new(&view, lang.pick("回访", "Follow-up"))
+        .lead(lang.pick(
+            "从已办结的案件中随机抽取，由没有办理过的人回访。回访结果与上报人自己的评价分开统计。",
+            "Closed cases are drawn at random and called about by somebody who did not handle them. What a visit finds is counted apart from the reporter's own rating.",
+        ))
+        .body(body))
+}
+
+fn told_text(told: &str, lang: Lang) -> &'static str {
+    match told {
+        "visited" => lang.pick("已记录。", "Recorded."),
+        "planned" => lang.pick(
+            "计划已建立，每月结束后自动抽取。",
+            "Planned; each month is drawn when it is over.",
+        ),
+        _ => lang.pick(
+            "已安排抽取，稍后刷新可见。",
+            "It is being drawn; reload in a moment.",
+        ),
+    }
+}
+
+fn form_of<'a>(action: &'a str, tried: Option<&Tried>, lang: Lang) -> (Form<'a>, bool) {
+    let form = Form::post(lang, action);
+    match tried.filter(|tried| tried.form == action) {
+        Some(tried) => (
+            form.typed(tried.typed.clone())
+                .invalid(tried.invalid.clone()),
+            true,
+        ),
+        None => (form, false),
+    }
+}
+
+fn call_form(call: &Call, key: &Markup, tried: Option<&Tried>, lang: Lang) -> Markup {
+    let action = format!("/followup/{}/{}", call.sample, call.case);
+    let (form, open) = form_of(&action, tried, lang);
+    let yes = |value, label| Choice {
+        value,
+        label,
+        line: "",
+        icon: None,
+    };
+    let reached = [
+        yes("1", lang.pick("联系上了", "Reached")),
+        yes("0", lang.pick("没有联系上", "Not reached")),
+    ];
+    let solved = [
+        yes("1", lang.pick("解决了", "Solved")),
+        yes("0", lang.pick("没有解决", "Not solved")),
+    ];
+    let satisfied = [
+        yes("1", lang.pick("满意", "Satisfied")),
+        yes("0", lang.pick("不满意", "Not satisfied")),
+    ];
+    html! {
+        details.act open[open] {
+            summary.act-head { (ui::icon(Icon::Phone)) span { (call.title) } }
+            p.muted { (call.number) " · " (call.place) " " @if call.sealed { (ui::badge(Tone::Warn, lang.pick("密件", "Sealed"))) } }
+            p { a href={ "/cases/" (call.case) } { (lang.pick("打开案件（联系方式在案件中查看，查看留痕）", "Open the case (its contact is there; each look is recorded)")) } }
+            @if let Some(rating) = call.rated {
+                p.muted {
+                    (lang.pick("上报人已评价：", "The reporter rated it: "))
+                    (if rating.solved { lang.pick("解决", "solved") } else { lang.pick("未解决", "not solved") }) " · "
+                    (if rating.satisfied { lang.pick("满意", "satisfied") } else { lang.pick("不满意", "not satisfied") })
+                }
+            }
+            (form.render(html! {
+                (key)
+                (form.radio_cards("reached", "联系上了吗？", "Was anybody reached?", &reached))
+                (form.radio_cards("solved", "问题解决了吗？（未答不选）", "Is it solved? (none if not said)", &solved))
+                (form.radio_cards("satisfied", "满意吗？（未答不选）", "Satisfied? (none if not said)", &satisfied))
+                (form.field("words", "说了什么", "What was said").area(2).max(WORDS_MAX))
+                (ui::button(lang.pick("记录回访", "Record the visit")).icon(Icon::Send))
+            }))
+        }
+    }
+}
+
+fn scene_name<'a>(all: &'a Overview, id: &'a str, lang: Lang) -> &'a str {
+    let scene = all.scenes.iter().find(|scene| scene.id == id);
+    scene.map_or(id, |scene| scene.title.get(lang))
+}
+
+fn samples(all: &Overview, lang: Lang) -> Markup {
+    if all.samples.is_empty() {
+        return html! { p.muted { (lang.pick("还没有抽取过。", "Nothing was drawn yet.")) } };
+    }
+    let columns = [
+        Column::text(lang.pick("月份", "Month")),
+        Column::text(lang.pick("场景", "Scene")),
+        Column::number(lang.pick("办结", "Closed")),
+        Column::number(lang.pick("抽取", "Drawn")),
+        Column::number(lang.pick("已回访", "Visited")),
+        Column::text(lang.pick("怎样复核", "How to draw it again")),
+    ];
+    let row = |one: &Sample| {
+        vec![
+            html! { (one.period) },
+            html! { (scene_name(all, &one.scene, lang)) },
+            html! { (one.frame) },
+            html! { (one.drawn) },
+            html! { (one.visited) },
+            html! {
+                details {
+                    summary { (one.method) }
+                    p.small { (lang.pick("种子 ", "seed ")) code.wrap { (one.seed) } }
+                    p.small { (lang.pick("总体摘要 ", "frame ")) code.wrap { (one.frame_digest) } }
+                    p.small.muted { (lang.pick("对每个案件编号计算 SHA-256（种子与编号，各前置 8 字节长度），按结果排序取前若干件。", "The SHA-256 of seed and id, each after its length in 8 bytes, orders the cases; the first are taken.")) }
+                }
+            },
+        ]
+    };
+    ui::table(
+        lang.pick("已抽取的样本", "Samples that were drawn"),
+        &columns,
+        all.samples.iter().map(row),
+    )
+}
+
+fn plan_card(
+    all: &Overview,
+    plan: &Plan,
+    last: Period,
+    key: &Markup,
+    tried: Option<&Tried>,
+    lang: Lang,
+) -> Markup {
+    let action = format!("/followup/plans/{}/draws", plan.id);
+    let (form, _) = form_of(&action, tried, lang);
+    let role = plan.role.title();
+    let size = match lang {
+        Lang::Zh => format!(
+            "每月 {}%，至少 {} 件，由{}回访",
+            plan.share, plan.number, role.zh
+        ),
+        Lang::En => format!(
+            "{}% a month, at least {}, called by the {}",
+            plan.share, plan.number, role.en
+        ),
+    };
+    ui::card(
+        scene_name(all, &plan.scene, lang),
+        html! {
+            p { (size) @if !plan.matters.is_empty() { " · " (plan.matters.join(lang.pick("、", ", "))) } }
+            (form.render(html! {
+                (key)
+                (form.field("period", "抽取哪个月（每月只抽一次）", "Draw which month (each is drawn once)").value(last.to_string()).required())
+                (ui::button(lang.pick("抽取", "Draw")).icon(Icon::Refresh))
+            }))
+        },
+    )
+}
+
+/// Who may be asked to call.
+const CALLERS: [Role; 3] = [Role::CommunityClerk, Role::Dispatcher, Role::Supervisor];
+
+fn plan_form(all: &Overview, key: &Markup, tried: Option<&Tried>, lang: Lang) -> Markup {
+    let (form, open) = form_of("/followup/plans", tried, lang);
+    let scenes = all
+        .scenes
+        .iter()
+        .map(|scene| (scene.id.as_str(), scene.title.get(lang)));
+    let roles = CALLERS.map(|role| (role.code(), role.title()));
+    let roles = roles.iter().map(|(code, title)| (*code, title.get(lang)));
+    html! {
+        details.act open[open] {
+            summary.act-head { (ui::icon(Icon::Calendar)) span { (lang.pick("新建回访计划", "A new plan")) } }
+            (form.render(html! {
+                (key)
+                (form.field("scene", "场景", "Scene").select(scenes).required())
+                (form.field("share", "每月抽取比例（%）", "Share a month (%)").number())
+                (form.field("number", "每月至少几件", "At least a month").number())
+                (form.field("role", "由谁回访", "Who calls").select(roles).required())
+                (ui::button(lang.pick("建立计划", "Plan it")).icon(Icon::Send))
+            }))
+        }
+    }
+}
+
+async fn plan(
+    State(app): State<Shared>,
+    Permit {
+        caller, visitor, ..
+    }: Permit<rights::ManageFollowUp>,
+    Urlencoded(typed): Urlencoded<Typed>,
+) -> Answer<Response> {
+    let asked = new_plan(&typed);
+    let sent = match asked {
+        Ok(new) => {
+            let key = Key::new(Some(typed.get("key")), &new)?;
+            verbs::add_plan(&app, &caller, new, key).await.map(drop)
+        }
+        Err(trouble) => Err(trouble),
+    };
+    answered(
+        &app,
+        &visitor,
+        &caller,
+        ("/followup/plans".to_owned(), typed),
+        sent,
+        "planned",
+    )
+    .await
+}
+
+fn new_plan(typed: &Typed) -> Result<NewPlan, Trouble> {
+    let mut wrong = Invalid::default();
+    let mut number = |name: &str| match typed.get(name).trim() {
+        "" => 0,
+        text => text.parse().unwrap_or_else(|_error| {
+            wrong.push(name, "请填写整数", "Give a whole number");
+            0
+        }),
+    };
+    let (share, count) = (number("share"), number("number"));
+    let role = typed.get("role").parse();
+    if role.is_err() {
+        wrong.push("role", "请选择岗位", "Choose a role");
+    }
+    wrong.check()?;
+    Ok(NewPlan {
+        scene: typed.get("scene").to_owned(),
+        matters: Vec::new(),
+        share,
+        number: count,
+        role: role.unwrap_or(Role::Supervisor),
+    })
+}
+
+async fn draw(
+    State(app): State<Shared>,
+    Permit {
+        caller, visitor, ..
+    }: Permit<rights::ManageFollowUp>,
+    Path(id): Path<String>,
+    Urlencoded(typed): Urlencoded<Typed>,
+) -> Answer<Response> {
+    let plan: PlanId = id.parse().map_err(|_error| verbs::unknown())?;
+    let asked = typed.get("period").to_owned();
+    let key = Key::new(Some(typed.get("key")), &(plan, &asked))?;
+    let sent = match period(&asked) {
+        Ok(period) => verbs::ask_for_draw(&app, &caller, plan, period, key)
+            .await
+            .map(drop),
+        Err(trouble) => Err(trouble),
+    };
+    let form = format!("/followup/plans/{plan}/draws");
+    answered(&app, &visitor, &caller, (form, typed), sent, "drawing").await
+}
+
+async fn visit(
+    State(app): State<Shared>,
+    Permit {
+        caller, visitor, ..
+    }: Permit<rights::FollowUp>,
+    Path((sample, case)): Path<(String, String)>,
+    Urlencoded(typed): Urlencoded<Typed>,
+) -> Answer<Response> {
+    let (sample, case) = ids(&sample, &case)?;
+    let answer = |name: &str| match typed.get(name) {
+        "1" => Some(true),
+        "0" => Some(false),
+        _ => None,
+    };
+    let found = Visit {
+        reached: answer("reached") == Some(true),
+        solved: answer("solved"),
+        satisfied: answer("satisfied"),
+        words: typed.get("words").trim().to_owned(),
+    };
+    let key = Key::new(Some(typed.get("key")), &(sample, case, &found))?;
+    let sent = match answer("reached") {
+        Some(_said) => verbs::record(&app, &caller, sample, case, found, key)
+            .await
+            .map(drop),
+        None => Err(Trouble::field(
+            "reached",
+            "请选择是否联系上",
+            "Say whether anybody was reached",
+        )),
+    };
+    let form = format!("/followup/{sample}/{case}");
+    answered(&app, &visitor, &caller, (form, typed), sent, "visited").await
+}
+
+/// Back to the page, or the page with the form as it was typed and what is wrong.
+async fn answered(
+    app: &Shared,
+    visitor: &Visitor,
+    caller: &Caller,
+    (form, typed): (String, Typed),
+    sent: Result<(), Trouble>,
+    told: &str,
+) -> Answer<Response> {
+    match sent {
+        Ok(()) => Ok(Redirect::to(&format!("/followup?told={told}")).into_response()),
+        Err(Trouble::Invalid(invalid)) => {
+            let tried = Tried {
+                form,
+                typed,
+                invalid,
+            };
+            let page = page(app, visitor, caller, None, Some(tried)).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(trouble) => Err(trouble.into()),
+    }
+}

@@ -1,0 +1,292 @@
+//! What can be done: plan, ask for a draw, record a visit.
+
+use std::sync::Arc;
+
+use linli_db::Tx;
+use linli_journal::{Actor, Entry};
+use linli_kernel::{Caller, CaseId, Kind, PlanId, SampleId, StreetCode, Trouble};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::draw;
+use super::model::{NewPlan, Plan, Visit, is_over};
+use super::store::{self, CallRow};
+use crate::app::{App, Shared};
+use crate::rooms::cases::{self, Case};
+use crate::rooms::insight::Period;
+use crate::rooms::people::{self, Right};
+use crate::rooms::receipts::{self, Key};
+use crate::zone;
+
+/// What a write answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Asked {
+    /// The plan, or the sample of the call.
+    #[schema(example = "plan_01jd8f6q9we2a9k3b4c5d6e7f8")]
+    pub id: String,
+}
+
+/// Adds a plan.
+///
+/// # Errors
+/// `access.denied`; wrong fields; `receipt.*`.
+pub async fn add_plan(
+    app: &Shared,
+    caller: &Caller,
+    new: NewPlan,
+    key: Key,
+) -> Result<Asked, Trouble> {
+    people::require(caller, Right::ManageFollowUp)?;
+    new.check()?;
+    let now = app.clock.now();
+    let plan = Plan {
+        id: app.ids.next(now),
+        scene: new.scene,
+        matters: new.matters,
+        share: new.share,
+        number: new.number,
+        role: new.role,
+        created: now,
+    };
+    if !people::may(plan.role, Right::FollowUp) {
+        return Err(Trouble::field(
+            "role",
+            "请选择可以回访的岗位：社区工作人员、平台受理员、督查员",
+            "Choose a role that makes return visits: community clerk, dispatcher, supervisor",
+        ));
+    }
+    let (caller, inner) = (caller.clone(), Arc::clone(app));
+    app.db
+        .write(move |tx| {
+            Box::pin(async move {
+                if let Some(before) = receipts::recall(tx, &caller, &key).await? {
+                    return Ok(before);
+                }
+                known_scene(&inner, tx, caller.street, &plan).await?;
+                store::insert_plan(tx, caller.street, &plan).await?;
+                linli_journal::append(tx, &planned(&inner, &caller, &plan)).await?;
+                let asked = Asked {
+                    id: plan.id.to_string(),
+                };
+                receipts::keep(tx, &caller, &key, plan.created, &asked).await?;
+                Ok(asked)
+            })
+        })
+        .await
+}
+
+async fn known_scene(
+    app: &App,
+    tx: &mut Tx,
+    street: StreetCode,
+    plan: &Plan,
+) -> Result<(), Trouble> {
+    let scenes = app.scenes.in_force(tx, street, plan.created).await?;
+    let scene = scenes.into_iter().find(|scene| scene.id == plan.scene);
+    let scene = scene.ok_or_else(|| {
+        Trouble::field(
+            "scene",
+            "没有这个场景，请重新选择",
+            "There is no such scene; choose another",
+        )
+    })?;
+    let unknown = plan.matters.iter().find(|id| scene.matter(id).is_none());
+    unknown.map_or(Ok(()), |id| {
+        Err(Trouble::field(
+            "matters",
+            format!("该场景没有事项 {id}，请重新选择"),
+            format!("The scene has no matter {id}; choose again"),
+        ))
+    })
+}
+
+fn planned(app: &App, caller: &Caller, plan: &Plan) -> Entry {
+    Entry {
+        street: caller.street,
+        entry_id: app.ids.next(plan.created),
+        at: plan.created,
+        actor: Actor::Person(caller.person),
+        actor_name: None,
+        verb: "followup.planned".to_owned(),
+        subject_kind: "followup".to_owned(),
+        subject_id: plan.id.to_string(),
+        place_path: format!("/{}/", caller.street),
+        data: json!({
+            "scene": plan.scene, "matters": plan.matters, "share": plan.share, "number": plan.number,
+            "role": plan.role.code(),
+        }),
+        facts: json!([]),
+    }
+}
+
+/// Asks that a plan's sample of a month be drawn; a job does it.
+///
+/// # Errors
+/// `access.denied`; `followup.unknown_plan`; `period` unless it is a month that is over; `followup.drawn`; `receipt.*`.
+pub async fn ask_for_draw(
+    app: &Shared,
+    caller: &Caller,
+    plan: PlanId,
+    period: Period,
+    key: Key,
+) -> Result<Asked, Trouble> {
+    people::require(caller, Right::ManageFollowUp)?;
+    let now = app.clock.now();
+    if !is_over(period, zone::day(now)) {
+        return Err(Trouble::field(
+            "period",
+            "只能从已经结束的月份中抽取，写法如 2026-08",
+            "Samples are drawn from a month that is over, such as 2026-08",
+        ));
+    }
+    let (caller, street) = (caller.clone(), caller.street);
+    let job = draw::job(app, street, plan, period);
+    app.db
+        .write(move |tx| {
+            Box::pin(async move {
+                if let Some(before) = receipts::recall(tx, &caller, &key).await? {
+                    return Ok(before);
+                }
+                if store::plan(tx, street, plan).await?.is_none() {
+                    return Err(no_plan());
+                }
+                if store::is_drawn(tx, street, plan, period).await? {
+                    return Err(drawn(period));
+                }
+                linli_jobs::enqueue(tx, job).await?;
+                let asked = Asked {
+                    id: plan.to_string(),
+                };
+                receipts::keep(tx, &caller, &key, now, &asked).await?;
+                Ok(asked)
+            })
+        })
+        .await
+}
+
+/// Records what a visit found.
+///
+/// # Errors
+/// `access.denied`; wrong fields; `followup.unknown`; `followup.same_hand`; `followup.done`; `receipt.*`.
+pub async fn record(
+    app: &Shared,
+    caller: &Caller,
+    sample: SampleId,
+    case: CaseId,
+    visit: Visit,
+    key: Key,
+) -> Result<Asked, Trouble> {
+    people::require(caller, Right::FollowUp)?;
+    visit.check()?;
+    let (caller, inner, now) = (caller.clone(), Arc::clone(app), app.clock.now());
+    app.db
+        .write(move |tx| {
+            Box::pin(async move {
+                if let Some(before) = receipts::recall(tx, &caller, &key).await? {
+                    return Ok(before);
+                }
+                let (call, case) = callable(&inner, tx, &caller, sample, case).await?;
+                let street = caller.street;
+                if !store::close_call(tx, street, &call, &visit, caller.person, now).await? {
+                    return Err(done());
+                }
+                let actor = Actor::Person(caller.person);
+                let fact = draw::fact(&case, "followup.visited", &dims(&visit));
+                let entry = draw::entry(&inner, actor, &case, sample, "followup.visited", fact);
+                linli_journal::append(tx, &entry).await?;
+                let asked = Asked {
+                    id: sample.to_string(),
+                };
+                receipts::keep(tx, &caller, &key, now, &asked).await?;
+                Ok(asked)
+            })
+        })
+        .await
+}
+
+fn dims(visit: &Visit) -> [(&'static str, &'static str); 3] {
+    let word = |answer: Option<bool>| match answer {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "none",
+    };
+    [
+        ("reached", word(Some(visit.reached))),
+        ("solved", word(visit.solved)),
+        ("satisfied", word(visit.satisfied)),
+    ]
+}
+
+/// The call and its case, where the caller holds its role there, sees the case and did not handle it.
+async fn callable(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    sample: SampleId,
+    case: CaseId,
+) -> Result<(CallRow, Case), Trouble> {
+    let call = store::call(tx, caller.street, sample, case).await?;
+    let call = call.ok_or_else(unknown)?;
+    let seen = cases::seen_among(tx, caller, &[case]).await?;
+    let case = seen.into_iter().next().ok_or_else(unknown)?;
+    if !calls(caller, &call, &case) {
+        return Err(unknown());
+    }
+    if cases::was_handled_by(app, tx, &case, caller.person).await? {
+        return Err(same_hand());
+    }
+    Ok((call, case))
+}
+
+/// Whether the caller holds the role that makes this call where the case is.
+pub(super) fn calls(caller: &Caller, call: &CallRow, case: &Case) -> bool {
+    let facts = &case.facts;
+    caller.holds_at(call.role, &facts.place_path, facts.unit, &facts.matter)
+}
+
+fn no_plan() -> Trouble {
+    Trouble::refused(
+        Kind::Missing,
+        "followup.unknown_plan",
+        "没有这个回访计划，请从列表中选择",
+        "There is no such plan of return visits; choose one from the list",
+    )
+}
+
+fn drawn(period: Period) -> Trouble {
+    Trouble::refused(
+        Kind::Conflict,
+        "followup.drawn",
+        format!("该计划 {period} 已抽取过，每月只抽一次，不能重抽；请在回访清单中办理"),
+        format!(
+            "The plan's sample of {period} is drawn; a month is drawn once and not again. Work the list of visits"
+        ),
+    )
+}
+
+pub(super) fn unknown() -> Trouble {
+    Trouble::refused(
+        Kind::Missing,
+        "followup.unknown",
+        "回访清单中没有这一件，或不在您的范围内",
+        "There is no such visit within your reach",
+    )
+}
+
+fn same_hand() -> Trouble {
+    Trouble::refused(
+        Kind::Forbidden,
+        "followup.same_hand",
+        "采办分离：办理过此案的人不能回访，请由他人回访",
+        "Whoever handled the case may not make the return visit; somebody else has to",
+    )
+}
+
+fn done() -> Trouble {
+    Trouble::refused(
+        Kind::Conflict,
+        "followup.done",
+        "这一件已有人回访并记录，请刷新清单；您填写的内容没有提交",
+        "Somebody has recorded this visit already; reload the list. Nothing of yours was sent",
+    )
+}

@@ -1,0 +1,415 @@
+//! 解决率, 满意率, 办结率, 按时率 as they can be read: with what they were divided from, how many could have answered
+//! and did not, an interval, and a sentence on what the count does not say.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use linli_db::Tx;
+use linli_kernel::{Caller, OrgId, PlaceId, Scope, Text, Trouble};
+
+use super::model::{Grain, Period, Question};
+use super::registry::{Term, registry};
+use super::{board, breakdown, not_yours};
+use crate::app::Shared;
+use crate::rooms::people;
+use crate::rooms::places::{self, Place, PlaceKind};
+use crate::zone;
+
+/// What the rows of a sheet are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum By {
+    /// Scenes.
+    #[default]
+    Scene,
+    /// Communities.
+    Community,
+    /// Units.
+    Unit,
+}
+
+impl By {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Scene, Self::Community, Self::Unit];
+
+    /// The name in addresses.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Scene => "scene",
+            Self::Community => "community",
+            Self::Unit => "unit",
+        }
+    }
+
+    /// The dim that tells rows apart; communities are told apart by their places.
+    fn dim(self) -> &'static str {
+        match self {
+            Self::Scene => "scene",
+            Self::Community => "",
+            Self::Unit => "unit",
+        }
+    }
+}
+
+/// A rate of the sheet: its id in the registry, and of what it asks some, if it asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// Its id in the registry.
+    pub id: &'static str,
+    /// What everybody was counted by who could have answered.
+    asked: Option<&'static str>,
+}
+
+/// The rates, in the order of the sheet.
+pub const KINDS: [Kind; 6] = [
+    Kind {
+        id: "closing",
+        asked: None,
+    },
+    Kind {
+        id: "on_time",
+        asked: None,
+    },
+    Kind {
+        id: "resolution",
+        asked: Some("case.closed"),
+    },
+    Kind {
+        id: "satisfaction",
+        asked: Some("case.closed"),
+    },
+    Kind {
+        id: "visit_resolution",
+        asked: Some("followup.sampled"),
+    },
+    Kind {
+        id: "visit_satisfaction",
+        asked: Some("followup.sampled"),
+    },
+];
+
+/// The metrics that the rates are made of.
+const METRICS: [&str; 7] = [
+    "case.reported",
+    "case.refused",
+    "case.withdrawn",
+    "case.closed",
+    "case.rated",
+    "followup.sampled",
+    "followup.visited",
+];
+
+/// The dims that terms ask for, besides the one of the rows.
+const DIMS: [&str; 3] = ["on_time", "satisfied", "solved"];
+
+/// A rate with its exposure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rate {
+    /// The numerator.
+    pub of: i64,
+    /// The denominator.
+    pub over: i64,
+    /// How many could have answered, where somebody was asked.
+    pub asked: Option<i64>,
+}
+
+impl Rate {
+    /// The 95 % interval by Wilson's score, from 0 to 1; none where it is no part of a whole.
+    #[must_use]
+    pub fn interval(self) -> Option<(f64, f64)> {
+        wilson(self.of, self.over)
+    }
+}
+
+/// The quantile of the normal distribution that leaves 2.5 % on each side.
+const Z: f64 = 1.959_963_984_540_054;
+
+/// Wilson's score interval at 95 % (E. B. Wilson, JASA 22, 1927); none unless 0 <= `of` <= `over` and `over` > 0.
+#[must_use]
+pub fn wilson(of: i64, over: i64) -> Option<(f64, f64)> {
+    let (of, over) = (u32::try_from(of).ok()?, u32::try_from(over).ok()?);
+    if over == 0 || of > over {
+        return None;
+    }
+    let (n, p) = (f64::from(over), f64::from(of) / f64::from(over));
+    let z2 = Z * Z;
+    let middle = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
+    let half = Z / (1.0 + z2 / n) * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
+    Some(((middle - half).max(0.0), (middle + half).min(1.0)))
+}
+
+/// What a rate does not say.
+#[must_use]
+pub fn says_not(id: &str) -> Text {
+    match id {
+        "closing" => Text::new(
+            "本期办结 ÷（本期上报 − 不予受理 − 撤回）；办结的可能是以前上报的，所以可以超过 100%，办得好不好也不在其中。",
+            "Closed ÷ (reported − refused − withdrawn) of the same period: what was closed may have been reported before, so it can pass 100 %, and how well it was done is not in it.",
+        ),
+        "on_time" => Text::new(
+            "没有任何时限超时的办结 ÷ 全部办结；批准的挂账和延期已经扣除，所以不等于群众等得短。",
+            "Closed without any clock running out ÷ all closed: approved pauses and extensions are taken out, so it does not say that people waited briefly.",
+        ),
+        "resolution" => Text::new(
+            "评价“解决了”÷ 全部评价；没有评价的人不在内，他们怎么看，这个数不知道。",
+            "Rated as solved ÷ all ratings: who did not rate is not in it, and what they think is not known.",
+        ),
+        "satisfaction" => Text::new(
+            "评价“满意”÷ 全部评价；谁来评价由上报人自己决定，只请满意的人评价会抬高它。",
+            "Rated as satisfied ÷ all ratings: reporters choose whether to rate, and asking only the satisfied raises it.",
+        ),
+        "visit_resolution" => Text::new(
+            "随机回访中回答“解决了”÷ 有回答的；没有联系上和没有回答的不在内，他们的看法可能不同。",
+            "Said to be solved in random visits ÷ those who answered: who was not reached is not in it and may think otherwise.",
+        ),
+        _ => Text::new(
+            "随机回访中回答“满意”÷ 有回答的；由工作人员打电话问，有人会不好意思说不满意。",
+            "Satisfied in random visits ÷ those who answered: an officer asks, and some will not say that they are not.",
+        ),
+    }
+}
+
+/// The rates of one scene, community or unit.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Whose.
+    pub name: Text,
+    /// In the order of [`KINDS`].
+    pub rates: Vec<Rate>,
+}
+
+/// The rates of a place in a period.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// Of which place.
+    pub place: Place,
+    /// Of which period.
+    pub period: Period,
+    /// What the rows are.
+    pub by: By,
+    /// All together.
+    pub whole: Row,
+    /// One by one; those of which nothing was counted are left out.
+    pub rows: Vec<Row>,
+}
+
+/// Counts by metric, row and dims.
+#[derive(Debug, Default)]
+pub(super) struct Counts(BTreeMap<(&'static str, String), Vec<([String; 3], i64)>>);
+
+impl Counts {
+    /// What a place and period hold, told apart by a dim; by none where it is empty.
+    pub(super) async fn read(
+        tx: &mut Tx,
+        scope: &Scope,
+        path: &str,
+        period: Period,
+        dim: &str,
+    ) -> Result<Self, Trouble> {
+        let mut counts = Self::default();
+        for metric in METRICS {
+            let question = Question::new(metric, path, period);
+            let names = [dim, DIMS[0], DIMS[1], DIMS[2]];
+            let parts = breakdown(tx, scope, &question, names).await?;
+            for ([row, on_time, satisfied, solved], total) in parts {
+                let row = if dim.is_empty() { String::new() } else { row };
+                let part = ([on_time, satisfied, solved], total);
+                counts.0.entry((metric, row)).or_default().push(part);
+            }
+        }
+        Ok(counts)
+    }
+
+    /// The rows of which anything was counted.
+    fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.0.keys().map(|(_, row)| row.clone()).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    fn total(&self, term: &Term, row: Option<&str>) -> i64 {
+        let fits = |values: &[String; 3]| {
+            term.dims.iter().all(|(name, wanted)| {
+                let nth = DIMS.iter().position(|dim| dim == name);
+                nth.and_then(|nth| values.get(nth)) == Some(wanted)
+            })
+        };
+        let mut sum: i64 = 0;
+        for ((metric, name), parts) in &self.0 {
+            if *metric == term.metric && row.is_none_or(|row| row == name) {
+                let meant = parts.iter().filter(|(values, _)| fits(values));
+                sum = meant.fold(sum, |sum, (_, total)| sum.saturating_add(*total));
+            }
+        }
+        sum.saturating_mul(term.sign)
+    }
+
+    fn metric(&self, metric: &str, row: Option<&str>) -> i64 {
+        let term = Term {
+            metric: metric.to_owned(),
+            dims: BTreeMap::new(),
+            sign: 1,
+        };
+        self.total(&term, row)
+    }
+
+    /// The rates of one row, or of all together.
+    pub(super) fn rates(&self, row: Option<&str>) -> Result<Vec<Rate>, Trouble> {
+        let sum = |terms: &[Term]| {
+            let each = terms.iter().map(|term| self.total(term, row));
+            each.fold(0_i64, i64::saturating_add)
+        };
+        KINDS
+            .iter()
+            .map(|kind| {
+                let rate = registry()?.rate(kind.id);
+                let rate = rate.ok_or_else(|| Trouble::fault(format!("no rate {}", kind.id)))?;
+                Ok(Rate {
+                    of: sum(&rate.of),
+                    over: sum(&rate.over),
+                    asked: kind.asked.map(|metric| self.metric(metric, row)),
+                })
+            })
+            .collect()
+    }
+}
+
+/// The rates of a place, or of the widest the caller is responsible for, in a period, or in this month.
+///
+/// # Errors
+/// `insight.not_yours` where the caller is not responsible; `place.unknown`.
+pub async fn sheet(
+    app: &Shared,
+    caller: &Caller,
+    place: Option<PlaceId>,
+    period: Option<Period>,
+    by: By,
+) -> Result<Sheet, Trouble> {
+    let now = app.clock.now();
+    let period = period.unwrap_or_else(|| Period::of(zone::day(now), Grain::Month));
+    let (inner, scope) = (Arc::clone(app), caller.scope());
+    app.db
+        .read(move |tx| {
+            Box::pin(async move {
+                let place = match place {
+                    Some(id) => places::get(tx, scope.street, id).await?,
+                    None => board::homes(tx, &scope)
+                        .await?
+                        .into_iter()
+                        .next()
+                        .ok_or_else(not_yours)?,
+                };
+                let counts = Counts::read(tx, &scope, &place.path, period, by.dim()).await?;
+                let whole = Row {
+                    name: Text::new("合计", "All together"),
+                    rates: counts.rates(None)?,
+                };
+                let rows = match by {
+                    By::Scene => {
+                        let scenes = inner.scenes.in_force(tx, scope.street, now).await?;
+                        let title = |id: &str| {
+                            let scene = scenes.iter().find(|scene| scene.id == id);
+                            scene.map_or_else(|| Text::new(id, id), |scene| scene.title.clone())
+                        };
+                        named(&counts, title)?
+                    }
+                    By::Community => communities(tx, &scope, &place, period).await?,
+                    By::Unit => units(tx, &scope, &counts).await?,
+                };
+                Ok(Sheet {
+                    place,
+                    period,
+                    by,
+                    whole,
+                    rows,
+                })
+            })
+        })
+        .await
+}
+
+fn named(counts: &Counts, title: impl Fn(&str) -> Text) -> Result<Vec<Row>, Trouble> {
+    let names = counts.names();
+    let row = |name: &String| {
+        Ok(Row {
+            name: title(name),
+            rates: counts.rates(Some(name))?,
+        })
+    };
+    names.iter().map(row).collect()
+}
+
+/// What was reported has no unit yet, so units have no closing rate; it is left at nothing of nothing.
+async fn units(tx: &mut Tx, scope: &Scope, counts: &Counts) -> Result<Vec<Row>, Trouble> {
+    let ids: Vec<OrgId> = counts
+        .names()
+        .iter()
+        .filter_map(|name| name.parse().ok())
+        .collect();
+    let names = people::org_names(tx, scope.street, &ids).await?;
+    let mut rows = Vec::new();
+    for id in ids {
+        let mut rates = counts.rates(Some(&id.to_string()))?;
+        if let Some(closing) = rates.first_mut() {
+            *closing = Rate::default();
+        }
+        let name = names.get(&id).cloned().unwrap_or_default();
+        rows.push(Row {
+            name: Text::new(&name, &name),
+            rates,
+        });
+    }
+    Ok(rows)
+}
+
+async fn communities(
+    tx: &mut Tx,
+    scope: &Scope,
+    place: &Place,
+    period: Period,
+) -> Result<Vec<Row>, Trouble> {
+    let mut rows = Vec::new();
+    for child in places::children(tx, scope.street, place.id, 0).await? {
+        if child.kind == PlaceKind::Community {
+            let counts = Counts::read(tx, scope, &child.path, period, "").await?;
+            rows.push(Row {
+                name: Text::new(&child.name, &child.name),
+                rates: counts.rates(None)?,
+            });
+        }
+    }
+    Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_interval_is_wilsons() {
+        // 41 of 50: (0.6920, 0.9023) by the published formula.
+        let (low, high) = wilson(41, 50).unwrap();
+        assert!(
+            (low - 0.6920).abs() < 0.0005 && (high - 0.9023).abs() < 0.0005,
+            "{low} {high}"
+        );
+        let (low, high) = wilson(0, 10).unwrap();
+        assert!(
+            low.abs() < 1e-9 && (high - 0.2775).abs() < 0.0005,
+            "{low} {high}"
+        );
+        assert_eq!(wilson(3, 0), None);
+        assert_eq!(wilson(6, 5), None, "more than the whole is no part of it");
+        assert_eq!(wilson(-1, 5), None);
+    }
+
+    #[test]
+    fn every_rate_is_in_the_registry_and_says_what_it_does_not_say() {
+        let mut said = std::collections::BTreeSet::new();
+        for kind in KINDS {
+            assert!(registry().unwrap().rate(kind.id).is_some(), "{}", kind.id);
+            assert!(said.insert(says_not(kind.id).en), "{}", kind.id);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! 阶段用时: how long cases were in each stage, from the stays that were counted.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use linli_flow::{STAGE_METRIC, Stage, bucket_top};
+use linli_kernel::{Caller, PlaceId, Text, Trouble};
+
+use super::model::{Grain, Period, Question};
+use super::registry::Ratio;
+use super::{board, not_yours, read};
+use crate::app::Shared;
+use crate::rooms::places::{self, Place};
+use crate::zone;
+
+/// The stays in one stage of one scene.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageLine {
+    /// The scene.
+    pub scene: Text,
+    /// The stage.
+    pub stage: Stage,
+    /// How many stays.
+    pub times: i64,
+    /// Minutes of all of them.
+    pub minutes: i64,
+    /// The median is at most so many minutes; none where it is beyond the last bound.
+    pub median_top: Option<i64>,
+    /// In time, of those that a clock measured.
+    pub within: Ratio,
+}
+
+/// The stage times of a place in a period.
+#[derive(Clone, Debug)]
+pub struct StageSheet {
+    /// Of which place.
+    pub place: Place,
+    /// Of which period.
+    pub period: Period,
+    /// By scene and stage, in the order of stages.
+    pub lines: Vec<StageLine>,
+}
+
+/// The stays of one stage, as they are added up.
+#[derive(Debug, Default)]
+struct Stays {
+    times: i64,
+    minutes: i64,
+    yes: i64,
+    no: i64,
+    buckets: BTreeMap<String, i64>,
+}
+
+impl Stays {
+    /// The upper bound of the bucket in which the middle stay lies.
+    fn median_top(&self) -> Option<i64> {
+        let middle = self.times.saturating_add(1).div_euclid(2);
+        let mut below: i64 = 0;
+        for (bucket, times) in &self.buckets {
+            below = below.saturating_add(*times);
+            if below >= middle {
+                return bucket_top(bucket);
+            }
+        }
+        None
+    }
+}
+
+/// The stage times of a place, or of the widest the caller is responsible for, in a period, or in this month.
+///
+/// # Errors
+/// `insight.not_yours` where the caller is not responsible; `place.unknown`.
+pub async fn stages(
+    app: &Shared,
+    caller: &Caller,
+    place: Option<PlaceId>,
+    period: Option<Period>,
+) -> Result<StageSheet, Trouble> {
+    let now = app.clock.now();
+    let period = period.unwrap_or_else(|| Period::of(zone::day(now), Grain::Month));
+    let (inner, scope) = (Arc::clone(app), caller.scope());
+    app.db
+        .read(move |tx| {
+            Box::pin(async move {
+                let place = match place {
+                    Some(id) => places::get(tx, scope.street, id).await?,
+                    None => board::homes(tx, &scope)
+                        .await?
+                        .into_iter()
+                        .next()
+                        .ok_or_else(not_yours)?,
+                };
+                let question = Question::new(STAGE_METRIC, &place.path, period);
+                let mut stays: BTreeMap<(String, Stage), Stays> = BTreeMap::new();
+                for (_, dims, measure) in read(tx, &scope, &question, period).await? {
+                    let of = |name: &str| dims.get(name).cloned().unwrap_or_default();
+                    let Ok(stage) = of("stage").parse::<Stage>() else {
+                        continue;
+                    };
+                    let one = stays.entry((of("scene"), stage)).or_default();
+                    one.times = one.times.saturating_add(measure.times);
+                    one.minutes = one.minutes.saturating_add(measure.total);
+                    match of("within").as_str() {
+                        "yes" => one.yes = one.yes.saturating_add(measure.times),
+                        "no" => one.no = one.no.saturating_add(measure.times),
+                        _ => {}
+                    }
+                    let bucket = one.buckets.entry(of("bucket")).or_default();
+                    *bucket = bucket.saturating_add(measure.times);
+                }
+                let scenes = inner.scenes.in_force(tx, scope.street, now).await?;
+                let title = |id: &str| {
+                    let scene = scenes.iter().find(|scene| scene.id == id);
+                    scene.map_or_else(|| Text::new(id, id), |scene| scene.title.clone())
+                };
+                let line = |((scene, stage), stays): ((String, Stage), Stays)| StageLine {
+                    scene: title(&scene),
+                    stage,
+                    times: stays.times,
+                    minutes: stays.minutes,
+                    median_top: stays.median_top(),
+                    within: Ratio {
+                        of: stays.yes,
+                        over: stays.yes.saturating_add(stays.no),
+                    },
+                };
+                Ok(StageSheet {
+                    place,
+                    period,
+                    lines: stays.into_iter().map(line).collect(),
+                })
+            })
+        })
+        .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_lies_in_the_bucket_of_the_middle_stay() {
+        let stays = |buckets: &[(&str, i64)]| Stays {
+            times: buckets.iter().map(|(_, times)| times).sum(),
+            buckets: buckets
+                .iter()
+                .map(|(name, times)| ((*name).to_owned(), *times))
+                .collect(),
+            ..Stays::default()
+        };
+        assert_eq!(stays(&[("b00", 1)]).median_top(), Some(5));
+        assert_eq!(stays(&[("b00", 1), ("b03", 2)]).median_top(), Some(60));
+        assert_eq!(stays(&[("b00", 2), ("b03", 2)]).median_top(), Some(5));
+        assert_eq!(stays(&[("b16", 3)]).median_top(), None);
+        assert_eq!(stays(&[]).median_top(), None);
+    }
+}
