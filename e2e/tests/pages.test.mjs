@@ -20,7 +20,7 @@ after(async () => {
 // Beside the start page, which each role has. A pair is a page and the first link on it to follow.
 const DAYS = {
   resident: ['/report', ['/report', 'a[href^="/report/consultation-bell/"]'], ['/report', 'a[href^="/report/grid-loop/"]'],
-    '/places/pick?back=/report', '/mine', ['/mine', 'a[href^="/cases/"]'], '/notices', '/me', '/password'],
+    '/places/pick?back=/report', '/mine', ['/mine', 'a[href^="/cases/"]'], '/notices', '/me', '/password', '/open/figures'],
   grid_worker: ['/report', '/desk', ['/desk', 'a[href^="/cases/"]'], '/notices', '/places', ['/places', 'main .rows a'], '/divisions'],
   part_time_grid_worker: [],
   grid_lead: [],
@@ -29,10 +29,10 @@ const DAYS = {
   compound_officer: ['/report'],
   citizen_inspector: [],
   facilitator: [],
-  community_clerk: ['/desk', ['/desk', 'a[href^="/cases/"]'], '/desk?view=late', '/desk?view=closed', '/board'],
+  community_clerk: ['/desk', ['/desk', 'a[href^="/cases/"]'], '/desk?view=late', '/desk?view=closed', '/board', '/followup', '/codes'],
   community_secretary: [],
   dispatcher: ['/desk', ['/desk', 'a[href^="/cases/"]'], '/report'],
-  supervisor: ['/desk?view=supervised', '/board', '/board?period=2026', '/admin/people', ['/admin/people', 'main .rows a']],
+  supervisor: ['/desk?view=supervised', '/board', '/board?period=2026', '/board/rates?period=2026', '/board/rates?period=2026&by=unit', '/board/stages?period=2026', '/followup', '/admin/people', ['/admin/people', 'main .rows a']],
   director: ['/board'],
   department_officer: ['/desk', ['/desk', 'a[href^="/cases/"]']],
   property_manager: [],

@@ -205,8 +205,8 @@ pub fn exactly_one(changed: u64) -> Result<(), Trouble> {
         0 => Err(Trouble::refused(
             Kind::Conflict,
             "store.stale",
-            "已有人先行处理，请刷新后再试",
-            "Someone was faster; reload and try again",
+            "在您打开之后已有人改动，您的修改没有保存；请刷新页面，核对后再提交",
+            "Somebody changed it after you opened it, and nothing of yours was saved; reload, compare and send again",
         )),
         many => Err(Trouble::fault(format!("one row expected, {many} changed"))),
     }

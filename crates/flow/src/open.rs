@@ -26,7 +26,8 @@ pub fn open(
     now: Timestamp,
     calendar: &Calendar,
 ) -> Result<Step, Trouble> {
-    let matter = scene.matter(matter).ok_or_else(permit::unknown_matter)?;
+    let unknown = || permit::unknown_matter(scene, matter);
+    let matter = scene.matter(matter).ok_or_else(unknown)?;
     let start = scene
         .start()
         .ok_or_else(|| Trouble::fault(format!("scene {} has no start", scene.id)))?;

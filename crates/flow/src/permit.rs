@@ -121,12 +121,15 @@ fn too_often(action: &Action, times: u32) -> Trouble {
     )
 }
 
-pub(crate) fn unknown_matter() -> Trouble {
+/// Names the field and what may be given in it.
+pub(crate) fn unknown_matter(scene: &Scene, given: &str) -> Trouble {
+    let known: Vec<&str> = scene.matters.iter().map(|one| one.id.as_str()).collect();
+    let known = known.join(", ");
     Trouble::refused(
         Kind::Unprocessable,
         "flow.unknown_matter",
-        "没有这个事项，请重新选择",
-        "There is no such matter; choose another",
+        format!("该场景没有事项“{given}”（matter），请从中选择：{known}"),
+        format!("The scene has no matter {given:?} (matter); choose one of {known}"),
     )
 }
 

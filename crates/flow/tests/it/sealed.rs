@@ -201,3 +201,41 @@ fn what_seals_a_case_is_proved_to_hold_together() {
         "id.ambiguous action.kind"
     );
 }
+
+#[test]
+fn a_person_who_is_complained_about_neither_sees_the_case_nor_is_given_it() {
+    let all = shipped();
+    let one = all.iter().find(|one| one.name == "grid-loop.toml").unwrap();
+    let asks = "\n[[field]]\nid = \"about_whom\"\nkind = \"party_person\"\ntitle = { zh = \"反映谁\", en = \"About whom\" }\nmatters = [\"dispute\"]\n";
+    let scene = Scene::parse("grid-loop.toml", &format!("{}{asks}", one.text)).unwrap();
+    let (mei, lan, bo) = (
+        caller(1, Role::Resident, GRID),
+        caller(2, Role::GridWorker, GRID),
+        caller(3, Role::GridWorker, GRID),
+    );
+    let mut report = opening(GRID, &mei);
+    report.fields = [
+        ("description".to_owned(), json!("态度粗暴")),
+        ("about_whom".to_owned(), json!(lan.person.to_string())),
+    ]
+    .into();
+    let at = ts("2026-01-05T09:00:00+08");
+    let facts = open(&scene, "dispute", report, &mei, at, &cal())
+        .unwrap()
+        .facts;
+    assert_eq!(sight(&scene, &facts, &lan), Sight::Nothing);
+    assert_eq!(sight(&scene, &facts, &bo), Sight::House);
+    assert!(available(&scene, &facts, &lan).is_empty());
+    assert!(eyes(&scene, &facts).contains(&Eye::Recused(lan.person)));
+    let refused = act(
+        &scene,
+        &facts,
+        "accept",
+        ActInput::default(),
+        &lan,
+        at,
+        &cal(),
+    )
+    .unwrap_err();
+    assert_eq!(refused.code(), "flow.party_person");
+}

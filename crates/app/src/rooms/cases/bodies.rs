@@ -247,6 +247,8 @@ pub(super) struct LineBody {
     pub(super) due: Option<Timestamp>,
     pub(super) late: bool,
     pub(super) supervised: bool,
+    /// Whether only those who handle it see it.
+    pub(super) sealed: bool,
 }
 
 impl From<&Line> for LineBody {
@@ -267,6 +269,7 @@ impl From<&Line> for LineBody {
             due: line.due,
             late: line.late,
             supervised: line.supervised,
+            sealed: line.sealed,
         }
     }
 }

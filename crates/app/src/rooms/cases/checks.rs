@@ -1,8 +1,8 @@
 //! What is wrong with a write before or after it was tried, in words for the person who tried.
 
-use linli_flow::ActInput;
+use linli_flow::{ActInput, Scene};
 use linli_journal::Actor;
-use linli_kernel::{Caller, CaseId, FileId, Kind, Trouble};
+use linli_kernel::{Caller, CaseId, FileId, Kind, Role, Trouble};
 
 use super::model::NewAct;
 use super::{seen, store};
@@ -125,4 +125,23 @@ pub(super) fn no_place() -> Trouble {
         "请选择本街道内的地点",
         "Choose a place within this street",
     )
+}
+
+/// A matter that is not public is not reported by whoever could do so as a resident only.
+pub(super) fn listed_for(scene: &Scene, matter: &str, caller: &Caller) -> Result<(), Trouble> {
+    let hidden = scene.matter(matter).is_some_and(|matter| {
+        let mut grants = caller.grants.iter();
+        let opens = |role: &Role| matter.open_by.contains(role);
+        !matter.public
+            && opens(&Role::Resident)
+            && !grants.any(|grant| grant.role != Role::Resident && opens(&grant.role))
+    });
+    if hidden {
+        return Err(Trouble::field(
+            "matter",
+            "该事项不由居民直接上报，请联系社区，或选择其他事项",
+            "Residents do not report this matter themselves; ask your community, or choose another matter",
+        ));
+    }
+    Ok(())
 }

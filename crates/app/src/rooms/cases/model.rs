@@ -73,6 +73,8 @@ pub struct Line {
     pub late: bool,
     /// Whether it is under supervision.
     pub supervised: bool,
+    /// Whether it is sealed.
+    pub sealed: bool,
     /// The position in the list, for the next page.
     #[serde(skip)]
     pub rank: i64,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use linli_db::Tx;
 use linli_flow::{FieldKind, Scene};
-use linli_kernel::{Caller, CaseId, OrgId, PersonId, StreetCode, Trouble};
+use linli_kernel::{Caller, CaseId, Grant, Level, OrgId, PersonId, Role, StreetCode, Trouble};
 use serde_json::Value;
 
 use super::checks::unknown;
@@ -81,6 +81,7 @@ pub(super) async fn ready(
                 };
                 known_parties(tx, caller.street, &scene, &new.fields).await?;
                 not_of_party(&inner, tx, &case, &scene, new.handler).await?;
+                of_the_house(&inner, tx, &case, &new).await?;
                 Ok(Ready::Now {
                     case: Box::new(case),
                     scene,
@@ -102,6 +103,7 @@ pub(super) async fn known_parties(
         .fields
         .iter()
         .filter(|field| field.kind == FieldKind::Party);
+    known_persons(tx, street, scene, answers).await?;
     for field in asked {
         let answer = answers.get(&field.id).and_then(Value::as_str);
         // What is no id is refused with the other answers.
@@ -117,6 +119,60 @@ pub(super) async fn known_parties(
         }
     }
     Ok(())
+}
+
+/// A person who is complained about is one of the street.
+async fn known_persons(
+    tx: &mut Tx,
+    street: StreetCode,
+    scene: &Scene,
+    answers: &BTreeMap<String, Value>,
+) -> Result<(), Trouble> {
+    let asked = scene
+        .fields
+        .iter()
+        .filter(|field| field.kind == FieldKind::PartyPerson);
+    for field in asked {
+        let answer = answers.get(&field.id).and_then(Value::as_str);
+        let Some(person) = answer.and_then(|text| text.trim().parse::<PersonId>().ok()) else {
+            continue;
+        };
+        if people::person_name(tx, street, person).await?.is_none() {
+            return Err(Trouble::field(
+                &field.id,
+                "请选择本街道的人员",
+                "Choose a person of this street",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A handler holds an office of the street that reaches the case or, where a unit has it, works in that unit.
+async fn of_the_house(app: &App, tx: &mut Tx, case: &Case, new: &NewAct) -> Result<(), Trouble> {
+    let Some(handler) = new.handler else {
+        return Ok(());
+    };
+    let grants = people::grants_of(tx, case.street, handler, app.clock.now()).await?;
+    let unit = new.unit.or(case.facts.unit);
+    let serves = |grant: &Grant| match grant.role.level() {
+        Level::Street => !matches!(
+            grant.role,
+            Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin
+        ),
+        Level::Place => {
+            grant.role != Role::Resident && case.facts.place_path.starts_with(&grant.path)
+        }
+        Level::Organisation => unit.is_none() || grant.org == unit,
+    };
+    if grants.iter().any(serves) {
+        return Ok(());
+    }
+    Err(Trouble::field(
+        "handler",
+        "经办人应是本街道在此地任职的人，或承办单位的人；请重新选择",
+        "The handler must hold an office of this street that reaches the place, or work in the unit; choose another",
+    ))
 }
 
 /// Nobody who belongs to the party is made the handler.

@@ -28,7 +28,7 @@ const CASE_COLUMNS: &str =
     rev, touched, supervised, facts";
 const LINE_COLUMNS: &str =
     "case_id, number, title, scene, version, matter, state, phase, place_id, unit,
-    created_ms, due_ms, late, supervised, rank";
+    created_ms, due_ms, late, supervised, sealed, rank";
 
 /// What the store derives from the facts before it writes.
 #[derive(Clone, Debug)]
@@ -388,6 +388,7 @@ fn read_line(row: &Row) -> Result<Line, DbError> {
         due: row.get("due_ms")?,
         late: row.get("late")?,
         supervised: row.get("supervised")?,
+        sealed: row.get("sealed")?,
         rank: row.get("rank")?,
     })
 }

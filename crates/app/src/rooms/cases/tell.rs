@@ -2,15 +2,17 @@
 //! the roles and leaves each a notice.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use linli_db::Tx;
-use linli_flow::{Audience, Effect, Scene};
+use linli_flow::{Audience, Effect, Scene, Sight};
 use linli_jobs::{Failure, Job, NewJob};
-use linli_kernel::{CaseId, JobId, Lang, OrgId, PersonId, StreetCode, Text, Trouble};
+use linli_kernel::{Caller, CaseId, JobId, Lang, OrgId, PersonId, StreetCode, Text, Trouble};
 use serde::{Deserialize, Serialize};
 
 use super::model::Case;
+use super::store;
 use crate::app::{App, Shared};
 use crate::rooms::{notices, people};
 
@@ -79,11 +81,17 @@ pub(super) fn job(app: &App, scene: &Scene, case: &Case, effects: &[Effect]) -> 
         reporter: case.facts.reporter,
         unit: case.facts.unit,
         handler: case.facts.handler,
-        recused: case.facts.recused.clone(),
+        recused: barred_persons(scene, case),
         parties: linli_flow::parties(scene, &case.facts).collect(),
         tells,
     };
     Some(NewJob::new(case.street, id, JOB_KIND, payload, now))
+}
+
+/// 回避, and whoever is complained about.
+fn barred_persons(scene: &Scene, case: &Case) -> BTreeSet<PersonId> {
+    let accused = linli_flow::accused(scene, &case.facts);
+    case.facts.recused.iter().copied().chain(accused).collect()
 }
 
 /// A notice lies about longer than a right to see the case: of a sealed one it names the matter only.
@@ -112,6 +120,7 @@ pub async fn tell_now(app: &Shared, job: Job) -> Result<(), Failure> {
     let payload: Payload = job.payload()?;
     let (street, job) = (job.street, job.job_id);
     let now = app.clock.now();
+    let inner = Arc::clone(app);
     app.db
         .write(move |tx| {
             Box::pin(async move {
@@ -121,6 +130,7 @@ pub async fn tell_now(app: &Shared, job: Job) -> Result<(), Failure> {
                     persons.retain(|person| {
                         payload.reporter == Some(*person) || !barred.contains(person)
                     });
+                    let persons = who_can_open(&inner, tx, street, &payload, persons).await?;
                     let notice = notices::Notice {
                         about: format!("/cases/{}", payload.case),
                         title: format!("{} {}", payload.number, payload.title),
@@ -136,6 +146,39 @@ pub async fn tell_now(app: &Shared, job: Job) -> Result<(), Failure> {
         .await?;
     app.bus.tell(street, "notice.left");
     Ok(())
+}
+
+/// Of a sealed case only those are told who can open it: a notice of what one cannot look at would only tell that
+/// it is there.
+async fn who_can_open(
+    app: &App,
+    tx: &mut Tx,
+    street: StreetCode,
+    payload: &Payload,
+    persons: Vec<PersonId>,
+) -> Result<Vec<PersonId>, Trouble> {
+    let Some(case) = store::load(tx, street, payload.case).await? else {
+        return Ok(persons);
+    };
+    if !case.facts.sealed {
+        return Ok(persons);
+    }
+    let (scene, version) = (&case.facts.scene, case.facts.version);
+    let scene = app.scenes.version(tx, street, scene, version).await?;
+    let mut out = Vec::new();
+    for person in persons {
+        let caller = Caller {
+            street,
+            person,
+            name: String::new(),
+            lang: Lang::Zh,
+            grants: people::grants_of(tx, street, person, app.clock.now()).await?,
+        };
+        if linli_flow::sight(&scene, &case.facts, &caller) != Sight::Nothing {
+            out.push(person);
+        }
+    }
+    Ok(out)
 }
 
 /// Who may not even learn that the case is there.

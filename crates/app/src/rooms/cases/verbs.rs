@@ -9,7 +9,7 @@ use linli_kernel::{Caller, CaseId, Trouble};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::checks::{check_note, input_of, no_place, no_scene, number, stale};
+use super::checks::{check_note, input_of, listed_for, no_place, no_scene, number, stale};
 use super::model::{Case, NewAct, NewCase, number_of, title_of};
 use super::ready::{Ready, known_parties, no_unit, opened, ready};
 use super::record::{Write, commit, derive, entry, finish, verb_of};
@@ -44,6 +44,7 @@ pub async fn report(
     key: Key,
 ) -> Result<Done, Trouble> {
     let (scene, place) = scene_and_place(app, caller, &new).await?;
+    listed_for(&scene, &new.matter, caller)?;
     let (case, derived, write) = reported(app, caller, &scene, &place, new, key)?;
     let done = app
         .db

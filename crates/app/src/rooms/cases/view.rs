@@ -54,6 +54,8 @@ pub struct View {
     pub given: Given,
     /// The names of the organisations that are complained about.
     pub parties: BTreeMap<OrgId, String>,
+    /// The names of the persons that are complained about.
+    pub accused: BTreeMap<PersonId, String>,
     /// When this was read.
     pub now: Timestamp,
 }
@@ -67,6 +69,8 @@ pub struct Given {
     pub handlers: Vec<(PersonId, Role, String)>,
     /// The organisations that may be named as the one complained about.
     pub orgs: Vec<Org>,
+    /// The persons that may be, with their offices and names.
+    pub persons: Vec<(PersonId, Role, String)>,
 }
 
 /// The case as the caller sees it.
@@ -113,10 +117,12 @@ async fn assemble(
     let photos = files::of_subject(tx, street, "case", &case.id.to_string()).await?;
     let names = names(tx, &case, reader).await?;
     let parties: Vec<OrgId> = linli_flow::parties(&scene, &case.facts).collect();
+    let accused: Vec<PersonId> = linli_flow::accused(&scene, &case.facts).collect();
     Ok(View {
         reveals: may_reveal(caller, &case.facts),
         places: places::ancestors(tx, street, case.place).await?,
         parties: people::org_names(tx, street, &parties).await?,
+        accused: people::names_of(tx, street, &accused).await?,
         unit: names.unit,
         handler: names.handler,
         reporter: names.reporter,
@@ -167,6 +173,7 @@ async fn given(
     }
     if asks(actions, Need::Handler) {
         let mut barred = case.facts.recused.clone();
+        barred.extend(linli_flow::accused(scene, &case.facts));
         for party in parties {
             barred.extend(people::members(tx, street, party, now).await?);
         }
@@ -177,13 +184,16 @@ async fn given(
         let named = |(person, role)| Some((person, role, names.get(&person)?.clone()));
         given.handlers = staff.into_iter().filter_map(named).collect();
     }
-    let is_party = |id: &String| {
-        let field = scene.field(id);
-        field.is_some_and(|field| field.kind == FieldKind::Party)
+    let asks_for = |kind: FieldKind| {
+        let is = |id: &String| scene.field(id).is_some_and(|field| field.kind == kind);
+        let mut fields = actions.iter().flat_map(|action| &action.fields);
+        fields.any(is)
     };
-    let mut fields = actions.iter().flat_map(|action| &action.fields);
-    if fields.any(is_party) {
+    if asks_for(FieldKind::Party) {
         given.orgs = people::orgs(tx, &caller.scope(), &[]).await?;
+    }
+    if asks_for(FieldKind::PartyPerson) {
+        given.persons = people::named_staff(tx, street, &case.facts.place_path, now).await?;
     }
     Ok(given)
 }

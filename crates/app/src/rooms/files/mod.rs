@@ -358,8 +358,8 @@ fn not_yours() -> Trouble {
     Trouble::refused(
         Kind::Unprocessable,
         "file.not_yours",
-        "所选照片不存在、已被使用或不是您上传的，请重新上传",
-        "A chosen photo is gone, already used or not uploaded by you; please upload it again",
+        "所选照片（photos）有的不存在、已用于其他案件或不是您上传的，请去掉它们并重新上传",
+        "One of the photos (photos) is gone, already used or not uploaded by you; take it out and upload it again",
     )
 }
 

@@ -192,6 +192,23 @@ pub async fn staff(
     Ok(appointments::staff(tx, street, roles.collect(), at_or_above(path), at).await?)
 }
 
+/// [`staff`] with names.
+///
+/// # Errors
+/// The store fails.
+pub async fn named_staff(
+    tx: &mut Tx,
+    street: StreetCode,
+    path: &str,
+    at: Timestamp,
+) -> Result<Vec<(PersonId, Role, String)>, Trouble> {
+    let staff = staff(tx, street, path, at).await?;
+    let ids: Vec<PersonId> = staff.iter().map(|(person, _)| *person).collect();
+    let names = super::names_of(tx, street, &ids).await?;
+    let named = |(person, role)| Some((person, role, names.get(&person)?.clone()));
+    Ok(staff.into_iter().filter_map(named).collect())
+}
+
 /// `/a/b/` is at or below `/a/` and `/a/b/`.
 fn at_or_above(path: &str) -> Vec<String> {
     path.match_indices('/')

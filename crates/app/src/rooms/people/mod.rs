@@ -46,7 +46,8 @@ pub use account::{
 };
 pub use act::{Act, denied, require};
 pub use appoint::{
-    add_appointment, appoint, appointments_of, end_appointment, holders, members, offices_of, staff,
+    add_appointment, appoint, appointments_of, end_appointment, holders, members, named_staff,
+    offices_of, staff,
 };
 pub use cache::{AccessRules, SessionCache};
 pub use contact::{checked_reason, looks_at, reveal};

@@ -1,6 +1,7 @@
 //! What a place is, what may lie inside what, and what a new place must say. Pure.
 
 use jiff::civil::Date;
+use linli_codes::What;
 use linli_kernel::{Invalid, PlaceId, StreetCode, Trouble};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -241,23 +242,51 @@ pub(super) fn check_name(invalid: &mut Invalid, name: &str) {
     }
 }
 
-/// A community may carry the 12-digit code of its street; nothing below a community has a code.
+/// A community may carry the 12-digit code of its street, a grid the unit-grid code of one of its communities; nothing
+/// else below the street has a code.
 fn check_code(invalid: &mut Invalid, kind: PlaceKind, code: Option<&str>, street: StreetCode) {
     let Some(code) = code else { return };
-    let fits = code.len() == 12
-        && code.bytes().all(|b| b.is_ascii_digit())
-        && code.starts_with(street.as_str());
-    if kind != PlaceKind::Community {
-        invalid.push(
+    match kind {
+        PlaceKind::Community => {
+            let fits = code.len() == 12
+                && code.bytes().all(|b| b.is_ascii_digit())
+                && code.starts_with(street.as_str());
+            if !fits {
+                invalid.push(
+                    "code",
+                    format!("社区代码应为 12 位数字，以本街道 {street} 开头"),
+                    format!(
+                        "a community code has 12 digits and begins with this street's {street}"
+                    ),
+                );
+            }
+        }
+        PlaceKind::Grid => check_unit_grid(invalid, code, street),
+        PlaceKind::Street
+        | PlaceKind::Compound
+        | PlaceKind::Building
+        | PlaceKind::Entrance
+        | PlaceKind::Dwelling => invalid.push(
             "code",
-            "只有社区有区划代码，请留空",
-            "only a community has a division code; leave it empty",
-        );
-    } else if !fits {
-        invalid.push(
+            "只有社区有区划代码，网格有单元网格编码，请留空",
+            "only a community has a division code and a grid a unit-grid code; leave it empty",
+        ),
+    }
+}
+
+fn check_unit_grid(invalid: &mut Invalid, text: &str, street: StreetCode) {
+    match What::UnitGrid.read(text) {
+        Err(wrong) => {
+            let wrong = wrong.text();
+            invalid.push("code", wrong.zh, wrong.en);
+        }
+        Ok(code) if code.digits() != text || !text.starts_with(street.as_str()) => invalid.push(
             "code",
-            format!("社区代码应为 12 位数字，以本街道 {street} 开头"),
-            format!("a community code has 12 digits and begins with this street's {street}"),
-        );
+            format!("单元网格编码只写数字，以本街道 {street} 开头"),
+            format!(
+                "a unit-grid code is written as digits only and begins with this street's {street}"
+            ),
+        ),
+        Ok(_code) => {}
     }
 }

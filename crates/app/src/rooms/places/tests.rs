@@ -178,7 +178,7 @@ both_dbs!(
                     code: Some("330105007057".into()),
                     ..NewPlace::named(community.id, PlaceKind::Grid, "一")
                 },
-                "code: 只有社区有区划代码，请留空",
+                "code: 单元网格编码应为 15 或 14 位数字，现有 12 位：请补全或删去多余的数字",
             ),
             (
                 NewPlace {

@@ -60,6 +60,7 @@ fn answered<'v>(app: &Shared, case: &'v View, lang: Lang) -> Vec<(&'v str, Marku
             let text = match (field.kind, field.personal && case.confidential) {
                 (_, true) => HIDDEN.to_owned(),
                 (FieldKind::Party, false) => party(case, value),
+                (FieldKind::PartyPerson, false) => accused(case, value),
                 (_, false) => shown(field, value, lang),
             };
             let look = field.personal && case.reveals;
@@ -74,6 +75,14 @@ fn answered<'v>(app: &Shared, case: &'v View, lang: Lang) -> Vec<(&'v str, Marku
 fn party(case: &View, value: &Value) -> String {
     let org = value.as_str().and_then(|id| id.parse().ok());
     org.and_then(|org| case.parties.get(&org).cloned())
+        .unwrap_or_default()
+}
+
+/// The name of a person who is complained about.
+fn accused(case: &View, value: &Value) -> String {
+    let person = value.as_str().and_then(|id| id.parse().ok());
+    person
+        .and_then(|person| case.accused.get(&person).cloned())
         .unwrap_or_default()
 }
 

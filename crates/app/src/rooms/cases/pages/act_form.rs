@@ -5,7 +5,7 @@ use linli_kernel::{Invalid, Lang, Text};
 use maud::{Markup, html};
 
 use super::super::View;
-use super::answers::question;
+use super::answers::{Sides, question};
 use super::standards;
 use super::words::icon_of;
 use crate::web::ui::{self, Action as Look, Choice, Form, Icon, Typed};
@@ -33,6 +33,10 @@ pub(super) fn act_form(
         .typed(typed)
         .invalid(invalid);
     let wants = |need| wants(action, need);
+    let sides = Sides {
+        orgs: &view.given.orgs,
+        persons: &view.given.persons,
+    };
     let title = action.title.get(lang);
     html! {
         details.act id={ "act-" (action.id) } name="act" open[tried.is_some() || (first && action.tone == Tone::Primary)] {
@@ -42,7 +46,7 @@ pub(super) fn act_form(
             (form.render(html! {
                 (key)
                 (Form::hidden("rev", &view.case.rev.to_string()))
-                @for id in &action.fields { @if let Some(field) = view.scene.field(id) { (question(&form, field, &view.given.orgs, lang)) } }
+                @for id in &action.fields { @if let Some(field) = view.scene.field(id) { (question(&form, field, sides, lang)) } }
                 (given(&form, view, action, lang))
                 @if wants(Need::Rating) { (rating_fields(&form, lang)) }
                 @if wants(Need::Note) { (note_field(&form, action, lang)) }

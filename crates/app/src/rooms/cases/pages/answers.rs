@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use linli_codes::Sheet;
 use linli_flow::{Field, FieldKind};
-use linli_kernel::Lang;
+use linli_kernel::{Lang, PersonId, Role};
 use maud::{Markup, html};
 use serde_json::Value;
 
@@ -17,10 +17,28 @@ const AREA_LINES: u8 = 4;
 /// How many lines a table to be typed shows.
 const TABLE_LINES: u8 = 8;
 
-/// One question; `orgs` are what may be named as the organisation complained about.
-pub(super) fn question(form: &Form<'_>, field: &Field, orgs: &[Org], lang: Lang) -> Markup {
+/// What may be named as the side complained about.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sides<'a> {
+    /// Organisations.
+    pub orgs: &'a [Org],
+    /// Persons of the house, with their office.
+    pub persons: &'a [(PersonId, Role, String)],
+}
+
+/// One question.
+pub(super) fn question(form: &Form<'_>, field: &Field, sides: Sides<'_>, lang: Lang) -> Markup {
     if field.kind == FieldKind::Party {
-        return party(form, field, orgs, lang);
+        let named = sides.orgs.iter();
+        let named = named.map(|org| (org.id.to_string(), org.name.clone()));
+        return party(form, field, named, lang);
+    }
+    if field.kind == FieldKind::PartyPerson {
+        let named = sides.persons.iter().map(|(person, role, name)| {
+            let office = role.title();
+            (person.to_string(), format!("{} {name}", office.get(lang)))
+        });
+        return party(form, field, named, lang);
     }
     asked(form, field, lang)
 }
@@ -76,17 +94,17 @@ fn completed(input: Input<'_>, field: &Field, lang: Lang) -> Markup {
     html! { (input) }
 }
 
-/// The organisation complained about, chosen from those of the street.
-fn party(form: &Form<'_>, field: &Field, orgs: &[Org], lang: Lang) -> Markup {
-    let none = (
-        String::new(),
-        lang.pick("无，或不在列表中", "None, or not listed"),
-    );
-    let named = orgs
-        .iter()
-        .map(|org| (org.id.to_string(), org.name.as_str()));
-    let all: Vec<(String, &str)> = std::iter::once(none).chain(named).collect();
-    let options = all.iter().map(|(id, name)| (id.as_str(), *name));
+/// The organisation or person complained about, chosen from those of the street.
+fn party(
+    form: &Form<'_>,
+    field: &Field,
+    named: impl Iterator<Item = (String, String)>,
+    lang: Lang,
+) -> Markup {
+    let none = lang.pick("无，或不在列表中", "None, or not listed");
+    let none = (String::new(), none.to_owned());
+    let all: Vec<(String, String)> = std::iter::once(none).chain(named).collect();
+    let options = all.iter().map(|(id, name)| (id.as_str(), name.as_str()));
     let mut input = form.field(&field.id, &field.title.zh, &field.title.en);
     input = input.select(options);
     completed(input, field, lang)

@@ -269,6 +269,7 @@ fn row(listed: &Listed, line: &Line, now: jiff::Timestamp, lang: Lang) -> Vec<Ma
         html! {
             a.case-link href={ "/cases/" (line.id) } data-row-link { (line.title) }
             div.muted.small { (line.number) " · " (ui::when(line.created, lang)) }
+            @if line.sealed { (ui::badge(Tone::Warn, lang.pick("密", "Sealed"))) }
             @if line.supervised { (ui::badge(Tone::Bad, lang.pick("督办", "Supervised"))) }
         },
         html! {

@@ -9,7 +9,7 @@ use super::words::{due_chip, state_badge};
 use crate::app::Shared;
 use crate::web::pages::view;
 use crate::web::problem::Answer;
-use crate::web::ui::{self, Icon, Page, Pager, Row};
+use crate::web::ui::{self, Icon, Page, Pager, Row, Tone};
 use crate::web::visitor::{Permit, rights};
 
 #[derive(Debug, Default, Deserialize)]
@@ -64,6 +64,7 @@ fn row(
         title: &line.title,
         line: html! { (line.number) " · " (place) " · " (ui::when(line.created, lang)) },
         aside: html! {
+            @if line.sealed { (ui::badge(Tone::Warn, lang.pick("密", "Sealed"))) }
             @if let Some(scene) = scene { (state_badge(scene, &line.state, true, lang)) }
             (due_chip(line, now, lang))
         },

@@ -7,12 +7,12 @@ use axum::extract::{Multipart, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use linli_flow::{FieldKind, Matter, Scene};
-use linli_kernel::{Caller, Invalid, Lang, Trouble};
+use linli_kernel::{Caller, Invalid, Lang, PersonId, Role, Trouble};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::super::{NewCase, verbs};
-use super::answers::{answers, question};
+use super::answers::{Sides, answers, question};
 use super::place_field::PlaceField;
 use super::standards;
 use super::words::icon_named;
@@ -210,8 +210,12 @@ async fn form(
         .invalid(invalid);
     let picker = place.picker(lang);
     let first = html! { (key) (picker.field()) };
-    let orgs = parties(app, caller, scene, matter).await?;
-    let asks = asked(&form, scene, matter, &orgs, lang);
+    let (orgs, persons) = parties(app, caller, scene, matter).await?;
+    let sides = Sides {
+        orgs: &orgs,
+        persons: &persons,
+    };
+    let asks = asked(&form, scene, matter, sides, lang);
     let body = html! { (standards::of_report(scene, matter, lang)) (questions(&form, matter, &asks, &first, &kept, lang)) (picker.beside()) };
     Ok(Page::new(&view, matter.title.get(lang))
         .lead(matter.summary.get(lang))
@@ -245,27 +249,55 @@ fn questions(
     }
 }
 
-fn asked(form: &Form<'_>, scene: &Scene, matter: &Matter, orgs: &[Org], lang: Lang) -> Vec<Markup> {
+fn asked(
+    form: &Form<'_>,
+    scene: &Scene,
+    matter: &Matter,
+    sides: Sides<'_>,
+    lang: Lang,
+) -> Vec<Markup> {
     let fields = scene.opening_fields(&matter.id);
     fields
-        .map(|field| question(form, field, orgs, lang))
+        .map(|field| question(form, field, sides, lang))
         .collect()
 }
 
-/// The organisations a report may be about, if the form asks.
+/// What may be named as the side complained about: organisations, and persons with their offices.
+type Named = (Vec<Org>, Vec<(PersonId, Role, String)>);
+
+/// Whom a report may be about, if the form asks: organisations of the street, and those who hold an office at the
+/// places of the caller or above them.
 async fn parties(
     app: &Shared,
     caller: &Caller,
     scene: &Scene,
     matter: &Matter,
-) -> Result<Vec<Org>, Trouble> {
-    let mut asked = scene.opening_fields(&matter.id);
-    if !asked.any(|field| field.kind == FieldKind::Party) {
-        return Ok(Vec::new());
-    }
-    let scope = caller.scope();
+) -> Result<Named, Trouble> {
+    let asks = |kind| {
+        let mut asked = scene.opening_fields(&matter.id);
+        asked.any(|field| field.kind == kind)
+    };
+    let (orgs, persons) = (asks(FieldKind::Party), asks(FieldKind::PartyPerson));
+    let (caller, now) = (caller.clone(), app.clock.now());
     app.db
-        .read(move |tx| Box::pin(async move { people::orgs(tx, &scope, &[]).await }))
+        .read(move |tx| {
+            Box::pin(async move {
+                let mut named = Named::default();
+                if orgs {
+                    named.0 = people::orgs(tx, &caller.scope(), &[]).await?;
+                }
+                if persons {
+                    for grant in &caller.grants {
+                        named.1.extend(
+                            people::named_staff(tx, caller.street, &grant.path, now).await?,
+                        );
+                    }
+                    named.1.sort();
+                    named.1.dedup();
+                }
+                Ok(named)
+            })
+        })
         .await
 }
 
@@ -273,6 +305,7 @@ fn matters_for<'a>(scene: &'a Scene, caller: &'a Caller) -> impl Iterator<Item =
     scene.matters.iter().filter(|matter| {
         caller.grants.iter().any(|grant| {
             matter.open_by.contains(&grant.role)
+                && (matter.public || grant.role != Role::Resident)
                 && (grant.matters.is_empty() || grant.matters.contains(&matter.id))
         })
     })

@@ -3,6 +3,7 @@
 mod eyes;
 mod life;
 mod looks;
+mod sealed;
 mod sight;
 mod standards;
 mod web;
