@@ -117,12 +117,11 @@ async fn assemble(
     let photos = files::of_subject(tx, street, "case", &case.id.to_string()).await?;
     let names = names(tx, &case, reader).await?;
     let parties: Vec<OrgId> = linli_flow::parties(&scene, &case.facts).collect();
-    let accused: Vec<PersonId> = linli_flow::accused(&scene, &case.facts).collect();
     Ok(View {
         reveals: may_reveal(caller, &case.facts),
         places: places::ancestors(tx, street, case.place).await?,
         parties: people::org_names(tx, street, &parties).await?,
-        accused: people::names_of(tx, street, &accused).await?,
+        accused: accused(tx, &case, &scene).await?,
         unit: names.unit,
         handler: names.handler,
         reporter: names.reporter,
@@ -138,6 +137,16 @@ async fn assemble(
         given,
         now,
     })
+}
+
+/// The names of those who are complained about.
+async fn accused(
+    tx: &mut Tx,
+    case: &Case,
+    scene: &Scene,
+) -> Result<BTreeMap<PersonId, String>, Trouble> {
+    let ids: Vec<PersonId> = linli_flow::accused(scene, &case.facts).collect();
+    people::names_of(tx, case.street, &ids).await
 }
 
 async fn scene_of(app: &Shared, tx: &mut Tx, case: &Case) -> Result<Arc<Scene>, Trouble> {
@@ -184,6 +193,21 @@ async fn given(
         let named = |(person, role)| Some((person, role, names.get(&person)?.clone()));
         given.handlers = staff.into_iter().filter_map(named).collect();
     }
+    sides(tx, caller, case, scene, actions, &mut given, now).await?;
+    Ok(given)
+}
+
+/// Who may be named as the side complained about, where a form asks.
+async fn sides(
+    tx: &mut Tx,
+    caller: &Caller,
+    case: &Case,
+    scene: &Scene,
+    actions: &[Action],
+    given: &mut Given,
+    now: Timestamp,
+) -> Result<(), Trouble> {
+    let street = case.street;
     let asks_for = |kind: FieldKind| {
         let is = |id: &String| scene.field(id).is_some_and(|field| field.kind == kind);
         let mut fields = actions.iter().flat_map(|action| &action.fields);
@@ -195,7 +219,7 @@ async fn given(
     if asks_for(FieldKind::PartyPerson) {
         given.persons = people::named_staff(tx, street, &case.facts.place_path, now).await?;
     }
-    Ok(given)
+    Ok(())
 }
 
 fn asks(actions: &[Action], need: Need) -> bool {

@@ -29,7 +29,15 @@ fn a_code_is_read_aloud_and_what_is_wrong_with_it_is_named() {
             .page("/codes?code=3301050001200007&layout=part", &wang)
             .await;
         assert!(page.contains("大类“00”"), "{page}");
+    });
+}
 
+#[test]
+fn the_api_reads_codes_and_labels_the_sample() {
+    testing::run(Engine::Sqlite, |db| async move {
+        let world = World::on(db).await;
+        world.person(Role::GridWorker, "wang").await;
+        let wang = world.token("wang").await;
         let ask = |query: &str| {
             let path = format!("/api/v1/codes{query}");
             let (world, wang) = (&world, &wang);

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use linli_db::Tx;
 use linli_jobs::{Failure, Job, NewJob};
 use linli_journal::{Actor, Entry};
-use linli_kernel::{DigestKind, JobId, PlanId, SampleId, StreetCode, Trouble};
+use linli_kernel::{CaseId, DigestKind, JobId, PlanId, SampleId, StreetCode, Trouble};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -99,26 +99,9 @@ async fn draw(app: &App, tx: &mut Tx, street: StreetCode, asked: Payload) -> Res
         begins(period.first_day())?,
         begins(period.step(1).first_day())?,
     );
-    let matters = &plan.matters;
-    let frame = cases::done_between(app, tx, street, &plan.scene, matters, bounds).await?;
-    let ids: Vec<_> = frame.iter().map(|case| case.id).collect();
-    let seed = DigestKind::Sha256
-        .of(&[asked.sample.to_string().as_bytes()])
-        .to_string();
-    let drawn = pick(&seed, &ids, plan.size(ids.len()));
-    let sample = Sample {
-        id: asked.sample,
-        plan: plan.id,
-        scene: plan.scene.clone(),
-        period,
-        seed,
-        method: METHOD.to_owned(),
-        frame: count(ids.len()),
-        frame_digest: frame_digest(&ids),
-        drawn: count(drawn.len()),
-        visited: 0,
-        at: now,
-    };
+    let frame = cases::done_between(app, tx, street, &plan.scene, &plan.matters, bounds).await?;
+    let ids: Vec<CaseId> = frame.iter().map(|case| case.id).collect();
+    let (sample, drawn) = sampled(&plan, period, asked.sample, &ids, now);
     if !store::insert_sample(tx, street, &sample).await? {
         return Ok(());
     }
@@ -132,19 +115,39 @@ async fn draw(app: &App, tx: &mut Tx, street: StreetCode, asked: Payload) -> Res
         };
         store::insert_call(tx, street, &call).await?;
         if let Some(case) = frame.iter().find(|case| case.id == id) {
-            let fact = fact(case, "followup.sampled", &[]);
-            let entry = entry(
-                app,
-                Actor::System,
-                case,
-                sample.id,
-                "followup.sampled",
-                fact,
-            );
+            let (actor, fact) = (Actor::System, fact(case, "followup.sampled", &[]));
+            let entry = entry(app, actor, case, sample.id, "followup.sampled", fact);
             linli_journal::append(tx, &entry).await?;
         }
     }
     Ok(())
+}
+
+/// The sample of a frame, and the cases that were drawn in their order.
+fn sampled(
+    plan: &Plan,
+    period: Period,
+    id: SampleId,
+    frame: &[CaseId],
+    at: Timestamp,
+) -> (Sample, Vec<CaseId>) {
+    let seed = DigestKind::Sha256.of(&[id.to_string().as_bytes()]);
+    let seed = seed.to_string();
+    let drawn = pick(&seed, frame, plan.size(frame.len()));
+    let sample = Sample {
+        id,
+        plan: plan.id,
+        scene: plan.scene.clone(),
+        period,
+        seed,
+        method: METHOD.to_owned(),
+        frame: count(frame.len()),
+        frame_digest: frame_digest(frame),
+        drawn: count(drawn.len()),
+        visited: 0,
+        at,
+    };
+    (sample, drawn)
 }
 
 fn count(number: usize) -> u32 {

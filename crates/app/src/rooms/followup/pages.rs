@@ -1,5 +1,7 @@
 //! The pages of return visits: the worklist with a form for each call, the plans, and what was drawn.
 
+mod samples;
+
 use axum::Form as Urlencoded;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -8,7 +10,7 @@ use linli_kernel::{Caller, Invalid, Lang, PlanId, Role, Trouble};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::model::{NewPlan, Plan, Sample, Visit, WORDS_MAX};
+use super::model::{NewPlan, Plan, Visit, WORDS_MAX};
 use super::routes::{ids, period};
 use super::verbs;
 use super::worklist::{self, Call, Overview};
@@ -19,7 +21,7 @@ use crate::rooms::receipts::Key;
 use crate::web::Pages;
 use crate::web::pages::{key_field, view};
 use crate::web::problem::Answer;
-use crate::web::ui::{self, Choice, Column, Form, Icon, Page, Tone, Typed};
+use crate::web::ui::{self, Choice, Form, Icon, Page, Tone, Typed};
 use crate::web::visitor::{Permit, Visitor, rights};
 use crate::zone;
 
@@ -79,7 +81,7 @@ async fn page(
         }
         @for call in &all.calls { (call_form(call, &key, tried.as_ref(), lang)) }
         h2 { (lang.pick("抽样", "Samples")) }
-        (samples(&all, lang))
+        (samples::table(&all, lang))
         @if manages {
             h2 { (lang.pick("回访计划", "Plans")) }
             @for one in &all.plans { (plan_card(&all, one, last, &key, tried.as_ref(), lang)) }
@@ -123,36 +125,24 @@ fn form_of<'a>(action: &'a str, tried: Option<&Tried>, lang: Lang) -> (Form<'a>,
 fn call_form(call: &Call, key: &Markup, tried: Option<&Tried>, lang: Lang) -> Markup {
     let action = format!("/followup/{}/{}", call.sample, call.case);
     let (form, open) = form_of(&action, tried, lang);
-    let yes = |value, label| Choice {
-        value,
-        label,
-        line: "",
-        icon: None,
-    };
-    let reached = [
-        yes("1", lang.pick("联系上了", "Reached")),
-        yes("0", lang.pick("没有联系上", "Not reached")),
-    ];
-    let solved = [
-        yes("1", lang.pick("解决了", "Solved")),
-        yes("0", lang.pick("没有解决", "Not solved")),
-    ];
-    let satisfied = [
-        yes("1", lang.pick("满意", "Satisfied")),
-        yes("0", lang.pick("不满意", "Not satisfied")),
-    ];
+    let reached = either(
+        lang.pick("联系上了", "Reached"),
+        lang.pick("没有联系上", "Not reached"),
+    );
+    let solved = either(
+        lang.pick("解决了", "Solved"),
+        lang.pick("没有解决", "Not solved"),
+    );
+    let satisfied = either(
+        lang.pick("满意", "Satisfied"),
+        lang.pick("不满意", "Not satisfied"),
+    );
     html! {
         details.act open[open] {
             summary.act-head { (ui::icon(Icon::Phone)) span { (call.title) } }
             p.muted { (call.number) " · " (call.place) " " @if call.sealed { (ui::badge(Tone::Warn, lang.pick("密件", "Sealed"))) } }
             p { a href={ "/cases/" (call.case) } { (lang.pick("打开案件（联系方式在案件中查看，查看留痕）", "Open the case (its contact is there; each look is recorded)")) } }
-            @if let Some(rating) = call.rated {
-                p.muted {
-                    (lang.pick("上报人已评价：", "The reporter rated it: "))
-                    (if rating.solved { lang.pick("解决", "solved") } else { lang.pick("未解决", "not solved") }) " · "
-                    (if rating.satisfied { lang.pick("满意", "satisfied") } else { lang.pick("不满意", "not satisfied") })
-                }
-            }
+            (rated(call, lang))
             (form.render(html! {
                 (key)
                 (form.radio_cards("reached", "联系上了吗？", "Was anybody reached?", &reached))
@@ -165,45 +155,31 @@ fn call_form(call: &Call, key: &Markup, tried: Option<&Tried>, lang: Lang) -> Ma
     }
 }
 
+/// What the reporter said, apart from any visit.
+fn rated(call: &Call, lang: Lang) -> Markup {
+    html! {
+        @if let Some(rating) = call.rated {
+                p.muted {
+                    (lang.pick("上报人已评价：", "The reporter rated it: "))
+                    (if rating.solved { lang.pick("解决", "solved") } else { lang.pick("未解决", "not solved") }) " · "
+                    (if rating.satisfied { lang.pick("满意", "satisfied") } else { lang.pick("不满意", "not satisfied") })
+                }
+            }
+    }
+}
+
+fn either<'a>(yes: &'a str, no: &'a str) -> [Choice<'a>; 2] {
+    [("1", yes), ("0", no)].map(|(value, label)| Choice {
+        value,
+        label,
+        line: "",
+        icon: None,
+    })
+}
+
 fn scene_name<'a>(all: &'a Overview, id: &'a str, lang: Lang) -> &'a str {
     let scene = all.scenes.iter().find(|scene| scene.id == id);
     scene.map_or(id, |scene| scene.title.get(lang))
-}
-
-fn samples(all: &Overview, lang: Lang) -> Markup {
-    if all.samples.is_empty() {
-        return html! { p.muted { (lang.pick("还没有抽取过。", "Nothing was drawn yet.")) } };
-    }
-    let columns = [
-        Column::text(lang.pick("月份", "Month")),
-        Column::text(lang.pick("场景", "Scene")),
-        Column::number(lang.pick("办结", "Closed")),
-        Column::number(lang.pick("抽取", "Drawn")),
-        Column::number(lang.pick("已回访", "Visited")),
-        Column::text(lang.pick("怎样复核", "How to draw it again")),
-    ];
-    let row = |one: &Sample| {
-        vec![
-            html! { (one.period) },
-            html! { (scene_name(all, &one.scene, lang)) },
-            html! { (one.frame) },
-            html! { (one.drawn) },
-            html! { (one.visited) },
-            html! {
-                details {
-                    summary { (one.method) }
-                    p.small { (lang.pick("种子 ", "seed ")) code.wrap { (one.seed) } }
-                    p.small { (lang.pick("总体摘要 ", "frame ")) code.wrap { (one.frame_digest) } }
-                    p.small.muted { (lang.pick("对每个案件编号计算 SHA-256（种子与编号，各前置 8 字节长度），按结果排序取前若干件。", "The SHA-256 of seed and id, each after its length in 8 bytes, orders the cases; the first are taken.")) }
-                }
-            },
-        ]
-    };
-    ui::table(
-        lang.pick("已抽取的样本", "Samples that were drawn"),
-        &columns,
-        all.samples.iter().map(row),
-    )
 }
 
 fn plan_card(

@@ -18,7 +18,26 @@ fn key(text: &str, what: &impl serde::Serialize) -> Key {
     Key::new(Some(text), what).unwrap()
 }
 
-/// A litter case that is reported, handled by `handler` and verified by `clerk`.
+/// What somebody does with a litter case.
+async fn step(action: &str, rev: i64, world: &World, who: &Caller) -> NewAct {
+    let handles = action == "grid_handle";
+    let outcome = handles.then(|| ("outcome".to_owned(), json!("fixed")));
+    let photos = if handles {
+        vec![photo(world, who).await]
+    } else {
+        Vec::new()
+    };
+    NewAct {
+        action: action.to_owned(),
+        rev,
+        note: handles.then(|| "清理".to_owned()),
+        fields: outcome.into_iter().collect(),
+        photos,
+        ..NewAct::default()
+    }
+}
+
+/// A litter case that is reported, handled by `worker`, verified and closed by `clerk`.
 async fn closed(
     world: &World,
     nth: usize,
@@ -34,37 +53,22 @@ async fn closed(
         photos: Vec::new(),
     };
     let report = key(&format!("r{nth}"), &new);
-    let case = cases::report(&world.app, reporter, new, report)
+    let done = cases::report(&world.app, reporter, new, report)
         .await
-        .unwrap()
-        .case;
-    for (rev, (who, action)) in [
+        .unwrap();
+    let (case, mut rev) = (done.case, done.rev);
+    for (who, action) in [
         (worker, "accept"),
         (worker, "grid_handle"),
         (clerk, "verify"),
         (clerk, "close"),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let act = NewAct {
-            action: action.to_owned(),
-            rev: i64::try_from(rev).unwrap() + 1,
-            note: (action == "grid_handle").then(|| "清理".to_owned()),
-            fields: if action == "grid_handle" {
-                BTreeMap::from([("outcome".to_owned(), json!("fixed"))])
-            } else {
-                BTreeMap::new()
-            },
-            photos: if action == "grid_handle" {
-                vec![photo(world, worker).await]
-            } else {
-                Vec::new()
-            },
-            ..NewAct::default()
-        };
-        let acted = key(&format!("{case}{action}"), &(case, &act));
-        cases::act(&world.app, who, case, act, acted).await.unwrap();
+    ] {
+        let act = step(action, rev, world, who).await;
+        let acted = key(&format!("{case}{rev}"), &(case, &act));
+        rev = cases::act(&world.app, who, case, act, acted)
+            .await
+            .unwrap()
+            .rev;
     }
     case
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use linli_db::Tx;
 use linli_journal::{Actor, Entry};
-use linli_kernel::{Caller, CaseId, Kind, PlanId, SampleId, StreetCode, Trouble};
+use linli_kernel::{Caller, CaseId, Kind, PlanId, Role, SampleId, StreetCode, Trouble};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -48,13 +48,7 @@ pub async fn add_plan(
         role: new.role,
         created: now,
     };
-    if !people::may(plan.role, Right::FollowUp) {
-        return Err(Trouble::field(
-            "role",
-            "请选择可以回访的岗位：社区工作人员、平台受理员、督查员",
-            "Choose a role that makes return visits: community clerk, dispatcher, supervisor",
-        ));
-    }
+    makes_visits(plan.role)?;
     let (caller, inner) = (caller.clone(), Arc::clone(app));
     app.db
         .write(move |tx| {
@@ -73,6 +67,17 @@ pub async fn add_plan(
             })
         })
         .await
+}
+
+fn makes_visits(role: Role) -> Result<(), Trouble> {
+    if people::may(role, Right::FollowUp) {
+        return Ok(());
+    }
+    Err(Trouble::field(
+        "role",
+        "请选择可以回访的岗位：社区工作人员、平台受理员、督查员",
+        "Choose a role that makes return visits: community clerk, dispatcher, supervisor",
+    ))
 }
 
 async fn known_scene(

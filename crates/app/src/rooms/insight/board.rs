@@ -123,9 +123,25 @@ impl At<'_> {
     }
 }
 
+/// The place that is asked for, or the widest the reader is responsible for.
+pub(super) async fn begin_at(
+    tx: &mut Tx,
+    scope: &Scope,
+    place: Option<PlaceId>,
+) -> Result<Place, Trouble> {
+    match place {
+        Some(id) => places::get(tx, scope.street, id).await,
+        None => homes(tx, scope)
+            .await?
+            .into_iter()
+            .next()
+            .ok_or_else(super::not_yours),
+    }
+}
+
 /// Where a reader may begin: the street for those who see it or work in a unit of it, else the places they
 /// are appointed at that lie in no other of theirs.
-pub(super) async fn homes(tx: &mut Tx, scope: &Scope) -> Result<Vec<Place>, Trouble> {
+async fn homes(tx: &mut Tx, scope: &Scope) -> Result<Vec<Place>, Trouble> {
     let root = format!("/{}/", scope.street);
     let mut paths: Vec<&str> = scope
         .reach

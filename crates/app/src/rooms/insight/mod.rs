@@ -10,6 +10,7 @@
 //! - nothing finer than a compound is kept, and what everybody may see withholds numbers below five.
 
 mod board;
+mod caveats;
 mod figures;
 mod fold;
 mod judge;
@@ -35,6 +36,7 @@ use linli_db::Tx;
 use linli_kernel::{Kind, Reach, Scope, StreetCode, Trouble};
 
 pub use board::{Board, Part, Tiles, board};
+pub use caveats::{says_not, wilson};
 pub use figures::{Claim, Figure, Left, Practice, figures, left, practices};
 pub use fold::{Pace, Rebuilt, fold, rebuild};
 pub use judge::Verdict;
@@ -42,7 +44,7 @@ pub use model::{Dims, Fact, Grain, Measure, PUBLIC_MIN, Period, Question, public
 pub use open::{OpenFigures, publish};
 pub use pages::pages;
 pub use print::{Format, print};
-pub use rates::{By, KINDS, Rate, says_not, wilson};
+pub use rates::{By, KINDS, Rate};
 pub use registry::{MetricDef, RateDef, Ratio, Registry, Term, registry};
 pub use routes::api;
 pub use stages::{StageLine, StageSheet};

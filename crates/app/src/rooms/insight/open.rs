@@ -4,8 +4,6 @@
 //! at a person. So that nobody subtracts it from a total, the total is then withheld too, and only whole months are
 //! shown: what is published depends on no withheld number, only on which cells are withheld.
 
-use std::sync::Arc;
-
 use linli_kernel::{PersonId, StreetCode, Text, Trouble};
 use uuid::Uuid;
 
@@ -77,7 +75,6 @@ pub async fn figures(
             "Choose a month that is over, such as 2026-08",
         ));
     }
-    let inner = Arc::clone(app);
     app.db
         .read(move |tx| {
             Box::pin(async move {
@@ -98,7 +95,6 @@ pub async fn figures(
                         names.push(child.name);
                     }
                 }
-                drop(inner);
                 Ok(published(street, root.name, period, names, &rates))
             })
         })

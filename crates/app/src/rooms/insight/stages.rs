@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use linli_flow::{STAGE_METRIC, Stage, bucket_top};
+use linli_flow::{STAGE_METRIC, Scene, Stage, bucket_top};
 use linli_kernel::{Caller, PlaceId, Text, Trouble};
 
-use super::model::{Grain, Period, Question};
+use super::model::{Grain, Measure, Period, Question};
 use super::registry::Ratio;
-use super::{board, not_yours, read};
+use super::{board, read};
 use crate::app::Shared;
-use crate::rooms::places::{self, Place};
+use crate::rooms::places::Place;
 use crate::zone;
 
 /// The stays in one stage of one scene.
@@ -52,6 +52,18 @@ struct Stays {
 }
 
 impl Stays {
+    fn add(&mut self, within: &str, bucket: String, measure: Measure) {
+        self.times = self.times.saturating_add(measure.times);
+        self.minutes = self.minutes.saturating_add(measure.total);
+        match within {
+            "yes" => self.yes = self.yes.saturating_add(measure.times),
+            "no" => self.no = self.no.saturating_add(measure.times),
+            _ => {}
+        }
+        let times = self.buckets.entry(bucket).or_default();
+        *times = times.saturating_add(measure.times);
+    }
+
     /// The upper bound of the bucket in which the middle stay lies.
     fn median_top(&self) -> Option<i64> {
         let middle = self.times.saturating_add(1).div_euclid(2);
@@ -82,56 +94,43 @@ pub async fn stages(
     app.db
         .read(move |tx| {
             Box::pin(async move {
-                let place = match place {
-                    Some(id) => places::get(tx, scope.street, id).await?,
-                    None => board::homes(tx, &scope)
-                        .await?
-                        .into_iter()
-                        .next()
-                        .ok_or_else(not_yours)?,
-                };
+                let place = board::begin_at(tx, &scope, place).await?;
                 let question = Question::new(STAGE_METRIC, &place.path, period);
                 let mut stays: BTreeMap<(String, Stage), Stays> = BTreeMap::new();
                 for (_, dims, measure) in read(tx, &scope, &question, period).await? {
                     let of = |name: &str| dims.get(name).cloned().unwrap_or_default();
-                    let Ok(stage) = of("stage").parse::<Stage>() else {
-                        continue;
-                    };
-                    let one = stays.entry((of("scene"), stage)).or_default();
-                    one.times = one.times.saturating_add(measure.times);
-                    one.minutes = one.minutes.saturating_add(measure.total);
-                    match of("within").as_str() {
-                        "yes" => one.yes = one.yes.saturating_add(measure.times),
-                        "no" => one.no = one.no.saturating_add(measure.times),
-                        _ => {}
+                    if let Ok(stage) = of("stage").parse::<Stage>() {
+                        let one = stays.entry((of("scene"), stage)).or_default();
+                        one.add(&of("within"), of("bucket"), measure);
                     }
-                    let bucket = one.buckets.entry(of("bucket")).or_default();
-                    *bucket = bucket.saturating_add(measure.times);
                 }
                 let scenes = inner.scenes.in_force(tx, scope.street, now).await?;
-                let title = |id: &str| {
-                    let scene = scenes.iter().find(|scene| scene.id == id);
-                    scene.map_or_else(|| Text::new(id, id), |scene| scene.title.clone())
-                };
-                let line = |((scene, stage), stays): ((String, Stage), Stays)| StageLine {
-                    scene: title(&scene),
-                    stage,
-                    times: stays.times,
-                    minutes: stays.minutes,
-                    median_top: stays.median_top(),
-                    within: Ratio {
-                        of: stays.yes,
-                        over: stays.yes.saturating_add(stays.no),
-                    },
-                };
                 Ok(StageSheet {
                     place,
                     period,
-                    lines: stays.into_iter().map(line).collect(),
+                    lines: stays
+                        .into_iter()
+                        .map(|((scene, stage), stays)| line(&scenes, &scene, stage, &stays))
+                        .collect(),
                 })
             })
         })
         .await
+}
+
+fn line(scenes: &[Arc<Scene>], id: &str, stage: Stage, stays: &Stays) -> StageLine {
+    let scene = scenes.iter().find(|scene| scene.id == id);
+    StageLine {
+        scene: scene.map_or_else(|| Text::new(id, id), |scene| scene.title.clone()),
+        stage,
+        times: stays.times,
+        minutes: stays.minutes,
+        median_top: stays.median_top(),
+        within: Ratio {
+            of: stays.yes,
+            over: stays.yes.saturating_add(stays.no),
+        },
+    }
 }
 
 #[cfg(test)]

@@ -33,10 +33,6 @@ pub(super) fn act_form(
         .typed(typed)
         .invalid(invalid);
     let wants = |need| wants(action, need);
-    let sides = Sides {
-        orgs: &view.given.orgs,
-        persons: &view.given.persons,
-    };
     let title = action.title.get(lang);
     html! {
         details.act id={ "act-" (action.id) } name="act" open[tried.is_some() || (first && action.tone == Tone::Primary)] {
@@ -46,7 +42,7 @@ pub(super) fn act_form(
             (form.render(html! {
                 (key)
                 (Form::hidden("rev", &view.case.rev.to_string()))
-                @for id in &action.fields { @if let Some(field) = view.scene.field(id) { (question(&form, field, sides, lang)) } }
+                (questions(&form, view, action, lang))
                 (given(&form, view, action, lang))
                 @if wants(Need::Rating) { (rating_fields(&form, lang)) }
                 @if wants(Need::Note) { (note_field(&form, action, lang)) }
@@ -57,6 +53,16 @@ pub(super) fn act_form(
                 (ui::button(title).action(look_of(action.tone)).icon(Icon::Send))
             }))
         }
+    }
+}
+
+fn questions(form: &Form<'_>, view: &View, action: &Action, lang: Lang) -> Markup {
+    let sides = Sides {
+        orgs: &view.given.orgs,
+        persons: &view.given.persons,
+    };
+    html! {
+        @for id in &action.fields { @if let Some(field) = view.scene.field(id) { (question(form, field, sides, lang)) } }
     }
 }
 

@@ -210,12 +210,8 @@ async fn form(
         .invalid(invalid);
     let picker = place.picker(lang);
     let first = html! { (key) (picker.field()) };
-    let (orgs, persons) = parties(app, caller, scene, matter).await?;
-    let sides = Sides {
-        orgs: &orgs,
-        persons: &persons,
-    };
-    let asks = asked(&form, scene, matter, sides, lang);
+    let named = parties(app, caller, scene, matter).await?;
+    let asks = asked(&form, scene, matter, &named, lang);
     let body = html! { (standards::of_report(scene, matter, lang)) (questions(&form, matter, &asks, &first, &kept, lang)) (picker.beside()) };
     Ok(Page::new(&view, matter.title.get(lang))
         .lead(matter.summary.get(lang))
@@ -253,9 +249,10 @@ fn asked(
     form: &Form<'_>,
     scene: &Scene,
     matter: &Matter,
-    sides: Sides<'_>,
+    (orgs, persons): &Named,
     lang: Lang,
 ) -> Vec<Markup> {
+    let sides = Sides { orgs, persons };
     let fields = scene.opening_fields(&matter.id);
     fields
         .map(|field| question(form, field, sides, lang))

@@ -5,9 +5,10 @@ use linli_kernel::Lang;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::super::caveats::says_not;
 use super::super::model::Period;
 use super::super::open::{self, Cell, OpenFigures};
-use super::super::rates::{self, KINDS};
+use super::super::rates::KINDS;
 use super::super::registry::{Ratio, registry};
 use super::{name, percent};
 use crate::app::Shared;
@@ -67,7 +68,7 @@ fn body(figures: &OpenFigures, lang: Lang) -> Markup {
         }
         (ui::card(lang.pick("这些数没有说的", "What these numbers do not say"), html! {
             ul {
-                @for kind in KINDS.iter().take(SHOWN) { li { strong { (title(kind.id, lang)) } (lang.pick("：", ": ")) (rates::says_not(kind.id).get(lang)) } }
+                @for kind in KINDS.iter().take(SHOWN) { li { strong { (title(kind.id, lang)) } (lang.pick("：", ": ")) (says_not(kind.id).get(lang)) } }
                 li { (lang.pick("只要有一个社区的数不公布，合计也不公布，否则可以相减得出。", "Where a community's number is withheld the total is too; otherwise it could be subtracted.")) }
             }
         }))

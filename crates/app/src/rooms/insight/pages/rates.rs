@@ -6,6 +6,7 @@ use linli_kernel::Lang;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::super::caveats::says_not;
 use super::super::rates::{self, By, KINDS, Rate, Row, Sheet};
 use super::super::registry::{Ratio, registry};
 use super::super::routes::Asked;
@@ -141,7 +142,7 @@ fn cell(rate: Rate, lang: Lang) -> Markup {
 fn notes(by: By, lang: Lang) -> Markup {
     html! {
         ul {
-            @for kind in KINDS { li { strong { (title(kind.id, lang)) } (lang.pick("：", ": ")) (rates::says_not(kind.id).get(lang)) } }
+            @for kind in KINDS { li { strong { (title(kind.id, lang)) } (lang.pick("：", ": ")) (says_not(kind.id).get(lang)) } }
             @if by == By::Unit { li { (lang.pick("上报时还没有承办单位，所以按单位没有办结率。", "A report has no unit yet, so units have no closing rate.")) } }
             li { (lang.pick("区间是 95% 的 Wilson 区间：件数越少越宽，两个比率的区间重叠时不要排名。", "Intervals are Wilson's at 95 %: the fewer, the wider; do not rank rates whose intervals overlap.")) }
         }
