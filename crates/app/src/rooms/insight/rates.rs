@@ -147,9 +147,15 @@ pub struct Sheet {
     pub rows: Vec<Row>,
 }
 
+/// The values of [`DIMS`], and how much.
+type Part = ([String; 3], i64);
+
+/// Parts by metric and row.
+type Parts = BTreeMap<(&'static str, String), Vec<Part>>;
+
 /// Counts by metric, row and dims.
 #[derive(Debug, Default)]
-pub(super) struct Counts(BTreeMap<(&'static str, String), Vec<([String; 3], i64)>>);
+pub(super) struct Counts(Parts);
 
 impl Counts {
     /// What a place and period hold, told apart by a dim; by none where it is empty.
