@@ -40,7 +40,7 @@ for_build() {
 for_test() {
   need postgresql-15 "the second database of every store test" any_file '/usr/lib/postgresql/*/bin/initdb'
   need chromium "walks the pages as each role" have chromium
-  need fonts-noto-cjk "Chinese text in Chromium" any_file '/usr/share/fonts/opentype/noto/NotoSansCJK*'
+  need fonts-noto-cjk "Chinese text in Chromium and in documents" any_file '/usr/share/fonts/opentype/noto/NotoSansCJK*'
 }
 
 case "$purpose" in
