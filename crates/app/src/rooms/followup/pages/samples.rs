@@ -31,8 +31,8 @@ pub(super) fn table(all: &Overview, lang: Lang) -> Markup {
             html! {
                 details {
                     summary { (one.method) }
-                    p.small { (lang.pick("种子 ", "seed ")) code.wrap { (one.seed) } }
-                    p.small { (lang.pick("总体摘要 ", "frame ")) code.wrap { (one.frame_digest) } }
+                    p.small { (lang.pick("种子 ", "seed ")) code.text-break { (one.seed) } }
+                    p.small { (lang.pick("总体摘要 ", "frame ")) code.text-break { (one.frame_digest) } }
                     p.small.muted { (lang.pick("对每个案件编号计算 SHA-256（种子与编号，各前置 8 字节长度），按结果排序取前若干件。", "The SHA-256 of seed and id, each after its length in 8 bytes, orders the cases; the first are taken.")) }
                 }
             },
