@@ -25,6 +25,10 @@ pub struct Config {
     /// Requests a minute that one caller may write; reading is four times as much
     /// (`LINLI_RATE`, 0 switches the limit off for load tests).
     pub writes_per_minute: u32,
+    /// Whether webhooks, peers and push services may be on this machine (`LINLI_OUTBOUND_LOCAL=1`, for trials).
+    pub outbound_local: bool,
+    /// Whom a push service may write to about what it is sent (`LINLI_CONTACT`): `mailto:…` or `https://…`.
+    pub contact: String,
 }
 
 impl Config {
@@ -64,6 +68,8 @@ impl Config {
             demo: false,
             quiet: false,
             writes_per_minute: parse(&get, "LINLI_RATE", "240", "a whole number")?,
+            outbound_local: get("LINLI_OUTBOUND_LOCAL").is_some_and(|value| value == "1"),
+            contact: get("LINLI_CONTACT").unwrap_or_else(|| "mailto:postmaster@localhost".into()),
             data,
             database_url,
         })

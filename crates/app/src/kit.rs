@@ -47,12 +47,15 @@ pub fn monday() -> Timestamp {
 impl World {
     /// Founds the street on an empty database.
     pub async fn on(db: Db) -> Self {
+        Self::at(db, "330105005").await
+    }
+
+    /// The same under another code.
+    pub async fn at(db: Db, street: &str) -> Self {
         db.migrate(&schema()).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let clock = VirtualClock::at(monday());
-        let data = folder.path().display().to_string();
-        let mut config = Config::from(|name| (name == "LINLI_DATA").then(|| data.clone())).unwrap();
-        config.writes_per_minute = 0;
+        let config = config(folder.path().display().to_string());
         let app = Arc::new(App {
             vault: Vault::from_key(&[9; 64]).unwrap(),
             db,
@@ -66,7 +69,7 @@ impl World {
             metrics: web::metrics::Metrics::default(),
             config,
         });
-        let street: StreetCode = "330105005".parse().unwrap();
+        let street: StreetCode = street.parse().unwrap();
         let inner = Arc::clone(&app);
         let places = app
             .db
@@ -252,6 +255,13 @@ impl World {
         self.send(request.body(Body::from(fields.join("&"))).unwrap())
             .await
     }
+}
+
+fn config(data: String) -> Config {
+    let mut config = Config::from(|name| (name == "LINLI_DATA").then(|| data.clone())).unwrap();
+    config.writes_per_minute = 0;
+    config.outbound_local = true;
+    config
 }
 
 type Planted = (Place, Vec<Place>, Place);

@@ -8,7 +8,10 @@ pub mod demo;
 #[cfg(test)]
 mod kit;
 #[cfg(test)]
+mod kit_outside;
+#[cfg(test)]
 mod matrix;
+pub mod outbound;
 pub mod rooms;
 pub mod server;
 pub mod vault;

@@ -152,5 +152,10 @@ text_column!(
     linli_kernel::NoticeId,
     linli_kernel::PlanId,
     linli_kernel::SampleId,
+    linli_kernel::PartnerId,
+    linli_kernel::PeerId,
+    linli_kernel::HookId,
+    linli_kernel::DeliveryId,
+    linli_kernel::PushId,
     linli_kernel::Role,
 );

@@ -145,6 +145,16 @@ ids! {
     PlanId = "plan";
     /// A sample drawn for return visits.
     SampleId = "sample";
+    /// The key of a partner that speaks Open311.
+    PartnerId = "partner";
+    /// Another GeoReport server.
+    PeerId = "peer";
+    /// A subscription to webhooks.
+    HookId = "hook";
+    /// One webhook on its way to one receiver.
+    DeliveryId = "msg";
+    /// A browser that asked to be told by push.
+    PushId = "push";
 }
 
 #[cfg(test)]

@@ -3,16 +3,19 @@
 pub mod audit;
 pub mod cases;
 pub mod codes;
+pub mod feeds;
 pub mod files;
 pub mod followup;
 pub mod home;
 pub mod insight;
 pub mod notices;
+pub mod open311;
 pub mod people;
 pub mod places;
 pub mod queue;
 pub mod receipts;
 pub mod scenes;
+pub mod webhooks;
 
 use std::sync::Arc;
 
@@ -36,6 +39,8 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(insight::api())
         .merge(followup::api())
         .merge(codes::api())
+        .merge(open311::api())
+        .merge(webhooks::api())
 }
 
 /// The pages of all rooms.
@@ -52,6 +57,10 @@ pub fn pages() -> Pages {
         .and(insight::pages())
         .and(followup::pages())
         .and(codes::pages())
+        .and(feeds::pages())
+        .and(open311::pages())
+        .and(open311::peer::pages())
+        .and(webhooks::pages())
 }
 
 /// Gives the worker the jobs of all rooms.
@@ -66,6 +75,23 @@ pub fn jobs(app: &Shared, worker: Worker) -> Worker {
         .on(followup::JOB_KIND, move |job| {
             let app = Arc::clone(&drawing);
             async move { followup::draw_now(&app, job).await }
+        })
+}
+
+/// Gives a worker the jobs that wait for other servers. It has lanes of its own, so that a slow server delays
+/// nothing inside.
+#[must_use]
+pub fn outside_jobs(app: &Shared, worker: Worker) -> Worker {
+    let sending = Arc::clone(app);
+    let pushing = Arc::clone(app);
+    worker
+        .on(open311::peer::JOB_KIND, move |job| {
+            let app = Arc::clone(&sending);
+            async move { open311::peer::send_now(&app, job).await }
+        })
+        .on(feeds::push::JOB_KIND, move |job| {
+            let app = Arc::clone(&pushing);
+            async move { feeds::push::push_now(&app, job).await }
         })
 }
 
@@ -84,6 +110,11 @@ pub fn schema() -> Vec<Migration> {
         notices::SCHEMA,
         insight::SCHEMA,
         followup::SCHEMA,
+        feeds::SCHEMA,
+        feeds::push::SCHEMA,
+        open311::SCHEMA,
+        open311::peer::SCHEMA,
+        webhooks::SCHEMA,
     ]
     .concat()
 }

@@ -44,11 +44,14 @@ pub(super) fn start(app: &Shared, stopped: &watch::Receiver<bool>) -> Loops {
         tasks.spawn(run(*one, stopped.clone(), Arc::clone(app)));
     }
     let worker = rooms::jobs(app, Worker::new(app.db.clone(), app.clock.clone()));
-    let mut told = stopped.clone();
-    tasks.spawn(worker.run(async move {
-        // An error means that whoever could tell is gone, which is the same.
-        let _told = told.wait_for(|stops| *stops).await;
-    }));
+    let outside = Worker::new(app.db.clone(), app.clock.clone()).every(Duration::from_secs(2));
+    for worker in [worker, rooms::outside_jobs(app, outside)] {
+        let mut told = stopped.clone();
+        tasks.spawn(worker.run(async move {
+            // An error means that whoever could tell is gone, which is the same.
+            let _told = told.wait_for(|stops| *stops).await;
+        }));
+    }
     Loops(tasks)
 }
 

@@ -12,10 +12,15 @@ use linli_kernel::{StreetCode, Trouble};
 use super::loops::Loop;
 use crate::app::{App, Shared};
 use crate::rooms::insight::Pace;
-use crate::rooms::{cases, files, followup, insight, places, queue, receipts};
+use crate::rooms::{
+    cases, feeds, files, followup, insight, open311, places, queue, receipts, webhooks,
+};
 
 /// How long receipts are kept: clients repeat within hours, not weeks.
 const RECEIPTS_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// How long what became of webhooks is kept; a replay makes them again from the log.
+const MESSAGES_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Every loop.
 pub(super) const ALL: &[Loop] = &[
@@ -30,6 +35,18 @@ pub(super) const ALL: &[Loop] = &[
         rest: Duration::from_secs(2),
         once_more: false,
         round: |app| each(app, |app, street| Box::pin(count(app, street))),
+    },
+    Loop {
+        name: "tell the outside",
+        rest: Duration::from_secs(1),
+        once_more: false,
+        round: |app| each(app, |app, street| Box::pin(outside(app, street))),
+    },
+    Loop {
+        name: "ask other servers",
+        rest: Duration::from_secs(60),
+        once_more: false,
+        round: |app| each(app, |app, street| Box::pin(ask(app, street))),
     },
     Loop {
         name: "wake the clocks of cases",
@@ -81,6 +98,20 @@ async fn seal(app: &App) -> Result<(), Trouble> {
     sealer.seal_all().await.map(drop)
 }
 
+async fn outside(app: Shared, street: StreetCode) -> Result<(), Trouble> {
+    match feeds::follow(&app, street).await {
+        // Another process follows the same street at this moment, which is as good.
+        Err(trouble) if trouble.code() == "store.stale" => {}
+        Err(trouble) => return Err(trouble),
+        Ok(_changes) => {}
+    }
+    webhooks::deliver_in_background(&app, street).await
+}
+
+async fn ask(app: Shared, street: StreetCode) -> Result<(), Trouble> {
+    open311::peer::poll(&app, street).await
+}
+
 async fn count(app: Shared, street: StreetCode) -> Result<(), Trouble> {
     match insight::fold(&app.db, street, Pace::Serving).await {
         // Another process counts the same street at this moment, which is as good.
@@ -103,5 +134,7 @@ async fn forget(app: Shared, street: StreetCode) -> Result<(), Trouble> {
     app.db
         .write(move |tx| Box::pin(async move { receipts::forget(tx, street, before).await }))
         .await?;
+    let before = app.clock.now() - MESSAGES_KEPT;
+    webhooks::forget(&app, street, before).await?;
     files::forget_unclaimed(&app, street).await.map(drop)
 }

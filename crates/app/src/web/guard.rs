@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use linli_kernel::{Kind, Trouble};
 
+use super::georeport::{self, Format};
 use super::problem::Problem;
 use super::visitor::Visitor;
 use crate::app::Shared;
@@ -38,7 +39,7 @@ pub async fn around(State(app): State<Shared>, request: Request, next: Next) -> 
         .map_or("unmatched", MatchedPath::as_str)
         .to_owned();
     let (mut parts, body) = request.into_parts();
-    let api = parts.uri.path().starts_with("/api/");
+    let path = parts.uri.path().to_owned();
     let visitor = Visitor::from_request_parts(&mut parts, &app).await;
     let answer = match &visitor {
         Err(problem) => problem.clone().into_response(),
@@ -47,7 +48,7 @@ pub async fn around(State(app): State<Shared>, request: Request, next: Next) -> 
             Err(trouble) => Problem::from(trouble).into_response(),
         },
     };
-    let mut answer = finish(answer, visitor.ok(), api);
+    let mut answer = finish(answer, visitor.ok(), &path);
     protect(&mut answer);
     app.metrics.answered(
         method.as_str(),
@@ -143,7 +144,7 @@ pub fn address(parts: &axum::http::request::Parts) -> String {
         .unwrap_or_else(|| "unknown".into())
 }
 
-fn finish(answer: Response, visitor: Option<Visitor>, api: bool) -> Response {
+fn finish(answer: Response, visitor: Option<Visitor>, path: &str) -> Response {
     let lang = visitor.as_ref().map(|one| one.lang).unwrap_or_default();
     let Some(problem) = answer
         .extensions()
@@ -153,7 +154,10 @@ fn finish(answer: Response, visitor: Option<Visitor>, api: bool) -> Response {
     else {
         return answer;
     };
-    if api {
+    if path.starts_with(georeport::BASE) {
+        return georeport::errors(Format::of(path), &problem);
+    }
+    if path.starts_with("/api/") {
         return problem.json(lang);
     }
     match visitor {

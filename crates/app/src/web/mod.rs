@@ -1,6 +1,7 @@
 //! The server: merges the rooms' routers and lays the common layers around them. Knows no room's inside.
 
 pub mod assets;
+pub mod georeport;
 pub mod guard;
 pub mod health;
 pub mod limits;
@@ -191,6 +192,22 @@ pub fn router(app: Shared) -> Router {
         .layer(CompressionLayer::new())
         .layer(TraceLayer::new_for_http().make_span_with(guard::span))
         .with_state(app)
+}
+
+/// The address by which this request reached us, such as `https://linli.example.cn`, for links that leave the
+/// house. Behind a TLS proxy `LINLI_SECURE_COOKIES` says that it is https.
+#[must_use]
+pub fn origin(config: &crate::config::Config, headers: &axum::http::HeaderMap) -> String {
+    let host = headers.get(axum::http::header::HOST);
+    let host = host
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("localhost");
+    let scheme = if config.secure_cookies {
+        "https"
+    } else {
+        "http"
+    };
+    format!("{scheme}://{host}")
 }
 
 /// Percent-encodes `text` for a query value.

@@ -156,6 +156,13 @@ const DESTINATIONS: &[(&[Right], &str, Icon, &str, &str)] = &[
         "Jobs",
     ),
     (
+        &[Right::ManageOutside],
+        "/admin/outside",
+        Icon::Buildings,
+        "对外",
+        "Outside",
+    ),
+    (
         &[Right::SeeAudit],
         "/admin/audit",
         Icon::ShieldLock,

@@ -64,7 +64,7 @@ macro_rules! rights {
 
 rights! {
     ReportCase, SeeQueue, SeeBoard, SeePlaces, ManagePlaces, SeePeople, ManagePeople, SeeScenes,
-    ManageScenes, SeeJobs, SeeAudit, FollowUp, ManageFollowUp,
+    ManageScenes, SeeJobs, ManageOutside, SeeAudit, FollowUp, ManageFollowUp,
 }
 
 impl FromRequestParts<Shared> for Visitor {

@@ -26,8 +26,10 @@ fn an_unknown_command_exits_with_2_and_shows_how_to_get_help() {
     assert_eq!(linli(&["--help"]).code, 0);
 }
 
+const GEOREPORT: &str = "its clients know no such key; a repetition is told by an id of their own";
+
 /// Writes without an idempotency key, and why.
-const KEYLESS: [(&str, &str, &str); 2] = [
+const KEYLESS: [(&str, &str, &str); 6] = [
     (
         "post",
         "/api/v1/sessions",
@@ -38,6 +40,10 @@ const KEYLESS: [(&str, &str, &str); 2] = [
         "/api/v1/sessions/current",
         "it ends the session it is asked with; nothing is left to be done twice",
     ),
+    ("post", "/open311/v2/requests.json", GEOREPORT),
+    ("post", "/open311/v2/requests.xml", GEOREPORT),
+    ("post", "/open311/v2/servicerequestupdates.json", GEOREPORT),
+    ("post", "/open311/v2/servicerequestupdates.xml", GEOREPORT),
 ];
 
 #[test]

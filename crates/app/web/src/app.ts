@@ -6,6 +6,7 @@ import { listenForKeys } from './keys';
 import { listenLive } from './live';
 import { offerToShow } from './passwords';
 import { preparePhotos } from './photos';
+import { offerPush } from './push';
 import { listenForRows, openRows } from './rows';
 import { sendOnce, showErrors, focusSummary } from './forms';
 
@@ -14,6 +15,7 @@ confirmInPlace();
 listenForKeys();
 listenForRows();
 showErrors();
+offerPush();
 sendOnce();
 
 /** What must be done again for content that htmx brings in. */

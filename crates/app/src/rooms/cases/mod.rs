@@ -18,8 +18,10 @@ mod closed;
 mod lists;
 mod look;
 mod model;
+mod outgoing;
 mod pages;
 mod past;
+mod public;
 mod reach;
 mod ready;
 mod record;
@@ -41,8 +43,12 @@ pub use closed::{done_between, seen_among, was_handled_by};
 pub use lists::{Listed, counts, queue, reported};
 pub use look::{may_reveal, reveal};
 pub use model::{Case, Counts, Filter, Line, NewAct, NewCase, Page, Position};
+pub use outgoing::{Outgoing, outgoing};
 pub use pages::pages;
 pub use past::{Past, enter};
+pub use public::{
+    PublicCase, PublicFilter, are_services, is_public, public, public_matters, public_of,
+};
 pub use routes::api;
 pub use schema::SCHEMA;
 pub use seen::Look;

@@ -4,6 +4,7 @@ mod closed;
 mod eyes;
 mod limits;
 mod past;
+pub(super) mod public;
 
 use std::collections::BTreeSet;
 

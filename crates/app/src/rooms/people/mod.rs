@@ -70,6 +70,7 @@ pub use session::{
     OWN_PASSWORD_FIRST, caller_of, grants_of, logout, own_password_first, revoke, sessions_of,
     streets,
 };
+pub use token::{mint as mint_token, random, read as read_token};
 
 use appoint::no_appointment;
 use directory::no_person;

@@ -3,8 +3,8 @@
 use linli_kernel::Role;
 
 use self::Right::{
-    FollowUp, ManageFollowUp, ManagePeople, ManagePlaces, ManageScenes, ReportCase, RevealContact,
-    SeeAudit, SeeBoard, SeeJobs, SeePeople, SeePlaces, SeeQueue, SeeScenes,
+    FollowUp, ManageFollowUp, ManageOutside, ManagePeople, ManagePlaces, ManageScenes, ReportCase,
+    RevealContact, SeeAudit, SeeBoard, SeeJobs, SeePeople, SeePlaces, SeeQueue, SeeScenes,
 };
 
 macro_rules! rights {
@@ -51,6 +51,8 @@ rights! {
     ManageScenes = "manage_scenes";
     /// See queued and dead jobs, and run them again.
     SeeJobs = "see_jobs";
+    /// Manage who is told outside: partners and peers of Open311, webhooks.
+    ManageOutside = "manage_outside";
     /// See the journal and who looked at what.
     SeeAudit = "see_audit";
 }
@@ -76,14 +78,7 @@ pub fn rights_of(role: Role) -> &'static [Right] {
         Role::GridLead | Role::GridBranchSecretary => {
             &[ReportCase, SeeQueue, SeeBoard, SeePlaces, RevealContact]
         }
-        Role::CommunityClerk => &[
-            ReportCase,
-            SeeQueue,
-            SeeBoard,
-            SeePlaces,
-            RevealContact,
-            FollowUp,
-        ],
+        Role::CommunityClerk => COMMUNITY_CLERK,
         Role::CommunitySecretary => &[
             ReportCase,
             SeeQueue,
@@ -109,11 +104,31 @@ pub fn rights_of(role: Role) -> &'static [Right] {
         | Role::PropertyManager
         | Role::OwnersCommittee
         | Role::Mediator => &[ReportCase, SeeQueue, SeePlaces],
-        Role::SystemAdmin => &[SeePlaces, ManagePlaces, SeeScenes, ManageScenes, SeeJobs],
+        Role::SystemAdmin => SYSTEM_ADMIN,
         Role::SecurityAdmin => &[SeePlaces, SeePeople, ManagePeople, RevealContact],
         Role::AuditAdmin => &[SeeAudit],
     }
 }
+
+/// A grid's rights, and return visits.
+const COMMUNITY_CLERK: &[Right] = &[
+    ReportCase,
+    SeeQueue,
+    SeeBoard,
+    SeePlaces,
+    RevealContact,
+    FollowUp,
+];
+
+/// Scenes, places, jobs, and who is told outside.
+const SYSTEM_ADMIN: &[Right] = &[
+    SeePlaces,
+    ManagePlaces,
+    SeeScenes,
+    ManageScenes,
+    SeeJobs,
+    ManageOutside,
+];
 
 /// Why one person may not hold both roles, if so: the three administrators are three persons, and an
 /// administrator handles no case. Being a resident is compatible with everything.
@@ -163,6 +178,7 @@ mod tests {
             Right::ManagePlaces,
             Right::ManageScenes,
             Right::SeeJobs,
+            Right::ManageOutside,
             Right::SeeAudit,
         ] {
             assert_eq!(

@@ -3,7 +3,10 @@
 use linli_kernel::{Digest, DigestKind, StreetCode, Trouble};
 
 /// A new token: the text the client keeps, and the digest we keep.
-pub(super) fn mint(street: StreetCode) -> Result<(String, Digest), Trouble> {
+///
+/// # Errors
+/// The system gives no randomness.
+pub fn mint(street: StreetCode) -> Result<(String, Digest), Trouble> {
     let secret: String = random::<32>()?
         .iter()
         .map(|byte| format!("{byte:02x}"))
@@ -15,7 +18,8 @@ pub(super) fn mint(street: StreetCode) -> Result<(String, Digest), Trouble> {
 
 /// The street a token belongs to and its digest; `None` for what cannot be one of ours. The street stands
 /// in front so that the look-up begins with it, as every look-up does.
-pub(super) fn read(text: &str) -> Option<(StreetCode, Digest)> {
+#[must_use]
+pub fn read(text: &str) -> Option<(StreetCode, Digest)> {
     let (street, secret) = text.split_once('.')?;
     let hex = secret.len() == 64 && secret.bytes().all(|byte| byte.is_ascii_hexdigit());
     let street = street.parse().ok()?;
@@ -28,7 +32,10 @@ fn digest(text: &str) -> Digest {
 }
 
 /// Bytes of the system's randomness.
-pub(super) fn random<const N: usize>() -> Result<[u8; N], Trouble> {
+///
+/// # Errors
+/// The system gives none.
+pub fn random<const N: usize>() -> Result<[u8; N], Trouble> {
     let mut bytes = [0u8; N];
     match getrandom::fill(&mut bytes) {
         Ok(()) => Ok(bytes),

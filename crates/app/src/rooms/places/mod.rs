@@ -10,6 +10,7 @@
 //! - two open places of one name never lie side by side;
 //! - what was invented for the demo says so (`origin`).
 
+mod abroad;
 mod bodies;
 pub mod demo;
 pub mod divisions;
@@ -26,6 +27,7 @@ mod verbs;
 #[cfg(test)]
 mod tests;
 
+pub use abroad::{Abroad, NEAREST_METRES, abroad, degrees_of, nearest};
 pub use growth::Sprout;
 pub use kind::{Crs, Origin, PlaceKind};
 pub use look::{

@@ -232,6 +232,22 @@ pub async fn with_nodes(
     many(tx, sql.push(") ORDER BY length(path), node")).await
 }
 
+/// The places in use on a day that have a coordinate in `crs`, without dwellings.
+pub async fn with_points(
+    tx: &mut Tx,
+    street: StreetCode,
+    crs: Crs,
+    day: Date,
+) -> Result<Vec<Place>, DbError> {
+    let sql = Sql::new(SELECT).bind(street);
+    // As the index `places_larger` says it.
+    let sql = sql.push(" AND kind <> 'dwelling' AND crs = ").bind(crs);
+    let sql = sql
+        .push(" AND (valid_to IS NULL OR valid_to > ")
+        .bind(day.to_string());
+    many(tx, sql.push(") ORDER BY node")).await
+}
+
 /// What lies directly in `parent`, in the order of node numbers, after `after`.
 pub async fn children(
     tx: &mut Tx,

@@ -79,6 +79,7 @@ pub(super) async fn page<R: RightMarker>(
         @if seen.above.is_empty() { (search_box(lang, "")) div #found {} }
         (ui::plain_card(facts(lang, &seen)))
         (children(lang, &seen))
+        (around(lang, &seen.place))
         @if manages && seen.place.valid_to.is_none() { (manage(app, lang, &seen.place, &forms)) }
     };
     Ok(Page::new(&view, &seen.place.name).body(body))
@@ -159,6 +160,20 @@ fn children(
             (ui::list(children.iter().map(|child| row(lang, child, &child.name))))
             (ui::pager(lang, &Pager { prev: None, next }))
         }
+    }
+}
+
+/// The public feed of a place large enough to have one.
+fn around(lang: Lang, place: &Place) -> Markup {
+    let to = match place.kind {
+        PlaceKind::Street => format!("/around/{}", place.street),
+        PlaceKind::Community | PlaceKind::Grid | PlaceKind::Compound => {
+            format!("/around/{}?place={}", place.street, place.id)
+        }
+        PlaceKind::Building | PlaceKind::Entrance | PlaceKind::Dwelling => return html! {},
+    };
+    html! {
+        p { (ui::link_button(&to, lang.pick("公开动态与订阅", "Public news and subscription")).icon(Icon::Bell)) }
     }
 }
 

@@ -1,0 +1,3 @@
+//! The log and the feeds, on both databases.
+
+mod web;

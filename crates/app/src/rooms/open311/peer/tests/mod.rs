@@ -1,0 +1,3 @@
+//! Two servers that speak to each other over real sockets.
+
+mod exchange;

@@ -1,0 +1,4 @@
+//! Webhooks over real sockets, on both databases.
+
+mod lines;
+mod receiver;
