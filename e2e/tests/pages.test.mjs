@@ -20,7 +20,11 @@ after(async () => {
 // Beside the start page, which each role has. A pair is a page and the first link on it to follow.
 const DAYS = {
   resident: ['/report', ['/report', 'a[href^="/report/consultation-bell/"]'], ['/report', 'a[href^="/report/grid-loop/"]'],
+<<<<<<< HEAD
     '/places/pick?back=/report', '/mine', ['/mine', 'a[href^="/cases/"]'], '/notices', '/me', '/password', '/open/figures'],
+=======
+    '/places/pick?back=/report', '/mine', ['/mine', 'a[href^="/cases/"]'], '/notices', '/me', '/me/push', '/password'],
+>>>>>>> e6117e6 (docs, scripts: say how the outside is spoken with, and try it)
   grid_worker: ['/report', '/desk', ['/desk', 'a[href^="/cases/"]'], '/notices', '/places', ['/places', 'main .rows a'], '/divisions'],
   part_time_grid_worker: [],
   grid_lead: [],
@@ -39,7 +43,7 @@ const DAYS = {
   owners_committee: [],
   mediator: [],
   enterprise_officer: [],
-  system_admin: ['/admin/scenes', '/admin/scenes/grid-loop/1', '/admin/scenes/new?scene=grid-loop&version=1', '/admin/jobs', '/places',
+  system_admin: ['/admin/scenes', '/admin/scenes/grid-loop/1', '/admin/scenes/new?scene=grid-loop&version=1', '/admin/jobs', '/admin/outside', '/admin/outside/webhooks', '/admin/outside/peers', '/places',
     ['/places', 'main .rows a']],
   security_admin: ['/admin/people', ['/admin/people', 'main .rows a'], '/admin/orgs'],
   audit_admin: ['/admin/audit', '/admin/audit/verify'],
@@ -78,7 +82,7 @@ test('each role has its day here', () => assert.deepEqual(Object.keys(DAYS).sort
 test('the pages of a stranger stand in both languages on a phone and a desk', async () => {
   const page = await visit(browser);
   try {
-    await walk(page, 'stranger', ['/', '/login', '/register']);
+    await walk(page, 'stranger', ['/', '/login', '/register', '/around/330105005']);
   } finally {
     await page.context().close();
   }
