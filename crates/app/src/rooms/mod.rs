@@ -67,6 +67,7 @@ pub fn pages() -> Pages {
 #[must_use]
 pub fn jobs(app: &Shared, worker: Worker) -> Worker {
     let (telling, drawing) = (Arc::clone(app), Arc::clone(app));
+    let deriving = Arc::clone(app);
     worker
         .on(cases::JOB_KIND, move |job| {
             let app = Arc::clone(&telling);
@@ -75,6 +76,10 @@ pub fn jobs(app: &Shared, worker: Worker) -> Worker {
         .on(followup::JOB_KIND, move |job| {
             let app = Arc::clone(&drawing);
             async move { followup::draw_now(&app, job).await }
+        })
+        .on(cases::RECOMPUTE, move |job| {
+            let app = Arc::clone(&deriving);
+            async move { cases::recompute(&app, job).await }
         })
 }
 

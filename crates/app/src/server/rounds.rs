@@ -122,6 +122,7 @@ async fn count(app: Shared, street: StreetCode) -> Result<(), Trouble> {
 }
 
 async fn wake(app: Shared, street: StreetCode) -> Result<(), Trouble> {
+    cases::follow_calendar(&app, street).await?;
     cases::sweep(&app, street).await.map(drop)
 }
 

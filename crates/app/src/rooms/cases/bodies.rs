@@ -1,5 +1,6 @@
 //! What the JSON API of cases takes and gives.
 
+mod decisions;
 mod happened;
 mod standard;
 
@@ -17,6 +18,8 @@ use super::lists::Listed;
 use super::look::HIDDEN;
 use super::model::{Filter, Line, NewAct, NewCase, Position};
 use super::view::View;
+pub(super) use decisions::DecisionBody;
+use decisions::PendingBody;
 use happened::{LookBody, MomentBody};
 use standard::StandardBody;
 
@@ -294,6 +297,11 @@ pub(super) struct CaseBody {
     pub(super) place: String,
     pub(super) unit: Option<String>,
     pub(super) clocks: Vec<ClockBody>,
+    /// What was asked for and waits for approval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) pending: Option<PendingBody>,
+    /// Whether there is a reminder for the caller to acknowledge.
+    pub(super) acknowledges: bool,
     /// The ids of the actions the caller may take now.
     pub(super) actions: Vec<String>,
     pub(super) timeline: Vec<MomentBody>,
@@ -335,6 +343,8 @@ impl CaseBody {
             place: place.unwrap_or_default(),
             unit: seen.unit,
             clocks: clocks.map(|clock| ClockBody::of(clock, lang)).collect(),
+            acknowledges: !seen.waiting.acknowledge.is_empty(),
+            pending: seen.waiting.asked.map(|asked| PendingBody::of(asked, lang)),
             actions: seen.actions.into_iter().map(|action| action.id).collect(),
             timeline: seen.timeline.into_iter().map(MomentBody::from).collect(),
             sealed: facts.sealed,
@@ -359,6 +369,13 @@ pub(super) struct ClockBody {
     pub(super) due: Option<Timestamp>,
     /// `running`, `soon`, `paused`, `late`, `met` or `missed`.
     pub(super) state: String,
+    /// Since when it stands still.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub(super) paused: Option<Timestamp>,
+    /// By how much it was extended, such as `5wd`.
+    pub(super) extended: Vec<String>,
+    /// Counted as late under a calendar or limit that has changed since, and not late as things stand.
+    pub(super) late_then: bool,
 }
 
 impl ClockBody {
@@ -368,7 +385,14 @@ impl ClockBody {
             title: clock.title.get(lang).to_owned(),
             start: clock.start,
             due: clock.due,
-            state: format!("{:?}", clock.state).to_lowercase(),
+            state: clock.state.code().to_owned(),
+            paused: clock.paused,
+            extended: clock
+                .extensions
+                .iter()
+                .map(|one| one.by.to_string())
+                .collect(),
+            late_then: clock.late_then,
         }
     }
 }

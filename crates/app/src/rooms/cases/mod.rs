@@ -15,6 +15,7 @@
 mod bodies;
 mod checks;
 mod closed;
+mod deciding;
 mod lists;
 mod look;
 mod model;
@@ -24,8 +25,10 @@ mod past;
 mod public;
 mod reach;
 mod ready;
+mod recompute;
 mod record;
 mod routes;
+mod scene_move;
 mod schema;
 mod seal;
 mod seen;
@@ -35,11 +38,13 @@ mod tell;
 mod timeline;
 mod verbs;
 mod view;
+mod waiting;
 
 #[cfg(test)]
 mod tests;
 
 pub use closed::{done_between, seen_among, was_handled_by};
+pub use deciding::{NewDecision, acknowledge, decide};
 pub use lists::{Listed, counts, queue, reported};
 pub use look::{may_reveal, reveal};
 pub use model::{Case, Counts, Filter, Line, NewAct, NewCase, Page, Position};
@@ -49,7 +54,9 @@ pub use past::{Past, enter};
 pub use public::{
     PublicCase, PublicFilter, are_services, is_public, public, public_matters, public_of,
 };
+pub use recompute::{RECOMPUTE, follow_calendar, recompute};
 pub use routes::api;
+pub use scene_move::{Moves, NewMove, Stuck, move_cases};
 pub use schema::SCHEMA;
 pub use seen::Look;
 pub use sweep::sweep;
@@ -57,3 +64,4 @@ pub use tell::{JOB_KIND, tell_now};
 pub use timeline::Moment;
 pub use verbs::{Done, act, comment, may_see, report};
 pub use view::{View, see};
+pub use waiting::{Asked, Waiting};

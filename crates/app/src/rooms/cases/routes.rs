@@ -8,7 +8,10 @@ use linli_kernel::CaseId;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::bodies::{ActBody, CaseBody, CommentBody, ListAnswer, ListQuery, ReportBody};
+use super::bodies::{
+    ActBody, CaseBody, CommentBody, DecisionBody, ListAnswer, ListQuery, ReportBody,
+};
+use super::deciding::{self, NewDecision};
 use super::model::{Counts, NewCase, Position};
 use super::verbs::Done;
 use super::{checks, lists, verbs, view};
@@ -26,6 +29,9 @@ pub fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(show))
         .routes(routes!(act))
         .routes(routes!(comment))
+        .routes(routes!(decide))
+        .routes(routes!(acknowledge))
+        .routes(routes!(super::pages::scene_move::moves))
 }
 
 /// The desk's queue within the caller's scope, most urgent first.
@@ -118,6 +124,40 @@ async fn act(
     let new = body.action(action);
     let key = Key::of(&headers, &(id, &new))?;
     Ok(Json(verbs::act(&app, &caller, id, new, key).await?))
+}
+
+/// Approves or refuses what waits for approval.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/decision", tag = "cases", request_body = DecisionBody, security(("bearer" = [])),
+    params(("id" = String, Path), ("Idempotency-Key" = String, Header, description = "1 to 64 visible characters")),
+    responses((status = 200, body = Done), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
+async fn decide(
+    State(app): State<Shared>,
+    Signed(caller, _visitor): Signed,
+    id: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    body: Result<Json<DecisionBody>, JsonRejection>,
+) -> Answer<Json<Done>> {
+    let (Path(id), Json(body)) = (id?, body?);
+    let id: CaseId = id.parse().map_err(|_error| checks::unknown())?;
+    let new = NewDecision::from(body);
+    let key = Key::of(&headers, &("decide", id, &new))?;
+    Ok(Json(deciding::decide(&app, &caller, id, new, key).await?))
+}
+
+/// Acknowledges a reminder, so that it is not said again.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/acknowledgement", tag = "cases", security(("bearer" = [])),
+    params(("id" = String, Path), ("Idempotency-Key" = String, Header, description = "1 to 64 visible characters")),
+    responses((status = 200, body = Done), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
+async fn acknowledge(
+    State(app): State<Shared>,
+    Signed(caller, _visitor): Signed,
+    id: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+) -> Answer<Json<Done>> {
+    let Path(id) = id?;
+    let id: CaseId = id.parse().map_err(|_error| checks::unknown())?;
+    let key = Key::of(&headers, &("acknowledge", id))?;
+    Ok(Json(deciding::acknowledge(&app, &caller, id, key).await?))
 }
 
 /// Comments on a case.

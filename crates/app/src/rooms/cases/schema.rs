@@ -4,7 +4,7 @@ use linli_db::Migration;
 
 /// The tables. Indexes lead with the street and end in `(rank, case_id)`, the order of every list, so
 /// that a page of a filtered list is a short walk along one index however many cases there are.
-pub const SCHEMA: &[Migration] = &[TABLES, INDEXES, SEALED];
+pub const SCHEMA: &[Migration] = &[TABLES, INDEXES, SEALED, CALENDARS];
 
 const TABLES: Migration = Migration::new(
     "cases.0001_tables",
@@ -113,5 +113,17 @@ CREATE INDEX cases_by_community ON cases (street, phase, community, rank, case_i
 CREATE INDEX cases_by_grid ON cases (street, phase, grid, rank, case_id, matter, state, scene, sealed);
 CREATE INDEX cases_by_unit ON cases (street, phase, unit, rank, case_id, matter, state, community, sealed) WHERE unit IS NOT NULL;
 CREATE INDEX cases_supervised ON cases (street, supervised, phase, rank, case_id, matter, unit, community, sealed) WHERE supervised = 1;
+",
+);
+
+/// Which calendar `due_ms`, `wake_ms` and `rank` were derived with; another one has them derived again.
+const CALENDARS: Migration = Migration::new(
+    "cases.0004_calendars",
+    "
+CREATE TABLE case_calendars (
+    street TEXT {sorted} NOT NULL,
+    digest TEXT NOT NULL, -- of its working days and hours
+    PRIMARY KEY (street)
+);
 ",
 );

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use linli_journal::Actor;
 use linli_kernel::{CaseId, StreetCode, Trouble};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{record, store, tell};
 use crate::app::Shared;
@@ -39,6 +39,16 @@ pub async fn sweep(app: &Shared, street: StreetCode) -> Result<usize, Trouble> {
     Ok(changed)
 }
 
+/// What the journal keeps: a reminder, or that a case went on by itself after its pause was used up.
+fn happened(before: &str, after: &str) -> (&'static str, Value) {
+    if before == after {
+        let data = json!({ "action": "clock", "public": false });
+        return ("case.clock", data);
+    }
+    let data = json!({ "action": "went_on", "from": before, "to": after, "public": true });
+    ("case.resume", data)
+}
+
 async fn wake(app: &Shared, street: StreetCode, id: CaseId) -> Result<bool, Trouble> {
     let now = app.clock.now();
     let inner = Arc::clone(app);
@@ -57,17 +67,16 @@ async fn wake(app: &Shared, street: StreetCode, id: CaseId) -> Result<bool, Trou
                 let Some(step) = linli_flow::wake(&scene, facts, now, &app.calendar) else {
                     return Ok(false);
                 };
-                case.facts = step.facts.clone();
+                let before = std::mem::replace(&mut case.facts, step.facts.clone()).state;
                 case.rev += 1;
                 let derived = record::derive(&app, &scene, &case, now);
                 if !store::update(tx, &case, derived).await? {
                     // Someone acted in between; the next sweep looks again.
                     return Ok(false);
                 }
-                let data = json!({ "action": "clock", "public": false });
                 let effects = &step.effects;
-                let entry =
-                    record::entry_by(&app, Actor::System, &case, "case.clock", data, effects);
+                let (verb, data) = happened(&before, &case.facts.state);
+                let entry = record::entry_by(&app, Actor::System, &case, verb, data, effects);
                 record::finish_entry(tx, &entry, tell::job(&app, &scene, &case, effects)).await?;
                 Ok(true)
             })

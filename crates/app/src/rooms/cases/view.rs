@@ -13,6 +13,7 @@ use super::look::may_reveal;
 use super::model::Case;
 use super::seen::{Look, looks};
 use super::timeline::{Moment, Reader, timeline};
+use super::waiting::{Waiting, waiting};
 use super::{reach, seen, store};
 use crate::app::Shared;
 use crate::rooms::files::{self, Photo};
@@ -56,6 +57,8 @@ pub struct View {
     pub parties: BTreeMap<OrgId, String>,
     /// The names of the persons that are complained about.
     pub accused: BTreeMap<PersonId, String>,
+    /// What waits for somebody's word.
+    pub waiting: Waiting,
     /// When this was read.
     pub now: Timestamp,
 }
@@ -126,6 +129,7 @@ async fn assemble(
         handler: names.handler,
         reporter: names.reporter,
         confidential: reader.confidential,
+        waiting: waiting(app, tx, caller, reader, &case, &scene).await?,
         case,
         scene,
         clocks,

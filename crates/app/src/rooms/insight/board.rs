@@ -141,7 +141,7 @@ pub(super) async fn begin_at(
 
 /// Where a reader may begin: the street for those who see it or work in a unit of it, else the places they
 /// are appointed at that lie in no other of theirs.
-async fn homes(tx: &mut Tx, scope: &Scope) -> Result<Vec<Place>, Trouble> {
+pub(super) async fn homes(tx: &mut Tx, scope: &Scope) -> Result<Vec<Place>, Trouble> {
     let root = format!("/{}/", scope.street);
     let mut paths: Vec<&str> = scope
         .reach

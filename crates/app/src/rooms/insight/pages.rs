@@ -29,6 +29,7 @@ pub fn pages() -> Pages {
         .get("/board/rates", rates::show)
         .get("/board/stages", stages::show)
         .get("/open/figures", open::show)
+        .get("/board/returns", super::returns_page::page)
 }
 
 async fn show(
@@ -47,8 +48,14 @@ async fn show(
         "Counted from each thing that happens, as it happens",
     );
     let today = Period::of(zone::day(app.clock.now()), Grain::Day);
+    let returns = format!(
+        "/board/returns?place={}&period={}",
+        board.place.id, board.period
+    );
+    let returns = ui::link_button(&returns, lang.pick("退回统计", "Returns"));
     Ok(Page::new(&view, &title)
         .lead(lead)
+        .actions(html! { (returns.icon(Icon::Return)) })
         .wide()
         .body(body(&board, today, lang)))
 }
@@ -229,7 +236,7 @@ fn href(place: PlaceId, period: Period) -> String {
 }
 
 /// The period in words.
-fn name(period: Period, lang: Lang) -> String {
+pub(super) fn name(period: Period, lang: Lang) -> String {
     match (period, lang) {
         (Period::Day(day), Lang::Zh) => format!("{}月{}日", day.month(), day.day()),
         (Period::Month(first), Lang::Zh) => format!("{}年{}月", first.year(), first.month()),

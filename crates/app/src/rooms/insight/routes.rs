@@ -18,7 +18,9 @@ use crate::web::visitor::{Permit, rights};
 
 /// The routes.
 pub fn api() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(show))
+    OpenApiRouter::new()
+        .routes(routes!(show))
+        .routes(routes!(super::returns_page::show))
 }
 
 /// Of which place and period.

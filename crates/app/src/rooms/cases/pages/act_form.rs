@@ -38,6 +38,7 @@ pub(super) fn act_form(
         details.act id={ "act-" (action.id) } name="act" open[tried.is_some() || (first && action.tone == Tone::Primary)] {
             summary.act-head { (ui::icon(icon_of(action.kind))) span { (title) } }
             (standards::of_action(view, action, lang))
+            (terms(view, action, lang))
             @if !action.hint.get(lang).is_empty() { p.muted { (action.hint.get(lang)) } }
             (form.render(html! {
                 (key)
@@ -63,6 +64,16 @@ fn questions(form: &Form<'_>, view: &View, action: &Action, lang: Lang) -> Marku
     };
     html! {
         @for id in &action.fields { @if let Some(field) = view.scene.field(id) { (question(form, field, sides, lang)) } }
+    }
+}
+
+/// That it has to be approved, and what is left of its quota.
+fn terms(view: &View, action: &Action, lang: Lang) -> Markup {
+    let mut quotas = view.waiting.quotas.iter();
+    let left = quotas.find(|(id, _)| *id == action.id);
+    html! {
+        @if let Some((_, left)) = left { p.muted { (lang.pick("额度还剩 ", "Left of its quota: ")) (left.get(lang)) } }
+        @if !action.approve_by.is_empty() { p.muted { (lang.pick("须经批准后生效。", "It takes effect once it is approved.")) } }
     }
 }
 

@@ -4,7 +4,7 @@ use axum::Form as Urlencoded;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use linli_flow::{ActionKind, ClockState, ClockView, Need, Rating};
+use linli_flow::{ActionKind, ClockState, Need, Rating};
 use linli_kernel::{CaseId, Invalid, Lang, Trouble};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -13,8 +13,10 @@ use super::super::{Moment, NewAct, View, checks, verbs, view as looking};
 use super::about::{facts, looks};
 use super::act_form::act_form;
 use super::answers::answers;
+use super::clocks::clock_line;
 use super::standards;
-use super::words::{clock_chip, happened, happened_icon, state_badge};
+use super::waiting::waiting;
+use super::words::{happened, happened_icon, state_badge};
 use crate::app::Shared;
 use crate::rooms::receipts::Key;
 use crate::web::pages::{key_field, view};
@@ -163,6 +165,7 @@ async fn page(
         div.case-grid {
             div.case-main {
                 (status(case, lang))
+                (waiting(case, &key, lang))
                 @if !case.actions.is_empty() { (actions(case, &key, tried.as_ref(), lang)) }
                 (facts(app, case, lang))
                 (comment_form(case, &key, lang))
@@ -221,10 +224,6 @@ fn status(case: &View, lang: Lang) -> Markup {
     }
 }
 
-fn clock_line(clock: &ClockView, case: &View, lang: Lang) -> Markup {
-    html! { div.case-clock { span.muted { (clock.title.get(lang)) } " " (clock_chip(clock, case.now, lang)) } }
-}
-
 fn actions(case: &View, key: &Markup, tried: Option<&Tried<'_>>, lang: Lang) -> Markup {
     html! {
         section.acts aria-label=(lang.pick("可以办理", "What you can do")) {
@@ -271,7 +270,7 @@ fn timeline(case: &View, lang: Lang) -> Markup {
             title,
             who: match (&moment.who, moment.action.as_str()) {
                 (Some(name), _) => name,
-                (None, "clock") => lang.pick("系统", "The system"),
+                (None, "clock" | "went_on") => lang.pick("系统", "The system"),
                 (None, _) => office,
             },
             icon: happened_icon(&case.scene, &moment.action),

@@ -4,13 +4,16 @@ mod about;
 mod act_form;
 mod answers;
 mod case;
+mod clocks;
 mod desk;
 mod look;
 mod mine;
 mod place_field;
 mod report;
+pub(super) mod scene_move;
 mod standards;
 mod table;
+mod waiting;
 mod words;
 
 use crate::web::Pages;
@@ -26,6 +29,10 @@ pub fn pages() -> Pages {
         .get("/desk", desk::list)
         .get("/cases/{id}", case::show)
         .post_up_to("/cases/{id}/act/{action}", FORM_LIMIT, case::act)
+        .get("/admin/scenes/{scene}/move", scene_move::show)
+        .post("/admin/scenes/{scene}/move", scene_move::send)
+        .post("/cases/{id}/decide", waiting::decide)
+        .post("/cases/{id}/acknowledge", waiting::acknowledge)
         .post("/cases/{id}/comment", case::comment)
         .post("/cases/{id}/reveal", look::reveal)
 }

@@ -98,13 +98,33 @@ pub(super) fn happened(scene: &Scene, action: &str, verb: &str, lang: Lang) -> S
         "open" => lang.pick("提交上报", "Reported").to_owned(),
         "comment" => lang.pick("留言", "Commented").to_owned(),
         "clock" => lang.pick("时限提醒", "Deadline notice").to_owned(),
+        "went_on" => lang
+            .pick(
+                "挂账额度用完，恢复办理",
+                "The pause is used up; the case goes on",
+            )
+            .to_owned(),
+        "acknowledge" => lang.pick("知悉提醒", "Acknowledged a reminder").to_owned(),
+        "moved" => lang
+            .pick("转入场景新版本", "Moved to the new version of the scene")
+            .to_owned(),
         _ if verb == "case.reveal" => lang
             .pick("查看个人信息", "Looked at a personal answer")
             .to_owned(),
         id => scene.action(id).map_or_else(
             || verb.to_owned(),
-            |action| action.title.get(lang).to_owned(),
+            |action| format!("{}{}", decided(verb, lang), action.title.get(lang)),
         ),
+    }
+}
+
+/// What was done about an action that has to be approved.
+fn decided(verb: &str, lang: Lang) -> &'static str {
+    match verb {
+        "case.request" => lang.pick("申请：", "Asked for: "),
+        "case.approve" => lang.pick("批准：", "Approved: "),
+        "case.disapprove" => lang.pick("不批准：", "Not approved: "),
+        _other => "",
     }
 }
 
@@ -114,6 +134,9 @@ pub(super) fn happened_icon(scene: &Scene, action: &str) -> Icon {
         "open" => Icon::Bell,
         "comment" => Icon::Chat,
         "clock" => Icon::Alarm,
+        "went_on" => Icon::Play,
+        "acknowledge" => Icon::Check,
+        "moved" => Icon::Up,
         "" => Icon::Eye,
         id => scene
             .action(id)

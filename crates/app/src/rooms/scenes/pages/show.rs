@@ -47,19 +47,25 @@ pub(super) async fn show(
         view.toast = Some(ui::toast(Tone::Good, added));
     }
     let title = scene.title.get(lang);
-    let from = format!("/admin/scenes/new?scene={id}&version={number}");
     let mut page = Page::new(&view, title)
         .lead(scene.summary.get(lang))
         .back("/admin/scenes", lang.pick("全部场景", "All scenes"))
         .wide();
     if people::require(&caller, Right::ManageScenes).is_ok() {
-        let next = ui::link_button(
-            &from,
-            lang.pick("在此基础上改一版", "Make a new version of it"),
-        );
-        page = page.actions(html! { (next.icon(Icon::Edit)) });
+        page = page.actions(next_steps(&id, number, in_force, lang));
     }
     Ok(page.body(body(&scene, &source, in_force, lang)))
+}
+
+/// What an administrator may do from here.
+fn next_steps(id: &str, number: u32, in_force: bool, lang: Lang) -> Markup {
+    let from = format!("/admin/scenes/new?scene={id}&version={number}");
+    let moves = format!("/admin/scenes/{id}/move");
+    let words = lang.pick("在此基础上改一版", "Make a new version of it");
+    html! {
+        @if in_force { (ui::link_button(&moves, lang.pick("转入在办案件", "Move open cases here")).icon(Icon::Up)) }
+        (ui::link_button(&from, words).icon(Icon::Edit))
+    }
 }
 
 fn body(scene: &Scene, source: &str, in_force: bool, lang: Lang) -> Markup {
