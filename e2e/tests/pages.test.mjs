@@ -20,11 +20,8 @@ after(async () => {
 // Beside the start page, which each role has. A pair is a page and the first link on it to follow.
 const DAYS = {
   resident: ['/report', ['/report', 'a[href^="/report/consultation-bell/"]'], ['/report', 'a[href^="/report/grid-loop/"]'],
-<<<<<<< HEAD
     '/places/pick?back=/report', '/mine', ['/mine', 'a[href^="/cases/"]'], '/notices', '/me', '/password', '/open/figures'],
-=======
     '/places/pick?back=/report', '/mine', ['/mine', 'a[href^="/cases/"]'], '/notices', '/me', '/me/push', '/password'],
->>>>>>> e6117e6 (docs, scripts: say how the outside is spoken with, and try it)
   grid_worker: ['/report', '/desk', ['/desk', 'a[href^="/cases/"]'], '/notices', '/places', ['/places', 'main .rows a'], '/divisions'],
   part_time_grid_worker: [],
   grid_lead: [],
@@ -37,13 +34,14 @@ const DAYS = {
   community_secretary: [],
   dispatcher: ['/desk', ['/desk', 'a[href^="/cases/"]'], '/report'],
   supervisor: ['/desk?view=supervised', '/board', '/board?period=2026', '/board/rates?period=2026', '/board/rates?period=2026&by=unit', '/board/stages?period=2026', '/followup', '/admin/people', ['/admin/people', 'main .rows a']],
-  director: ['/board'],
+  director: ['/board', '/board/returns'],
   department_officer: ['/desk', ['/desk', 'a[href^="/cases/"]']],
   property_manager: [],
   owners_committee: [],
   mediator: [],
   enterprise_officer: [],
   system_admin: ['/admin/scenes', '/admin/scenes/grid-loop/1', '/admin/scenes/new?scene=grid-loop&version=1', '/admin/jobs', '/admin/outside', '/admin/outside/webhooks', '/admin/outside/peers', '/places',
+  system_admin: ['/admin/scenes', '/admin/scenes/grid-loop/2', '/admin/scenes/grid-loop/move', '/admin/scenes/new?scene=grid-loop&version=2', '/admin/jobs', '/places',
     ['/places', 'main .rows a']],
   security_admin: ['/admin/people', ['/admin/people', 'main .rows a'], '/admin/orgs'],
   audit_admin: ['/admin/audit', '/admin/audit/verify'],

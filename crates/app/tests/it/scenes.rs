@@ -189,13 +189,13 @@ fn a_scene_is_added_to_the_streets_of_the_store_once_and_never_backwards() {
     assert!(office.adds().err.contains("there is no database at"));
     let founded = office.runs(&["import", "street", "330105005", "--name", "拱宸桥街道"]);
     assert_eq!(founded.code, 0, "{}", founded.err);
-    assert_eq!(office.adds().out, "330105005 grid-loop 1 there already\n");
-    office.writes("\nversion = 1\n", "\nversion = 2\n");
-    assert_eq!(office.adds().out, "330105005 grid-loop 2 added\n");
+    assert_eq!(office.adds().out, "330105005 grid-loop 2 there already\n");
+    office.writes("\nversion = 2\n", "\nversion = 3\n");
+    assert_eq!(office.adds().out, "330105005 grid-loop 3 added\n");
     office.writes("[scene]", "# changed\n[scene]");
     let back = office.adds();
     assert!(
-        back.code == 1 && back.err.contains("set version to 3 or more"),
+        back.code == 1 && back.err.contains("set version to 4 or more"),
         "{}",
         back.err
     );

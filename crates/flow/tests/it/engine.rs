@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use linli_flow::{
     ActInput, Audience, CaseFacts, ClockState, Effect, Opening, Scene, Step, act, available,
-    clocks, next_wake, open, wake,
+    clocks, decide, next_wake, open, wake,
 };
 use linli_kernel::{Caller, PersonId, Role, Trouble};
 use serde_json::json;
@@ -157,6 +157,7 @@ fn a_lateness_is_charged_to_the_unit_that_had_the_case() {
     officer.grants[0].org = Some(unit(1));
     let input = ActInput {
         note: Some("not ours".into()),
+        fields: BTreeMap::from([("return_reason".into(), json!("not_ours"))]),
         ..ActInput::default()
     };
     let later = ts("2026-03-03T17:00:00+08");
@@ -194,7 +195,10 @@ fn a_warning_that_fell_into_a_pause_over_night_comes_with_going_on() {
         let input = full(&scene, scene.action(id).unwrap());
         act(&scene, facts, id, input, &desk, at, &cal()).unwrap()
     };
-    let still = act(&facts, "pause", evening).facts;
+    let asked = act(&facts, "pause", evening).facts;
+    let watch = everybody(2);
+    let still = decide(&scene, &asked, true, None, &watch, evening, &cal());
+    let still = still.unwrap().facts;
 
     let midnight = ts("2026-03-20T00:00:00+08");
     let on = act(&still, "resume", midnight);

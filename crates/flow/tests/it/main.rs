@@ -9,6 +9,7 @@ mod engine;
 mod grid;
 mod guide;
 mod inputs;
+mod interleave;
 mod kit;
 mod mangled;
 mod proofs;

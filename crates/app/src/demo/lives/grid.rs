@@ -166,7 +166,10 @@ fn at_street(story: &mut Story, stage: &Stage<'_>, way: Way) -> Option<Who> {
     let officer = story.dice.pick(&unit.officers)?;
     if way == Way::Adjudicated {
         let back = *story.dice.pick(words::BACK)?;
-        story.then((20, 200), officer, "return").note(back);
+        story
+            .then((20, 200), officer, "return")
+            .note(back)
+            .field("return_reason", json!("not_ours"));
         let unit = story.dice.pick(&stage.cast.units)?;
         let officer = story.dice.pick(&unit.officers)?;
         story

@@ -145,7 +145,7 @@ both_dbs!(
 fn scenes_v2() -> String {
     crate::rooms::scenes::BUILT_IN[0]
         .text
-        .replacen("\nversion = 1\n", "\nversion = 2\n", 1)
+        .replacen("\nversion = 2\n", "\nversion = 3\n", 1)
 }
 
 both_dbs!(

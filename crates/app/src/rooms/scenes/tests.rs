@@ -11,8 +11,8 @@ use crate::kit::World;
 /// The shipped grid loop as another version.
 fn version(number: u32) -> String {
     let text = BUILT_IN[0].text;
-    assert!(text.contains("\nversion = 1\n"));
-    text.replacen("\nversion = 1\n", &format!("\nversion = {number}\n"), 1)
+    assert!(text.contains("\nversion = 2\n"));
+    text.replacen("\nversion = 2\n", &format!("\nversion = {number}\n"), 1)
 }
 
 impl World {
@@ -61,18 +61,18 @@ both_dbs!(
             .await;
         assert_eq!(status, StatusCode::CREATED, "{old}");
 
-        let (status, added) = world.adds_scene(&admin, "k1", &version(2)).await;
+        let (status, added) = world.adds_scene(&admin, "k1", &version(3)).await;
         assert_eq!(
             (status, added),
             (
                 StatusCode::CREATED,
-                json!({ "scene": "grid-loop", "version": 2 })
+                json!({ "scene": "grid-loop", "version": 3 })
             )
         );
         let (_, new) = world
             .json("POST", "/api/v1/cases", &worker, "r2", report)
             .await;
-        for (case, version) in [(&old, 1), (&new, 2)] {
+        for (case, version) in [(&old, 2), (&new, 3)] {
             let path = format!("/api/v1/cases/{}", case["case"].as_str().unwrap());
             let (_, seen) = world.json("GET", &path, &worker, "", Value::Null).await;
             assert_eq!(seen["version"], version, "{seen}");
@@ -92,11 +92,11 @@ both_dbs!(
                 )
             })
             .collect();
-        assert_eq!(grid, [(2, true), (1, false)]);
+        assert_eq!(grid, [(3, true), (2, false)]);
         let (_, one) = world
-            .json("GET", "/api/v1/scenes/grid-loop/2", &admin, "", Value::Null)
+            .json("GET", "/api/v1/scenes/grid-loop/3", &admin, "", Value::Null)
             .await;
-        assert_eq!(one["text"], version(2));
+        assert_eq!(one["text"], version(3));
         assert_eq!(one["title"], "网格四级闭环");
     }
 );
@@ -106,9 +106,9 @@ both_dbs!(
     |db| async move {
         let world = World::on(db).await;
         let admin = world.admin().await;
-        let first = world.adds_scene(&admin, "k1", &version(2)).await;
-        assert_eq!(world.adds_scene(&admin, "k1", &version(2)).await, first);
-        let (status, other) = world.adds_scene(&admin, "k1", &version(3)).await;
+        let first = world.adds_scene(&admin, "k1", &version(3)).await;
+        assert_eq!(world.adds_scene(&admin, "k1", &version(3)).await, first);
+        let (status, other) = world.adds_scene(&admin, "k1", &version(4)).await;
         assert_eq!(
             (status, &other["code"]),
             (
@@ -128,10 +128,10 @@ both_dbs!(
             (Actor::System, "scene.add")
         );
         assert!(matches!(entries[1].actor, Actor::Person(_)));
-        assert_eq!(entries[1].data["version"], 2);
+        assert_eq!(entries[1].data["version"], 3);
         assert_eq!(
             entries[1].data["sha256"],
-            DigestKind::Sha256.of(&[version(2).as_bytes()]).to_string()
+            DigestKind::Sha256.of(&[version(3).as_bytes()]).to_string()
         );
     }
 );
@@ -141,11 +141,11 @@ both_dbs!(
     |db| async move {
         let world = World::on(db).await;
         let admin = world.admin().await;
-        let line = 1 + version(2)
+        let line = 1 + version(3)
             .lines()
             .position(|line| line == "to = \"at_grid\"")
             .unwrap();
-        let broken = version(2).replacen("to = \"at_grid\"", "to = \"nowhere\"", 1);
+        let broken = version(3).replacen("to = \"at_grid\"", "to = \"nowhere\"", 1);
         let (status, said) = world.adds_scene(&admin, "k1", &broken).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
         let message = said["fields"][0]["message"].as_str().unwrap();
@@ -163,7 +163,7 @@ both_dbs!(
             let (status, said) = world.adds_scene(&admin, "k2", text).await;
             assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{text}: {said}");
         }
-        let long = format!("{}#{}\n", version(2), "长".repeat(TEXT_LIMIT / 3));
+        let long = format!("{}#{}\n", version(3), "长".repeat(TEXT_LIMIT / 3));
         let (status, said) = world.adds_scene(&admin, "k3", &long).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(said.to_string().contains("scene.too_long"), "{said}");
@@ -174,12 +174,12 @@ both_dbs!(
 both_dbs!(a_version_that_is_not_newer_is_refused, |db| async move {
     let world = World::on(db).await;
     let admin = world.admin().await;
-    let (status, said) = world.adds_scene(&admin, "k1", &version(1)).await;
+    let (status, said) = world.adds_scene(&admin, "k1", &version(2)).await;
     assert_eq!(
         (status, &said["code"]),
         (StatusCode::CONFLICT, &json!("scene.old_version"))
     );
-    let text = version(2);
+    let text = version(3);
     let (one, two) = tokio::join!(
         world.adds_scene(&admin, "k2", &text),
         world.adds_scene(&admin, "k3", &text),
@@ -204,7 +204,7 @@ both_dbs!(
         ] {
             world.person(role, account).await;
             let token = world.token(account).await;
-            let (status, said) = world.adds_scene(&token, "k", &version(2)).await;
+            let (status, said) = world.adds_scene(&token, "k", &version(3)).await;
             assert_eq!(
                 (status, &said["code"]),
                 (StatusCode::FORBIDDEN, &json!("access.denied")),
@@ -233,7 +233,7 @@ both_dbs!(
                 .form(
                     "/admin/scenes",
                     &token,
-                    &[("text", &version(2)), ("key", "k")],
+                    &[("text", &version(3)), ("key", "k")],
                 )
                 .await;
             assert_eq!(form.0, StatusCode::FORBIDDEN, "{role}");
@@ -258,7 +258,7 @@ both_dbs!(
         ] {
             assert!(list.contains(shown), "{shown}");
         }
-        let (status, page) = world.page("/admin/scenes/grid-loop/1", &admin).await;
+        let (status, page) = world.page("/admin/scenes/grid-loop/2", &admin).await;
         assert_eq!(status, StatusCode::OK);
         for shown in [
             "role=\"img\"",
@@ -271,7 +271,7 @@ both_dbs!(
         ] {
             assert!(page.contains(shown), "{shown}");
         }
-        let request = axum::http::Request::get("/admin/scenes/grid-loop/1")
+        let request = axum::http::Request::get("/admin/scenes/grid-loop/2")
             .header("cookie", format!("linli={admin}; lang=en"));
         let (_, page) = world
             .send(request.body(axum::body::Body::empty()).unwrap())
@@ -304,13 +304,13 @@ both_dbs!(
         let world = World::on(db).await;
         let admin = world.admin().await;
         let (_, blank) = world
-            .page("/admin/scenes/new?scene=grid-loop&version=1", &admin)
+            .page("/admin/scenes/new?scene=grid-loop&version=2", &admin)
             .await;
         assert!(
-            blank.contains("version = 2") && blank.contains("name=\"key\""),
+            blank.contains("version = 3") && blank.contains("name=\"key\""),
             "the next version is begun"
         );
-        let broken = version(2)
+        let broken = version(3)
             .replacen("to = \"at_grid\"", "to = \"nowhere\"", 1)
             .replace('\n', "\r\n");
         let (status, page) = world
@@ -329,26 +329,26 @@ both_dbs!(
             .form(
                 "/admin/scenes",
                 &admin,
-                &[("text", &version(1)), ("key", "k2")],
+                &[("text", &version(2)), ("key", "k2")],
             )
             .await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(page.contains("请把 version 改为 2 或更大"));
+        assert!(page.contains("请把 version 改为 3 或更大"));
         let (status, _) = world
             .form(
                 "/admin/scenes",
                 &admin,
-                &[("text", &version(2)), ("key", "k3")],
+                &[("text", &version(3)), ("key", "k3")],
             )
             .await;
         assert_eq!(status, StatusCode::SEE_OTHER);
         let (_, page) = world
-            .page("/admin/scenes/grid-loop/2?told=added", &admin)
+            .page("/admin/scenes/grid-loop/3?told=added", &admin)
             .await;
-        assert!(page.contains("已添加") && page.contains("第 2 版"));
+        assert!(page.contains("已添加") && page.contains("第 3 版"));
         assert!(
             world
-                .page("/admin/scenes/grid-loop/1", &admin)
+                .page("/admin/scenes/grid-loop/2", &admin)
                 .await
                 .1
                 .contains("旧版")

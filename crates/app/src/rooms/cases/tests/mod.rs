@@ -4,8 +4,10 @@ mod eyes;
 mod life;
 mod looks;
 mod sealed;
+mod races;
 mod sight;
 mod standards;
+mod waiting;
 mod web;
 
 use std::collections::BTreeMap;

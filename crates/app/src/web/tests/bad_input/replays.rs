@@ -53,7 +53,7 @@ fn of_administrators(cast: &Cast) -> [Write<'_>; 5] {
     let person = |name: &str| json!({ "name": name });
     let org = |name: &str| json!({ "kind": "other", "name": name });
     let scene = include_str!("../../../../../../scenes/grid-loop.toml");
-    let scene = |version: &str| json!({ "text": scene.replacen("version = 1", version, 1) });
+    let scene = |version: &str| json!({ "text": scene.replacen("version = 2", version, 1) });
     let (system, security) = (&cast.system, &cast.security);
     [
         write("/api/v1/places", system, place("甲小区"), place("乙小区")),
@@ -66,8 +66,8 @@ fn of_administrators(cast: &Cast) -> [Write<'_>; 5] {
         write(
             "/api/v1/scenes",
             system,
-            scene("version = 2"),
             scene("version = 3"),
+            scene("version = 4"),
         ),
     ]
 }
