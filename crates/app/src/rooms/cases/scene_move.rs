@@ -58,7 +58,7 @@ pub struct NewMove {
 /// Moves up to 200 open cases of older versions to the one in force; a dry run only says which.
 ///
 /// # Errors
-/// `people.no_right`, wrong `scene`, `receipt.*`; the store fails.
+/// `access.denied`, wrong `scene`, `receipt.*`; the store fails.
 pub async fn move_cases(
     app: &Shared,
     caller: &Caller,

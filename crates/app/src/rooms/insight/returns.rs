@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use linli_db::Tx;
-use linli_flow::Scene;
+use linli_flow::{ActionKind, Scene};
 use linli_kernel::{Caller, OrgId, PlaceId, Scope, Text, Trouble};
 
 use super::board::homes;
@@ -144,9 +144,19 @@ fn add(parts: &mut Vec<(Text, i64)>, name: Text, total: i64) {
     }
 }
 
-/// The words of a reason, as the scene in force has them.
+/// The words of a reason, as the scene in force has them for whoever returns.
 fn words(scene: Option<&Scene>, reason: &str) -> Text {
-    let fields = scene.into_iter().flat_map(|scene| &scene.fields);
+    let asks = |scene: &Scene, id: &String| {
+        let mut returns = scene
+            .actions
+            .iter()
+            .filter(|one| one.kind == ActionKind::Return);
+        returns.any(|action| action.fields.contains(id))
+    };
+    let fields = scene.into_iter().flat_map(|scene| {
+        let fields = scene.fields.iter();
+        fields.filter(move |field| asks(scene, &field.id))
+    });
     let mut choices = fields.flat_map(|field| &field.choices);
     choices
         .find(|choice| choice.id == reason)

@@ -69,7 +69,7 @@ both_dbs!(of_two_verifications_at_once_one_wins, |db| async move {
     let crew = Crew::of(&world).await;
     let others = [
         world.person(Role::GridWorker, "sun").await,
-        world.person(Role::GridWorker, "hu").await,
+        world.person(Role::GridWorker, "huli").await,
     ];
     for round in 0..ROUNDS {
         let case = crew.handling(&world, &format!("r{round}")).await;

@@ -35,7 +35,7 @@ impl Crew {
             clerk: world.person(Role::CommunityClerk, "liping").await,
             desk: world.person(Role::Dispatcher, "zhao").await,
             other_desk: world.person(Role::Dispatcher, "qin").await,
-            watch: world.person(Role::Supervisor, "du").await,
+            watch: world.person(Role::Supervisor, "duan").await,
             officer: world.person(Role::DepartmentOfficer, "qian").await,
         }
     }
@@ -92,7 +92,7 @@ pub(super) async fn decides(
         rev,
         note: Some("情况属实".to_owned()),
     };
-    let key = key(&format!("{case}-{}-{rev}", who.person), &(case, &new));
+    let key = key(&format!("decide-{case}-{rev}"), &(case, &new));
     decide(&world.app, who, case, new, key).await
 }
 
@@ -221,7 +221,7 @@ both_dbs!(
         assert_eq!(refused.code(), "flow.nothing_to_acknowledge");
         world.clock.advance(SignedDuration::from_hours(24 * 12));
         while sweep(&world.app, world.street).await.unwrap() > 0 {}
-        let token = world.token("du").await;
+        let token = world.token("duan").await;
         let (_, page) = world.page(&format!("/cases/{case}"), &token).await;
         assert!(page.contains("知悉"), "{page}");
         let done = knows(&crew.watch, "k1").await.unwrap();
@@ -403,6 +403,6 @@ both_dbs!(
         );
 
         let other = move_cases(&world.app, &worker, new.clone(), key("n", &new)).await;
-        assert_eq!(other.unwrap_err().code(), "people.no_right");
+        assert_eq!(other.unwrap_err().code(), "access.denied");
     }
 );

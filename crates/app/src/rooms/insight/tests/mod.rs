@@ -9,6 +9,7 @@ use serde_json::json;
 use super::*;
 
 mod board;
+mod returns;
 
 /// A metric, a value and dims.
 type Told<'a> = (&'a str, i64, &'a [(&'a str, &'a str)]);
