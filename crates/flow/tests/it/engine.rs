@@ -163,14 +163,7 @@ fn a_lateness_is_charged_to_the_unit_that_had_the_case() {
     let later = ts("2026-03-03T17:00:00+08");
     let step = act(&scene, &sent, "return", input, &officer, later, &cal()).unwrap();
     assert_eq!(step.facts.unit, None);
-    let returned = counts(&step.effects);
-    let returned = returned.iter().find(|one| one.starts_with("case.returned"));
-    // Counted against the unit that returned it, with its reason and that it was the first time.
-    let wanted = ["nth=1", "reason=not_ours", &format!("unit={}", unit(1))];
-    assert!(
-        wanted.iter().all(|dim| returned.unwrap().contains(dim)),
-        "{returned:?}"
-    );
+    counts_the_return(&step);
     let late: Vec<_> = counts(&step.effects)
         .into_iter()
         .filter(|one| one.starts_with("case.late"))
@@ -179,6 +172,15 @@ fn a_lateness_is_charged_to_the_unit_that_had_the_case() {
     assert_eq!(late.len(), 2, "{late:?}");
     let unit = format!("unit={}", unit(1));
     assert!(late.iter().all(|one| one.contains(&unit)), "{late:?}");
+}
+
+/// Counted against the unit that returned it, with its reason and that it was the first time.
+fn counts_the_return(step: &Step) {
+    let counted = counts(&step.effects);
+    let returned = counted.iter().find(|one| one.starts_with("case.returned"));
+    let wanted = ["nth=1", "reason=not_ours", &format!("unit={}", unit(1))];
+    let all = |line: &String| wanted.iter().all(|dim| line.contains(dim));
+    assert!(returned.is_some_and(all), "{counted:?}");
 }
 
 #[test]

@@ -68,6 +68,20 @@ fn note() -> ActInput {
     }
 }
 
+fn longer(days: u32) -> ActInput {
+    ActInput {
+        limit: format!("{days}wd").parse().ok(),
+        ..note()
+    }
+}
+
+fn becoming(matter: &str) -> ActInput {
+    ActInput {
+        matter: Some(matter.to_owned()),
+        ..note()
+    }
+}
+
 impl Course {
     fn begin() -> Self {
         let (scene, mei) = (grid_loop(), everybody(1));
@@ -165,23 +179,14 @@ impl Course {
             }
             3 => self.dispatches(),
             4 => {
-                let by: Limit = format!("{limit}wd").parse().unwrap();
-                if self.granted(
-                    "extend",
-                    ActInput {
-                        limit: Some(by),
-                        ..note()
-                    },
-                ) {
+                let input = longer(limit);
+                if self.granted("extend", input) {
                     self.log.push((self.now, Event::Extended(limit)));
                 }
             }
             5 => {
                 let to = ["safety", "facility", "order"][usize::from(amount % 3)];
-                let input = ActInput {
-                    matter: Some(to.to_owned()),
-                    ..note()
-                };
+                let input = becoming(to);
                 if self.does(&everybody(3), "reclassify", input) {
                     self.log.push((self.now, Event::Became(to)));
                 }

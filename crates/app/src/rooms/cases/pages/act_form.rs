@@ -39,7 +39,6 @@ pub(super) fn act_form(
             summary.act-head { (ui::icon(icon_of(action.kind))) span { (title) } }
             (standards::of_action(view, action, lang))
             (terms(view, action, lang))
-            @if !action.hint.get(lang).is_empty() { p.muted { (action.hint.get(lang)) } }
             (form.render(html! {
                 (key)
                 (Form::hidden("rev", &view.case.rev.to_string()))
@@ -67,11 +66,12 @@ fn questions(form: &Form<'_>, view: &View, action: &Action, lang: Lang) -> Marku
     }
 }
 
-/// That it has to be approved, and what is left of its quota.
+/// Its hint, that it has to be approved, and what is left of its quota.
 fn terms(view: &View, action: &Action, lang: Lang) -> Markup {
     let mut quotas = view.waiting.quotas.iter();
     let left = quotas.find(|(id, _)| *id == action.id);
     html! {
+        @if !action.hint.get(lang).is_empty() { p.muted { (action.hint.get(lang)) } }
         @if let Some((_, left)) = left { p.muted { (lang.pick("额度还剩 ", "Left of its quota: ")) (left.get(lang)) } }
         @if !action.approve_by.is_empty() { p.muted { (lang.pick("须经批准后生效。", "It takes effect once it is approved.")) } }
     }
