@@ -1,7 +1,7 @@
 //! SQL of cases, and the reading of their rows.
 
-mod closed;
 mod again;
+mod closed;
 mod eyes;
 mod limits;
 mod past;
@@ -18,8 +18,8 @@ use linli_kernel::{CaseId, CommentId, EntryId, PersonId, Scope, StreetCode, Trou
 use super::model::{Case, Counts, Filter, Line, Page, Position, rank_of};
 use super::reach::{Bound, Bounds};
 
-pub(super) use closed::{among, closed_since};
 pub(super) use again::{calendar, older, open_after, rederive, set_calendar};
+pub(super) use closed::{among, closed_since};
 pub(super) use eyes::{has_looked, remember_look};
 pub(super) use past::insert_notes;
 

@@ -110,8 +110,7 @@ async fn assemble(
 ) -> Result<View, Trouble> {
     let (street, now) = (case.street, app.clock.now());
     let scene = scene_of(app, tx, &case).await?;
-    let actions = linli_flow::available(&scene, &case.facts, caller);
-    let actions: Vec<Action> = actions.into_iter().cloned().collect();
+    let actions = available(&scene, &case, caller);
     let mut clocks = linli_flow::clocks(&scene, &case.facts, now, &app.calendar);
     clocks.retain(|clock| clock.public || !outside);
     let reader = Reader::of(&scene, &case, outside);
@@ -141,6 +140,11 @@ async fn assemble(
         given,
         now,
     })
+}
+
+fn available(scene: &Scene, case: &Case, caller: &Caller) -> Vec<Action> {
+    let actions = linli_flow::available(scene, &case.facts, caller);
+    actions.into_iter().cloned().collect()
 }
 
 /// The names of those who are complained about.
