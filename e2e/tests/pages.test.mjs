@@ -20,8 +20,7 @@ after(async () => {
 // Beside the start page, which each role has. A pair is a page and the first link on it to follow.
 const DAYS = {
   resident: ['/report', ['/report', 'a[href^="/report/consultation-bell/"]'], ['/report', 'a[href^="/report/grid-loop/"]'],
-    '/places/pick?back=/report', '/mine', ['/mine', 'a[href^="/cases/"]'], '/notices', '/me', '/password', '/open/figures'],
-    '/places/pick?back=/report', '/mine', ['/mine', 'a[href^="/cases/"]'], '/notices', '/me', '/me/push', '/password'],
+    '/places/pick?back=/report', '/mine', ['/mine', 'a[href^="/cases/"]'], '/notices', '/me', '/me/push', '/password', '/open/figures'],
   grid_worker: ['/report', '/desk', ['/desk', 'a[href^="/cases/"]'], '/notices', '/places', ['/places', 'main .rows a'], '/divisions'],
   part_time_grid_worker: [],
   grid_lead: [],
@@ -40,8 +39,7 @@ const DAYS = {
   owners_committee: [],
   mediator: [],
   enterprise_officer: [],
-  system_admin: ['/admin/scenes', '/admin/scenes/grid-loop/1', '/admin/scenes/new?scene=grid-loop&version=1', '/admin/jobs', '/admin/outside', '/admin/outside/webhooks', '/admin/outside/peers', '/places',
-  system_admin: ['/admin/scenes', '/admin/scenes/grid-loop/2', '/admin/scenes/grid-loop/move', '/admin/scenes/new?scene=grid-loop&version=2', '/admin/jobs', '/places',
+  system_admin: ['/admin/scenes', '/admin/scenes/grid-loop/2', '/admin/scenes/grid-loop/move', '/admin/scenes/new?scene=grid-loop&version=2', '/admin/jobs', '/admin/outside', '/admin/outside/webhooks', '/admin/outside/peers', '/places',
     ['/places', 'main .rows a']],
   security_admin: ['/admin/people', ['/admin/people', 'main .rows a'], '/admin/orgs'],
   audit_admin: ['/admin/audit', '/admin/audit/verify'],
