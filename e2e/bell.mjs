@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { signedIn } from './demo.mjs';
 
 /** Opens an action of a case if it is folded, fills what it asks for and sends it. */
-async function act(page, id, fields = {}) {
+export async function act(page, id, fields = {}) {
   const box = page.locator(`#act-${id}`);
   if (await box.getAttribute('open') === null) await box.locator('summary').click();
   for (const [name, value] of Object.entries(fields)) {

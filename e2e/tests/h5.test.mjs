@@ -1,23 +1,14 @@
 // Residents come from a chat: the pages inside WeChat and DingTalk, where scripts may be old or off, lines slow,
 // pop-ups blocked and nothing may stay behind on the phone.
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import assert from 'node:assert/strict';
-import { PHONE, inspect, launch, visit } from '../lib.mjs';
-import { findDemo } from '../demo.mjs';
+import { PHONE, inspect, visit } from '../lib.mjs';
+import { onTheStreet } from '../street.mjs';
 import { ringToRating } from '../bell.mjs';
 
-let browser;
-let demo;
-
-before(async () => {
-  [browser, demo] = await Promise.all([launch(), findDemo()]);
-}, { timeout: 600_000 });
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
+const street = onTheStreet();
 
 const HOSTS = {
   WeChat: 'Mozilla/5.0 (Linux; Android 10; CDY-AN90 Build/HUAWEICDY-AN90; wv) AppleWebKit/537.36 (KHTML, like Gecko) '
@@ -41,7 +32,7 @@ function recordPopUps() {
 for (const [host, userAgent] of Object.entries(HOSTS)) {
   for (const javaScript of [true, false]) {
     test(`in ${host} ${javaScript ? 'with' : 'without'} JavaScript a resident reports, follows and rates`, async () => {
-      await ringToRating(browser, demo, { viewport: PHONE, userAgent, javaScript }, `希望晾衣杆装在东侧 ${host} ${javaScript}`, async (page, step) => {
+      await ringToRating(street.browser, street.demo, { viewport: PHONE, userAgent, javaScript }, `希望晾衣杆装在东侧 ${host} ${javaScript}`, async (page, step) => {
         assert.equal(await page.locator('[target], [hx-confirm], [hx-prompt]').count(), 0, `${step}: nothing opens a window or a box`);
         if (!javaScript) return;
         await inspect(page, `${host}-${step}`);
@@ -52,16 +43,16 @@ for (const [host, userAgent] of Object.entries(HOSTS)) {
 }
 
 test('no page of a resident opens a window or a box', async () => {
-  const page = await visit(browser, { userAgent: HOSTS.WeChat });
+  const page = await visit(street.browser, { userAgent: HOSTS.WeChat });
   try {
     await page.addInitScript(recordPopUps);
-    const { account, password } = demo.people.resident;
-    await page.goto(`${demo.base}/login`);
+    const { account, password } = street.demo.people.resident;
+    await page.goto(`${street.demo.base}/login`);
     await page.fill('[name=account]', account);
     await page.fill('[name=password]', password);
-    await Promise.all([page.waitForURL(`${demo.base}/`), page.click('main [type=submit]')]);
+    await Promise.all([page.waitForURL(`${street.demo.base}/`), page.click('main [type=submit]')]);
     for (const path of ['/', '/report', '/mine', '/notices', '/me']) {
-      await page.goto(demo.base + path);
+      await page.goto(street.demo.base + path);
       for (const button of await page.locator('main button[data-confirm]').all()) await button.click();
       assert.deepEqual(await page.evaluate(() => globalThis.popUps), [], path);
     }
@@ -79,13 +70,13 @@ test('our script asks for no window, no box and no service worker', () => {
 });
 
 test('the first page of a resident keeps its budget of bytes', async () => {
-  const page = await visit(browser, { userAgent: HOSTS.WeChat });
+  const page = await visit(street.browser, { userAgent: HOSTS.WeChat });
   try {
     const line = await page.context().newCDPSession(page);
     await line.send('Network.enable');
     let bytes = 0;
     line.on('Network.loadingFinished', ({ encodedDataLength }) => { bytes += encodedDataLength; });
-    await page.goto(demo.base, { waitUntil: 'networkidle' });
+    await page.goto(street.demo.base, { waitUntil: 'networkidle' });
     assert.ok(bytes > 1_000 && bytes <= BUDGET_BYTES, `${bytes} bytes, the budget is ${BUDGET_BYTES}`);
   } finally {
     await page.context().close();

@@ -1,25 +1,13 @@
 // People at work on the demo street, in a real browser: each finds, does and reads what is theirs.
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { DESK, PHONE, inspect, launch } from '../lib.mjs';
-import { findDemo, signedIn } from '../demo.mjs';
+import { DESK, PHONE, inspect } from '../lib.mjs';
+import { onTheStreet } from '../street.mjs';
 import { ringToRating } from '../bell.mjs';
 import { houseWords, strayWords } from '../words.mjs';
 
-let browser;
-let demo;
-
-before(async () => {
-  [browser, demo] = await Promise.all([launch(), findDemo()]);
-}, { timeout: 600_000 });
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-
-/** The holder of a role, signed in, in a fresh visit that is closed again. */
-const as = (role, options, look) => signedIn(browser, demo, role, options, look);
-const open = (page, path) => page.goto(demo.base + path, { waitUntil: 'load' });
+const street = onTheStreet();
+const { as, open } = street;
 
 test('a resident reports in elder mode and the grid worker accepts it', async () => {
   const words = `楼道灯不亮 ${process.pid}`;
@@ -92,7 +80,7 @@ test('the system administrator mends a scene line by line and the audit administ
 
 test('a resident reads and does everything in English, from the bell to the rating', async () => {
   const options = { viewport: PHONE, lang: 'en' };
-  await ringToRating(browser, demo, options, `A bench by the gate, please ${process.pid}`, async (page, step) => {
+  await ringToRating(street.browser, street.demo, options, `A bench by the gate, please ${process.pid}`, async (page, step) => {
     assert.equal(await page.getAttribute('html', 'lang'), 'en', step);
     assert.deepEqual(await strayWords(page, houseWords()), [], `${step} says Chinese`);
     await inspect(page, `english-${step}`);

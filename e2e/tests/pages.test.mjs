@@ -1,21 +1,12 @@
 // Every page that a role opens in the course of a day, in both languages, on a phone and on a desk.
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { DESK, PHONE, inspect, launch, visit } from '../lib.mjs';
-import { findDemo, signedIn } from '../demo.mjs';
+import { DESK, PHONE, inspect, visit } from '../lib.mjs';
+import { onTheStreet } from '../street.mjs';
 import { houseWords, strayWords } from '../words.mjs';
 
-let browser;
-let demo;
+const street = onTheStreet();
 const words = houseWords();
-
-before(async () => {
-  [browser, demo] = await Promise.all([launch(), findDemo()]);
-}, { timeout: 600_000 });
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
 
 // Beside the start page, which each role has. A pair is a page and the first link on it to follow.
 const DAYS = {
@@ -54,11 +45,11 @@ async function follow(page, base, step) {
 /** The pages in both languages and sizes, each inspected, the English ones for Chinese words of the house too. */
 async function walk(page, role, steps) {
   for (const lang of ['zh', 'en']) {
-    await page.goto(`${demo.base}/prefs?lang=${lang}&back=/`);
+    await page.goto(`${street.demo.base}/prefs?lang=${lang}&back=/`);
     for (const [size, viewport] of [['phone', PHONE], ['desk', DESK]]) {
       await page.setViewportSize(viewport);
       for (const step of steps) {
-        await follow(page, demo.base, step);
+        await follow(page, street.demo.base, step);
         const name = `${role}-${lang}-${size}-${[step].flat().join('-').replace(/[^a-z0-9]+/g, '_')}`;
         await inspect(page, name);
         assert.equal(await page.getAttribute('html', 'lang'), lang === 'zh' ? 'zh-CN' : 'en', name);
@@ -70,13 +61,13 @@ async function walk(page, role, steps) {
 
 for (const [role, steps] of Object.entries(DAYS)) {
   test(`the pages of a ${role} stand in both languages on a phone and a desk`, () =>
-    signedIn(browser, demo, role, {}, (page) => walk(page, role, ['/', ...steps])));
+    street.as(role, {}, (page) => walk(page, role, ['/', ...steps])));
 }
 
-test('each role has its day here', () => assert.deepEqual(Object.keys(DAYS).sort(), Object.keys(demo.people).sort()));
+test('each role has its day here', () => assert.deepEqual(Object.keys(DAYS).sort(), Object.keys(street.demo.people).sort()));
 
 test('the pages of a stranger stand in both languages on a phone and a desk', async () => {
-  const page = await visit(browser);
+  const page = await visit(street.browser);
   try {
     await walk(page, 'stranger', ['/', '/login', '/register', '/around/330105005']);
   } finally {

@@ -1,6 +1,8 @@
 //! The schema as it is, in words both engines share: compared by tests, recorded in backups.
 
-use crate::{DbError, Engine, Row, Tx};
+use linli_kernel::Trouble;
+
+use crate::{Db, DbError, Engine, Row, Tx};
 
 /// A table as it is in the database.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -60,6 +62,28 @@ impl Tx {
             }
         }
         Ok(tables)
+    }
+}
+
+impl Db {
+    /// Drops every table of the schema with what is in it, on PostgreSQL; an SQLite store is a file that can be removed.
+    ///
+    /// # Errors
+    /// Any [`DbError`].
+    pub async fn drop_tables(&self) -> Result<(), Trouble> {
+        self.write(|tx| {
+            Box::pin(async move {
+                if tx.engine() != Engine::Postgres {
+                    return Ok(());
+                }
+                for table in tx.schema().await? {
+                    let drop = format!("DROP TABLE \"{}\" CASCADE", table.name);
+                    tx.script(drop.into()).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
     }
 }
 

@@ -10,6 +10,7 @@ use clap::Args;
 use linli_kernel::Clock;
 
 use super::say::{Done, Failure, tell};
+use super::unfinished::{self, Begun};
 use super::{serve, within_runtime};
 use crate::app::Shared;
 use crate::config::Config;
@@ -61,13 +62,25 @@ impl DemoCommand {
         })
     }
 
-    /// Lives the demo. The mark is written last, so that a demo that broke off is not taken for a whole one.
+    /// Lives the demo. The mark is written last, so that a demo that broke off is not taken for a whole one; it is
+    /// thrown away then, and made again.
     async fn make(&self, config: &Config, mark: &Path) -> Result<Shared, Failure> {
+        let begun = Begun::of(config);
+        if begun.is_unfinished() {
+            tell(
+                "上次生成演示数据时中断，现在重新生成。",
+                "Making the demo was interrupted last time; it begins anew.",
+            );
+            unfinished::clear(config).await?;
+        }
         let unlimited = Config {
             writes_per_minute: 0,
             ..config.clone()
         };
         let app = server::build(unlimited, Clock::system()).await?;
+        if demo::is_empty(&app).await? {
+            begun.make()?;
+        }
         tell("正在生成演示街道……", "Making the demo streets …");
         let progress = Arc::new(Progress::default());
         let shown = tokio::spawn(show(Arc::clone(&progress)));
@@ -86,6 +99,7 @@ impl DemoCommand {
         self.hand_out(&lived.accounts)?;
         app.db.close().await;
         std::fs::write(mark, "made by linli demo: all people are invented\n")?;
+        begun.take_away()?;
         Ok(server::build(config.clone(), Clock::system()).await?)
     }
 

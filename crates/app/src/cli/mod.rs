@@ -17,6 +17,7 @@ mod scenes;
 mod serve;
 mod store;
 mod street;
+mod unfinished;
 
 use std::process::ExitCode;
 

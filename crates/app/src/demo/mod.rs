@@ -85,6 +85,18 @@ pub async fn live(app: &Shared, demo: Demo, progress: &Arc<Progress>) -> Result<
     Ok(Lived { accounts, steps })
 }
 
+/// Whether the store has no street yet.
+///
+/// # Errors
+/// The store fails.
+pub async fn is_empty(app: &App) -> Result<bool, Trouble> {
+    let streets = app
+        .db
+        .read(|tx| Box::pin(async move { places::streets(tx).await }))
+        .await?;
+    Ok(streets.is_empty())
+}
+
 async fn found(app: &Shared, demo: Demo) -> Result<Vec<cast::Cast>, Trouble> {
     let clock = VirtualClock::at(beginning());
     let app = play::at_another_time(app, &clock, Tells::Nobody);
@@ -134,7 +146,7 @@ fn not_empty() -> Trouble {
     Trouble::refused(
         linli_kernel::Kind::Conflict,
         "demo.not_empty",
-        "数据库中已有街道，演示数据只能建在空库上：请另选 LINLI_DATA；若上次生成演示数据时中断，请先删除该数据文件夹",
-        "The store has streets already; the demo is founded on an empty one: choose another LINLI_DATA, or delete the folder if making the demo was interrupted",
+        "数据库中已有街道，演示数据只能建在空库上：请另选 LINLI_DATA",
+        "The store has streets already; the demo is founded on an empty one: choose another LINLI_DATA",
     )
 }

@@ -22,12 +22,15 @@ const PHOTOS: &str = "photos";
 pub const KEPT: &str = "kept";
 
 /// What a form brought.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Upload {
     /// The texts.
     pub typed: Typed,
     /// The photos, kept and waiting to be claimed by the write they belong to.
     pub photos: Vec<FileId>,
+    /// What stands for the photos in a digest of the request: the ids of those that were kept before, and the
+    /// digests of those that came along. A form that is sent again brings the same pictures under new ids.
+    pub sent: Vec<String>,
 }
 
 /// Reads a form. Photos are stored before the write that claims them; what nobody claims is forgotten
@@ -37,7 +40,7 @@ pub struct Upload {
 /// `photos` or `file.*` for what is not a photo; `request.truncated` for an upload that broke off.
 pub async fn read(app: &Shared, caller: &Caller, mut form: Multipart) -> Result<Upload, Trouble> {
     let mut texts: Vec<(String, String)> = Vec::new();
-    let mut photos = Vec::new();
+    let (mut photos, mut sent) = (Vec::new(), Vec::new());
     while let Some(mut part) = form.next_field().await.map_err(|error| broken(&error))? {
         let name = part.name().unwrap_or_default().to_owned();
         if name != PHOTOS {
@@ -60,13 +63,19 @@ pub async fn read(app: &Shared, caller: &Caller, mut form: Multipart) -> Result<
         }
         // An empty file input of a form without photos brings none.
         if let Some(prepared) = files::receive(app, files::chunks(part)).await? {
+            sent.push(prepared.digest().to_owned());
             photos.push(files::upload(app, caller, &prepared, None).await?.file);
         }
     }
     let typed = Typed::new(texts);
-    let kept = typed.all(KEPT).filter_map(|id| id.parse::<FileId>().ok());
-    let photos = kept.chain(photos).collect();
-    Ok(Upload { typed, photos })
+    let kept: Vec<FileId> = typed.all(KEPT).filter_map(|id| id.parse().ok()).collect();
+    sent.extend(kept.iter().map(FileId::to_string));
+    let photos = kept.into_iter().chain(photos).collect();
+    Ok(Upload {
+        typed,
+        photos,
+        sent,
+    })
 }
 
 fn broken(error: &MultipartError) -> Trouble {

@@ -2,13 +2,16 @@
 import 'htmx.org';
 import { confirmInPlace } from './confirm';
 import { keepDrafts } from './drafts';
-import { listenForKeys } from './keys';
+import { listenForKeys, offerKeys } from './keys';
+import { beginCase, workLines } from './lines';
 import { listenLive } from './live';
 import { offerToShow } from './passwords';
 import { preparePhotos } from './photos';
 import { offerPush } from './push';
 import { listenForRows, openRows } from './rows';
 import { sendOnce, showErrors, focusSummary } from './forms';
+import { sayAgain } from './toast';
+import { listenForBack } from './upload';
 
 document.documentElement.classList.add('js');
 confirmInPlace();
@@ -16,6 +19,7 @@ listenForKeys();
 listenForRows();
 showErrors();
 offerPush();
+listenForBack();
 sendOnce();
 
 /** What must be done again for content that htmx brings in. */
@@ -29,6 +33,10 @@ function dress(root: ParentNode): void {
 
 document.addEventListener('DOMContentLoaded', () => {
   dress(document);
+  offerKeys(document);
+  workLines(document);
+  beginCase(document);
+  sayAgain();
   listenLive();
 });
 document.addEventListener('htmx:load', (event) => {

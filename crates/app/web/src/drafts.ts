@@ -21,7 +21,7 @@ function keep(form: HTMLFormElement): void {
     for (const box of boxes(form)) values[box.name] = box.value;
     localStorage.setItem(key, JSON.stringify({ at: Date.now(), values }));
   });
-  form.addEventListener('submit', () => localStorage.removeItem(key));
+  form.addEventListener('sent', () => localStorage.removeItem(key));
 }
 
 function read(key: string): Draft | null {

@@ -1,5 +1,5 @@
 import { say, word } from './toast';
-import { hasFiles, uploadInBackground } from './upload';
+import { goesInBackground, uploadInBackground } from './upload';
 
 /** A form with data-once is sent once, however often the button is tapped. */
 export function sendOnce(): void {
@@ -12,9 +12,9 @@ export function sendOnce(): void {
     }
     form.dataset.sent = 'yes';
     form.setAttribute('aria-busy', 'true');
-    if (!hasFiles(form)) return;
+    if (!goesInBackground(form)) return;
     event.preventDefault();
-    uploadInBackground(form, event.submitter, () => release(form));
+    void uploadInBackground(form, event.submitter, () => release(form));
   });
   // A page that comes back from the history, or a form that failed, can be sent again.
   window.addEventListener('pageshow', () => document.querySelectorAll<HTMLFormElement>('form[data-sent]').forEach(release));

@@ -9,6 +9,14 @@ export function say(kind: 'good' | 'bad', text: string): void {
   setTimeout(() => item.remove(), 8000);
 }
 
+/** What the server put into the live region was there before a screen reader listened: it is put in once more. */
+export function sayAgain(): void {
+  const region = document.getElementById('toasts');
+  const told = region ? [...region.children] : [];
+  told.forEach((one) => one.remove());
+  setTimeout(() => region?.append(...told), 200);
+}
+
 /** A text the server put beside the live region, in the reader's language. */
 export function word(name: 'offline' | 'failed' | 'again'): string {
   return document.getElementById('toasts')?.dataset[name] ?? '';

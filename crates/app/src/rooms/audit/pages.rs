@@ -2,6 +2,7 @@
 
 mod list;
 mod verify;
+mod words;
 
 use crate::web::Pages;
 

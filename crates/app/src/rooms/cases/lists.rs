@@ -5,9 +5,9 @@ use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use linli_flow::Scene;
-use linli_kernel::{Caller, OrgId, PlaceId, Trouble};
+use linli_kernel::{Caller, CaseId, OrgId, PlaceId, Trouble};
 
-use super::model::{Counts, Filter, Page, Position};
+use super::model::{Counts, Filter, Line, Page, Position, number_typed};
 use super::{reach, store};
 use crate::app::{App, Shared};
 use crate::rooms::{people, places};
@@ -39,6 +39,54 @@ pub async fn queue(app: &Shared, caller: &Caller, filter: Filter) -> Result<List
                 dress(&inner, tx, scope.street, page).await
             })
         })
+        .await
+}
+
+/// The line a desk's queue goes on with after `filter.after`, if there is one.
+///
+/// # Errors
+/// The store fails.
+pub async fn next(app: &App, caller: &Caller, filter: Filter) -> Result<Option<Line>, Trouble> {
+    let (caller, now) = (caller.clone(), app.clock.now());
+    app.db
+        .read(move |tx| {
+            Box::pin(async move {
+                let (scope, bounds) = (caller.scope(), reach::bounds(tx, &caller).await?);
+                let page = store::page(tx, &scope, &bounds, &filter, now).await?;
+                Ok(page.lines.into_iter().next())
+            })
+        })
+        .await
+}
+
+/// How many cases a desk's list has, counted to the last one; [`counts`] ends at 1,000.
+///
+/// # Errors
+/// The store fails.
+pub async fn exact(app: &App, caller: &Caller, filter: Filter) -> Result<i64, Trouble> {
+    let (caller, now) = (caller.clone(), app.clock.now());
+    app.db
+        .read(move |tx| {
+            Box::pin(async move {
+                let (scope, bounds) = (caller.scope(), reach::bounds(tx, &caller).await?);
+                Ok(store::exact(tx, &scope, &bounds, &filter, now).await?)
+            })
+        })
+        .await
+}
+
+/// The caller's own report with this number, as people type it.
+///
+/// # Errors
+/// The store fails.
+pub async fn reported_as(
+    app: &App,
+    caller: &Caller,
+    typed: &str,
+) -> Result<Option<CaseId>, Trouble> {
+    let (scope, number) = (caller.scope(), number_typed(typed));
+    app.db
+        .read(move |tx| Box::pin(async move { Ok(store::reported_as(tx, &scope, number).await?) }))
         .await
 }
 

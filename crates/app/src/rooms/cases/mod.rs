@@ -12,6 +12,7 @@
 //!   written with them; they narrow what appointments reach and never widen it; every look of the house at one
 //!   goes on record before anything is shown.
 
+mod batch;
 mod bodies;
 mod checks;
 mod closed;

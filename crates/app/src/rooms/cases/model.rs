@@ -78,6 +78,9 @@ pub struct Line {
     /// The position in the list, for the next page.
     #[serde(skip)]
     pub rank: i64,
+    /// Its revision, for forms that act on lines.
+    #[serde(skip)]
+    pub rev: i64,
 }
 
 /// Which cases a list shows.
@@ -187,6 +190,17 @@ impl Counts {
     pub const MOST: i64 = 1_000;
 }
 
+impl Line {
+    /// Where it stands in its list.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        Position {
+            rank: self.rank,
+            id: self.id,
+        }
+    }
+}
+
 impl Position {
     /// The text in a link.
     #[must_use]
@@ -215,6 +229,32 @@ pub fn number_of(id: CaseId, day: jiff::civil::Date) -> String {
         .unwrap_or_default()
         .to_ascii_uppercase();
     format!("{:04}{:02}{:02}-{tail}", day.year(), day.month(), day.day())
+}
+
+/// A number as people type or dictate it: full-width or small letters, spaces, no dash, and the letters that
+/// no number has (I, L, O) for the digits they look like.
+#[must_use]
+pub fn number_typed(text: &str) -> String {
+    let plain: String = text
+        .chars()
+        .map(|c| match c {
+            '！'..='～' => u32::from(c)
+                .checked_sub(0xFEE0)
+                .and_then(char::from_u32)
+                .unwrap_or(c),
+            other => other,
+        })
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| match c.to_ascii_uppercase() {
+            'I' | 'L' => '1',
+            'O' => '0',
+            other => other,
+        })
+        .collect();
+    match plain.split_at_checked(8) {
+        Some((day, tail)) if !tail.is_empty() => format!("{day}-{tail}"),
+        Some(_) | None => plain,
+    }
 }
 
 /// The sort key of lists: open cases by what is due first, closed ones by what changed last.
@@ -272,6 +312,20 @@ mod tests {
         assert_eq!(Position::parse(&here.to_text()), Some(here));
         assert_eq!(Position::parse("3~person_x"), None);
         assert_eq!(Position::parse("—"), None);
+    }
+
+    #[test]
+    fn a_number_is_understood_as_people_type_it() {
+        for typed in [
+            "20261122-7Q2PX0",
+            " 20261122 7q2pxo ",
+            "20261122－７Ｑ２ＰＸ０",
+            "202611227Q2PXO",
+        ] {
+            assert_eq!(number_typed(typed), "20261122-7Q2PX0");
+        }
+        assert_eq!(number_typed("20261122"), "20261122");
+        assert_eq!(number_typed("路灯"), "");
     }
 
     #[test]

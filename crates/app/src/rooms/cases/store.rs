@@ -4,6 +4,7 @@ mod again;
 mod closed;
 mod eyes;
 mod limits;
+mod lookup;
 mod past;
 pub(super) mod public;
 
@@ -21,6 +22,7 @@ use super::reach::{Bound, Bounds};
 pub(super) use again::{calendar, older, open_after, rederive, set_calendar};
 pub(super) use closed::{among, closed_since};
 pub(super) use eyes::{has_looked, remember_look};
+pub(super) use lookup::{exact, reported_as};
 pub(super) use past::insert_notes;
 
 /// Lines on a page.
@@ -31,7 +33,7 @@ const CASE_COLUMNS: &str =
     rev, touched, supervised, facts";
 const LINE_COLUMNS: &str =
     "case_id, number, title, scene, version, matter, state, phase, place_id, unit,
-    created_ms, due_ms, late, supervised, sealed, rank";
+    created_ms, due_ms, late, supervised, sealed, rank, rev";
 
 /// What the store derives from the facts before it writes.
 #[derive(Clone, Debug)]
@@ -393,5 +395,6 @@ fn read_line(row: &Row) -> Result<Line, DbError> {
         supervised: row.get("supervised")?,
         sealed: row.get("sealed")?,
         rank: row.get("rank")?,
+        rev: row.get("rev")?,
     })
 }

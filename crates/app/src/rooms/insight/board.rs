@@ -9,7 +9,7 @@ use linli_kernel::{Caller, PlaceId, Reach, Role, Scope, Text, Trouble};
 
 use super::model::{Dims, Grain, Measure, Period, Question};
 use super::registry::Ratio;
-use super::{breakdown, rate, series, value};
+use super::{breakdown, rate, series, store, value};
 use crate::app::Shared;
 use crate::rooms::places::{self, Place, PlaceKind};
 use crate::zone;
@@ -30,6 +30,8 @@ pub struct Board {
     pub tiles: Tiles,
     /// The period and those before it, the oldest first: what was reported, what was closed.
     pub curve: Vec<(Period, i64, i64)>,
+    /// The last period before the curve in which anything was reported.
+    pub earlier: Option<Period>,
     /// What was reported, by matter, the most first.
     pub matters: Vec<(Text, i64)>,
     /// What was reported, by whoever reported it, the most first.
@@ -98,6 +100,7 @@ pub async fn board(
                 Ok(Board {
                     tiles: tiles(tx, &at).await?,
                     curve: curve(tx, &at).await?,
+                    earlier: earlier(tx, &at).await?,
                     matters: matters(tx, &at, &scenes).await?,
                     openers: openers(tx, &at).await?,
                     inside: inside(tx, &at, &place).await?,
@@ -200,6 +203,13 @@ async fn curve(tx: &mut Tx, at: &At<'_>) -> Result<Vec<(Period, i64, i64)>, Trou
     Ok(periods
         .map(|period| (period, of(&reported, period), of(&closed, period)))
         .collect())
+}
+
+/// Read under the scope that the head of the board was read under.
+async fn earlier(tx: &mut Tx, at: &At<'_>) -> Result<Option<Period>, Trouble> {
+    let first = at.period.step(1 - CURVE);
+    let street = at.scope.street;
+    Ok(store::last_before(tx, street, "case.reported", at.path, first).await?)
 }
 
 async fn matters(

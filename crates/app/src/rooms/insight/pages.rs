@@ -158,9 +158,10 @@ fn tiles(tiles: &Tiles, lang: Lang) -> Markup {
 }
 
 fn curve(board: &Board, lang: Lang) -> Markup {
-    let pairs: Vec<Pair> = board
-        .curve
-        .iter()
+    let empty = |one: &&(Period, i64, i64)| (one.1, one.2) == (0, 0);
+    let nothing_before = board.curve.iter().take_while(empty).count();
+    let shown = board.curve.iter().skip(nothing_before);
+    let pairs: Vec<Pair> = shown
         .map(|(period, reported, closed)| Pair {
             label: name(*period, lang),
             short: short(*period, lang),
@@ -172,11 +173,14 @@ fn curve(board: &Board, lang: Lang) -> Markup {
         lang.pick("上报", "Reported"),
         lang.pick("办结", "Closed"),
     ];
-    ui::pairs(
-        lang.pick("上报与办结", "Reported and closed"),
-        heads,
-        &pairs,
-    )
+    html! {
+        // One column compares nothing; the numbers are at the head already.
+        @if pairs.len() > 1 { (ui::pairs(lang.pick("上报与办结", "Reported and closed"), heads, &pairs)) }
+        @else { p.muted { (lang.pick("前面各期没有上报，暂时画不出走势。", "Nothing was reported in the periods before, so there is no curve yet.")) } }
+        @if let (true, Some(earlier)) = (nothing_before > 0, board.earlier) {
+            p { a href=(href(board.place.id, earlier)) { (lang.pick("更早的数字：", "Earlier figures: ")) (name(earlier, lang)) } }
+        }
+    }
 }
 
 fn shares(parts: &[(Text, i64)], caption: &str, lang: Lang) -> Markup {

@@ -128,6 +128,30 @@ pub(super) async fn cells(
     .collect()
 }
 
+/// The last period of a grain before `before` in which a metric was counted at a place.
+pub(super) async fn last_before(
+    tx: &mut Tx,
+    street: StreetCode,
+    metric: &str,
+    place_path: &str,
+    before: Period,
+) -> Result<Option<Period>, DbError> {
+    tx.fetch_one(
+        "SELECT MAX(period) AS period FROM insight_cells
+          WHERE street = $1 AND edition = 0 AND metric = $2 AND place_path = $3 AND grain = $4
+                AND period < $5",
+        args![
+            street,
+            metric,
+            place_path,
+            before.grain().code(),
+            before.to_string()
+        ],
+    )
+    .await?
+    .get("period")
+}
+
 /// Throws an edition away.
 pub(super) async fn clear(
     tx: &mut Tx,

@@ -146,6 +146,7 @@ pub(super) fn picture(scene: &Scene, lang: Lang) -> Markup {
         scene.title.get(lang)
     );
     html! {
+        (steps(scene, &layout, lang))
         div.flow-frame tabindex="0" role="group" aria-label=(label) {
             svg.flow viewBox={ "0 0 " (width) " " (height) } width=(width) height=(height) role="img" aria-label=(label) {
                 defs {
@@ -158,6 +159,31 @@ pub(super) fn picture(scene: &Scene, lang: Lang) -> Markup {
                 }
                 @for (id, at) in &layout.at {
                     @if let Some(state) = scene.state(id) { (drawn(state, layout.corner(*at), lang)) }
+                }
+            }
+        }
+    }
+}
+
+/// The same for narrow screens, where the picture would be too small to read or too wide to see: each state with
+/// where it may go.
+fn steps(scene: &Scene, layout: &Layout<'_>, lang: Lang) -> Markup {
+    let title = |id: &str| {
+        let state = scene.state(id);
+        state.map_or("", |state| state.title.get(lang))
+    };
+    let onward = |from: &State| {
+        let to = arrows(scene).filter(|(one, _)| *one == from.id);
+        let to: Vec<&str> = to.map(|(_, to)| title(to)).collect();
+        to.join(lang.pick("、", ", "))
+    };
+    html! {
+        ol.flow-steps {
+            @for state in layout.rows.iter().flatten() {
+                @let onward = onward(state);
+                li {
+                    strong { (state.title.get(lang)) }
+                    @if !onward.is_empty() { p.muted { "→ " (onward) } }
                 }
             }
         }

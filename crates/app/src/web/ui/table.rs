@@ -86,10 +86,10 @@ pub fn pager(lang: Lang, pages: &Pager) -> Markup {
         @if pages.prev.is_some() || pages.next.is_some() {
             nav.pager aria-label=(lang.pick("翻页", "Pages")) {
                 @if let Some(href) = &pages.prev {
-                    a.btn.btn-plain href=(href) rel="prev" data-key="k" { (icon(Icon::ArrowLeft)) span { (lang.pick("上一页", "Previous")) } }
+                    a.btn.btn-plain href=(href) rel="prev" data-key="p" { (icon(Icon::ArrowLeft)) span { (lang.pick("上一页", "Previous")) } }
                 }
                 @if let Some(href) = &pages.next {
-                    a.btn.btn-plain.pager-next href=(href) rel="next" data-key="j" { span { (lang.pick("下一页", "Next")) } (icon(Icon::ArrowRight)) }
+                    a.btn.btn-plain.pager-next href=(href) rel="next" data-key="n" { span { (lang.pick("下一页", "Next")) } (icon(Icon::ArrowRight)) }
                 }
             }
         }

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::super::{Filter, Page as Journal, Position, head, read};
+use super::words;
 use crate::app::Shared;
 use crate::web::encode;
 use crate::web::pages::view;
@@ -154,14 +155,25 @@ fn table(journal: &Journal, lang: Lang) -> Markup {
     let rows = journal.entries.iter().map(|entry| {
         vec![
             html! { (ui::when(entry.at, lang)) },
-            html! { a href=(href(&[("verb", &entry.verb)])) { code { (entry.verb) } } },
+            what(&entry.verb, lang),
             who(journal, entry, lang),
-            html! { a.text-break href=(href(&[("subject", &entry.subject_id)])) { (entry.subject_id) } div.muted.small { (entry.subject_kind) } },
+            html! { a.text-break href=(href(&[("subject", &entry.subject_id)])) { (entry.subject_id) } div.muted.small { (words::kind(&entry.subject_kind, lang)) } },
             html! { span.text-break { (entry.place_path) } },
             html! { code.small.text-break { (entry.data) } },
         ]
     });
     ui::table(lang.pick("日志", "Journal"), &columns, rows)
+}
+
+/// What was done: in words, with the verb as it is written and searched for.
+fn what(verb: &str, lang: Lang) -> Markup {
+    let href = href(&[("verb", verb)]);
+    html! {
+        @match words::words(verb, lang) {
+            Some(words) => { a href=(href) { (words) } div.muted.small { code { (verb) } } }
+            None => { a href=(href) { code { (verb) } } }
+        }
+    }
 }
 
 fn who(journal: &Journal, entry: &Entry, lang: Lang) -> Markup {

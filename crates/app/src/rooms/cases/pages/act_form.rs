@@ -14,13 +14,24 @@ use crate::web::upload::KEPT;
 /// How many lines a note shows.
 const NOTE_LINES: u8 = 3;
 
+/// Where a form stands on its page.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// From 1; the first nine have their number as shortcut.
+    pub(super) nth: usize,
+    /// Whether it is open from the start, if it is what one mostly does.
+    pub(super) opens: bool,
+    /// Whether the case is one of a queue that is walked.
+    pub(super) walks: bool,
+}
+
 /// The form, closed until its button is pressed; open when something in it is wrong.
 pub(super) fn act_form(
     view: &View,
     action: &Action,
     key: &Markup,
     tried: Option<(&Typed, &Invalid)>,
-    first: bool,
+    place: Place,
     lang: Lang,
 ) -> Markup {
     let target = format!("/cases/{}/act/{}", view.case.id, action.id);
@@ -32,27 +43,62 @@ pub(super) fn act_form(
         .multipart()
         .typed(typed)
         .invalid(invalid);
-    let wants = |need| wants(action, need);
     let title = action.title.get(lang);
+    let open = tried.is_some() || (place.opens && action.tone == Tone::Primary);
     html! {
-        details.act id={ "act-" (action.id) } name="act" open[tried.is_some() || (first && action.tone == Tone::Primary)] {
-            summary.act-head { (ui::icon(icon_of(action.kind))) span { (title) } }
+        details.act id={ "act-" (action.id) } name="act" open[open] {
+            (head(action, place.nth, lang))
             (standards::of_action(view, action, lang))
             (terms(view, action, lang))
             (form.render(html! {
                 (key)
                 (Form::hidden("rev", &view.case.rev.to_string()))
-                (questions(&form, view, action, lang))
-                (given(&form, view, action, lang))
-                @if wants(Need::Rating) { (rating_fields(&form, lang)) }
-                @if wants(Need::Note) { (note_field(&form, action, lang)) }
-                @if wants(Need::Photo) {
+                (asked_by(&form, view, action, lang))
+                @if wants(action, Need::Photo) {
                     (form.photos("photos", "照片", "Photos", lang.pick("办理前后的照片最有说服力。", "Before and after speak best.")))
                     @for photo in &kept { (Form::hidden(KEPT, photo)) }
                 }
-                (ui::button(title).action(look_of(action.tone)).icon(Icon::Send))
+                (send(title, action.tone, place.walks, lang))
             }))
         }
+    }
+}
+
+/// What opens a form: its title, and the digit that opens it.
+pub(super) fn head(action: &Action, nth: usize, lang: Lang) -> Markup {
+    let key = (1..=9).contains(&nth).then(|| nth.to_string());
+    html! {
+        summary.act-head data-key=[&key] aria-keyshortcuts=[&key] {
+            (ui::icon(icon_of(action.kind))) span { (action.title.get(lang)) }
+            @if let Some(key) = &key { kbd.act-key aria-hidden="true" { (key) } }
+        }
+    }
+}
+
+/// The button that sends it. On a walk along a queue the first one goes on to the next case.
+fn send(title: &str, tone: Tone, walks: bool, lang: Lang) -> Markup {
+    if !walks {
+        return html! { (ui::button(title).action(look_of(tone)).icon(Icon::Send)) };
+    }
+    let (on, stay) = match lang {
+        Lang::Zh => (format!("{title}，看下一件"), format!("{title}，留在本件")),
+        Lang::En => (format!("{title}, next case"), format!("{title}, stay here")),
+    };
+    html! {
+        div.act-go {
+            (ui::button(&on).action(look_of(tone)).icon(Icon::Send).sends("then", "next"))
+            (ui::button(&stay).action(Look::Quiet).sends("then", "stay"))
+        }
+    }
+}
+
+/// Everything an action asks for except photos.
+pub(super) fn asked_by(form: &Form<'_>, view: &View, action: &Action, lang: Lang) -> Markup {
+    html! {
+        (questions(form, view, action, lang))
+        (given(form, view, action, lang))
+        @if wants(action, Need::Rating) { (rating_fields(form, lang)) }
+        @if wants(action, Need::Note) { (note_field(form, action, lang)) }
     }
 }
 

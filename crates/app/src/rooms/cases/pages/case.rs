@@ -11,11 +11,12 @@ use serde::Deserialize;
 
 use super::super::{Moment, NewAct, View, checks, verbs, view as looking};
 use super::about::{facts, looks};
-use super::act_form::act_form;
+use super::act_form::{Place, act_form};
 use super::answers::answers;
 use super::clocks::clock_line;
 use super::standards;
 use super::waiting::waiting;
+use super::walk::{self, Walk};
 use super::words::{happened, happened_icon, state_badge};
 use crate::app::Shared;
 use crate::rooms::receipts::Key;
@@ -28,6 +29,11 @@ use crate::web::visitor::{Signed, Visitor};
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Told {
     told: Option<String>,
+    /// The desk it was opened from; see [`Walk`].
+    #[serde(default)]
+    queue: String,
+    /// The case that was acted on just before.
+    was: Option<String>,
 }
 
 /// A form that was refused: which action, what was typed, what is wrong.
@@ -45,7 +51,8 @@ pub(super) async fn show(
     Query(told): Query<Told>,
 ) -> Answer<Markup> {
     let case = looking::see(&app, &caller, parse(&id)?).await?;
-    page(&app, &visitor, &case, told.told.as_deref(), None).await
+    let was = walk::was(&app, &caller, told.was.as_deref()).await;
+    page(&app, &visitor, &case, &told, was.as_ref(), None).await
 }
 
 /// An action of the scene.
@@ -59,11 +66,20 @@ pub(super) async fn act(
     let upload = upload::read(&app, &caller, multipart).await?;
     let case = looking::see(&app, &caller, id).await?;
     let new = new_act(&case, &action, &upload);
-    let key = Key::new(Some(upload.typed.get("key")), &(id, &new))?;
+    let key = key_of(id, &new, &upload)?;
+    let walk = Walk::parse(upload.typed.get(walk::QUEUE));
     match verbs::act(&app, &caller, id, new, key).await {
-        Ok(_done) if recuses(&case, &action) => Ok(Redirect::to("/desk").into_response()),
-        Ok(_done) => Ok(Redirect::to(&format!("/cases/{id}?told=done")).into_response()),
+        Ok(_done) => {
+            let gone = recuses(&case, &action);
+            let next = upload.typed.get("then") == "next";
+            let onward = walk::after_act(&app, &caller, id, walk, next, gone).await?;
+            Ok(Redirect::to(&onward).into_response())
+        }
         Err(Trouble::Invalid(invalid)) => {
+            let told = Told {
+                queue: upload.typed.get(walk::QUEUE).to_owned(),
+                ..Told::default()
+            };
             let typed = upload
                 .typed
                 .and(upload.photos.iter().map(|photo| (KEPT, photo.to_string())));
@@ -72,11 +88,20 @@ pub(super) async fn act(
                 typed,
                 invalid,
             };
-            let page = page(&app, &visitor, &case, None, Some(tried)).await?;
+            let page = page(&app, &visitor, &case, &told, None, Some(tried)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(trouble) => Err(trouble.into()),
     }
+}
+
+/// The key of the form, for what it asks; photos are named by what does not change when they are sent again.
+fn key_of(id: CaseId, new: &NewAct, upload: &upload::Upload) -> Result<Key, Trouble> {
+    let asked = NewAct {
+        photos: Vec::new(),
+        ..new.clone()
+    };
+    Key::new(Some(upload.typed.get("key")), &(id, asked, &upload.sent))
 }
 
 /// Whether the case is out of sight for whoever did this.
@@ -87,7 +112,7 @@ fn recuses(case: &View, action: &str) -> bool {
     })
 }
 
-fn new_act(case: &View, action: &str, upload: &upload::Upload) -> NewAct {
+pub(super) fn new_act(case: &View, action: &str, upload: &upload::Upload) -> NewAct {
     let typed = &upload.typed;
     let text = |name| Some(typed.get(name).trim().to_owned()).filter(|text| !text.is_empty());
     let asked = case
@@ -129,6 +154,8 @@ pub(super) struct Comment {
     internal: String,
     #[serde(default)]
     key: String,
+    #[serde(default)]
+    queue: String,
 }
 
 /// A comment.
@@ -142,7 +169,11 @@ pub(super) async fn comment(
     let internal = sent.internal == "1";
     let key = Key::new(Some(&sent.key), &(id, &sent.body, internal))?;
     verbs::comment(&app, &caller, id, sent.body, internal, key).await?;
-    Ok(Redirect::to(&format!("/cases/{id}?told=commented")))
+    let onward = match Walk::parse(&sent.queue) {
+        Some(walk) => walk.case(id, "commented"),
+        None => format!("/cases/{id}?told=commented"),
+    };
+    Ok(Redirect::to(&onward))
 }
 
 pub(super) fn parse(id: &str) -> Result<CaseId, Trouble> {
@@ -153,20 +184,23 @@ async fn page(
     app: &Shared,
     visitor: &Visitor,
     case: &View,
-    told: Option<&str>,
+    told: &Told,
+    was: Option<&View>,
     tried: Option<Tried<'_>>,
 ) -> Answer<Markup> {
     let mut view = view(app, visitor).await?;
     let lang = view.lang;
-    view.toast = told.map(|told| ui::toast(Tone::Good, told_text(told, lang)));
-    let key = key_field(app, "", &Invalid::default());
-    let back = if case.outside { "/mine" } else { "/desk" };
+    let walk = Walk::parse(&told.queue);
+    view.toast = toast(told, was, lang);
+    let key = html! { (key_field(app, "", &Invalid::default())) @if let Some(walk) = &walk { (walk.field()) } };
+    let list = if case.outside { "/mine" } else { "/desk" };
+    let back = walk.as_ref().map_or_else(|| list.to_owned(), Walk::back);
     let body = html! {
         div.case-grid {
             div.case-main {
                 (status(case, lang))
                 (waiting(case, &key, lang))
-                @if !case.actions.is_empty() { (actions(case, &key, tried.as_ref(), lang)) }
+                @if !case.actions.is_empty() { (actions(case, &key, tried.as_ref(), walk.is_some(), lang)) }
                 (facts(app, case, lang))
                 (comment_form(case, &key, lang))
             }
@@ -177,10 +211,19 @@ async fn page(
         }
     };
     Ok(Page::new(&view, &case.case.title)
-        .back(back, lang.pick("返回列表", "Back to the list"))
+        .back(&back, lang.pick("返回列表", "Back to the list"))
+        .actions(walk::beside(walk.as_ref(), was, case, lang))
         .live("/live")
         .wide()
         .body(body))
+}
+
+/// What is said once: what was done here, or to the case before on a walk.
+fn toast(told: &Told, was: Option<&View>, lang: Lang) -> Option<Markup> {
+    let said = told.told.as_deref();
+    let said = said.map(|told| told_text(told, lang).to_owned());
+    let said = was.map(|was| walk::said(was, lang)).or(said);
+    said.map(|text| ui::toast(Tone::Good, &text))
 }
 
 fn told_text(told: &str, lang: Lang) -> &'static str {
@@ -224,13 +267,20 @@ fn status(case: &View, lang: Lang) -> Markup {
     }
 }
 
-fn actions(case: &View, key: &Markup, tried: Option<&Tried<'_>>, lang: Lang) -> Markup {
+fn actions(
+    case: &View,
+    key: &Markup,
+    tried: Option<&Tried<'_>>,
+    walks: bool,
+    lang: Lang,
+) -> Markup {
     html! {
         section.acts aria-label=(lang.pick("可以办理", "What you can do")) {
             h2 { (lang.pick("可以办理", "What you can do")) }
             @for (nth, action) in case.actions.iter().enumerate() {
                 @let mine = tried.filter(|tried| tried.action == action.id).map(|tried| (&tried.typed, &tried.invalid));
-                (act_form(case, action, key, mine, nth == 0 && tried.is_none(), lang))
+                @let place = Place { nth: nth + 1, opens: nth == 0 && tried.is_none(), walks };
+                (act_form(case, action, key, mine, place, lang))
             }
         }
     }
@@ -242,7 +292,7 @@ fn comment_form(case: &View, key: &Markup, lang: Lang) -> Markup {
     let label = lang.pick("补充或留言", "Add something");
     html! {
         details.act {
-            summary.act-head { (ui::icon(Icon::Chat)) span { (label) } }
+            summary.act-head data-key="c" aria-keyshortcuts="c" { (ui::icon(Icon::Chat)) span { (label) } }
             (form.render(html! {
                 (key)
                 (form.field("body", "内容", "Text").area(3).required().max(checks::NOTE_CHARS))

@@ -3,6 +3,7 @@
 mod about;
 mod act_form;
 mod answers;
+mod batch;
 mod case;
 mod clocks;
 mod desk;
@@ -14,6 +15,7 @@ pub(super) mod scene_move;
 mod standards;
 mod table;
 mod waiting;
+mod walk;
 mod words;
 
 use crate::web::Pages;
@@ -27,6 +29,9 @@ pub fn pages() -> Pages {
         .post_up_to("/report/{scene}/{matter}", FORM_LIMIT, report::send)
         .get("/mine", mine::list)
         .get("/desk", desk::list)
+        .get("/desk/next", walk::next)
+        .get("/desk/batch", batch::ask)
+        .post("/desk/batch", batch::send)
         .get("/cases/{id}", case::show)
         .post_up_to("/cases/{id}/act/{action}", FORM_LIMIT, case::act)
         .get("/admin/scenes/{scene}/move", scene_move::show)

@@ -149,7 +149,11 @@ pub(super) async fn send(
         fields: answers(found.opening_fields(&matter), &upload.typed),
         photos: upload.photos.clone(),
     };
-    let key = Key::new(Some(upload.typed.get("key")), &new)?;
+    let asked = NewCase {
+        photos: Vec::new(),
+        ..new.clone()
+    };
+    let key = Key::new(Some(upload.typed.get("key")), &(asked, &upload.sent))?;
     match verbs::report(&app, &caller, new, key).await {
         Ok(done) => {
             Ok(Redirect::to(&format!("/cases/{}?told=reported", done.case)).into_response())

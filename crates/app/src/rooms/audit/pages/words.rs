@@ -1,0 +1,103 @@
+//! What the journal's verbs mean, in words. A verb without words here is shown as it is written.
+
+use linli_kernel::Lang;
+
+/// Verb, Chinese, English; in the order of the rooms.
+const WORDS: &[(&str, &str, &str)] = &[
+    ("account.made", "开设账号", "Account made"),
+    ("account.password_changed", "修改密码", "Password changed"),
+    ("account.password_reset", "重置密码", "Password reset"),
+    ("account.locked", "锁定账号", "Account locked"),
+    ("account.unlocked", "解锁账号", "Account unlocked"),
+    ("appointment.made", "任职", "Appointed"),
+    ("appointment.ended", "离任", "Appointment ended"),
+    ("case.open", "上报", "Reported"),
+    ("case.accept", "受理", "Accepted"),
+    ("case.refuse", "不予受理", "Not accepted"),
+    ("case.dispatch", "派发", "Dispatched"),
+    ("case.assign", "交办", "Assigned"),
+    ("case.sign_off", "签收", "Signed for"),
+    ("case.return", "退回", "Returned"),
+    ("case.adjudicate", "裁定", "Adjudicated"),
+    ("case.advise", "指导答疑", "Advised"),
+    ("case.handle", "处置", "Handled"),
+    ("case.respond", "反馈", "Answered"),
+    ("case.verify", "核查通过", "Verified"),
+    ("case.reject", "核查不通过", "Found not done"),
+    ("case.close", "办结", "Closed"),
+    ("case.rate", "评价", "Rated"),
+    ("case.reopen", "重新打开", "Reopened"),
+    ("case.escalate", "逐级上报", "Passed up"),
+    ("case.supervise", "督办", "Supervised"),
+    ("case.chase", "催办", "Chased"),
+    ("case.pause", "挂账", "Paused"),
+    ("case.resume", "解除挂账", "Resumed"),
+    ("case.extend", "延期", "Extended"),
+    ("case.withdraw", "撤回", "Withdrawn"),
+    ("case.recuse", "回避", "Recused"),
+    ("case.reclassify", "变更事项", "Matter changed"),
+    ("case.appeal", "超时申诉", "Lateness appealed"),
+    ("case.exempt", "申诉通过", "Lateness excused"),
+    ("case.uphold", "申诉不通过", "Lateness upheld"),
+    ("case.note", "备注", "Noted"),
+    ("case.comment", "留言", "Commented"),
+    ("case.reveal", "查看个人信息", "Looked at a personal answer"),
+    ("case.look", "查看密件", "Looked at a sealed case"),
+    ("case.clock", "时限提醒", "Deadline notice"),
+    ("case.told", "通知当事人", "People told"),
+    ("insight.rebuild", "重算数字", "Figures rebuilt"),
+    ("job.retry", "重试任务", "Job tried again"),
+    ("org.made", "新建组织", "Organisation made"),
+    ("person.made", "登记人员", "Person entered"),
+    ("person.registered", "居民注册", "Resident registered"),
+    ("person.amended", "更正人员资料", "Person amended"),
+    ("person.language_set", "设置语言", "Language set"),
+    ("person.phone_seen", "查看电话号码", "Telephone number seen"),
+    ("place.found", "建立街道", "Street founded"),
+    ("place.plant", "批量建立地点", "Places planted"),
+    ("place.create", "新建地点", "Place made"),
+    ("place.amend", "更正地点", "Place amended"),
+    ("place.close", "停用地点", "Place closed"),
+    ("scene.add", "添加场景版本", "Scene version added"),
+    ("session.opened", "登录", "Signed in"),
+    ("session.refused", "登录失败", "Sign-in refused"),
+    (
+        "session.revoked",
+        "强制下线",
+        "Signed out by an administrator",
+    ),
+    ("session.closed", "退出", "Signed out"),
+];
+
+/// The words for a verb.
+pub(super) fn words(verb: &str, lang: Lang) -> Option<&'static str> {
+    let known = WORDS.iter().find(|(known, ..)| *known == verb);
+    known.map(|(_, zh, en)| lang.pick(zh, en))
+}
+
+/// The words for the kind of a subject.
+pub(super) fn kind(code: &str, lang: Lang) -> &str {
+    match code {
+        "case" => lang.pick("案件", "Case"),
+        "person" => lang.pick("人员", "Person"),
+        "org" => lang.pick("组织", "Organisation"),
+        "place" => lang.pick("地点", "Place"),
+        "scene" => lang.pick("场景", "Scene"),
+        "job" => lang.pick("任务", "Job"),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_action_has_words_in_the_journal() {
+        for kind in linli_flow::ActionKind::ALL {
+            let verb = format!("case.{}", kind.code());
+            assert!(words(&verb, Lang::Zh).is_some(), "{verb}");
+            assert!(words(&verb, Lang::En).is_some(), "{verb}");
+        }
+    }
+}
