@@ -10,6 +10,7 @@ pub mod people;
 pub mod places;
 pub mod queue;
 pub mod receipts;
+pub mod routing;
 pub mod scenes;
 
 use std::sync::Arc;
@@ -29,6 +30,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(places::api())
         .merge(people::api())
         .merge(scenes::api())
+        .merge(routing::api())
         .merge(audit::api())
         .merge(queue::api())
         .merge(insight::api())
@@ -43,6 +45,7 @@ pub fn pages() -> Pages {
         .and(places::pages())
         .and(people::pages())
         .and(scenes::pages())
+        .and(routing::pages())
         .and(audit::pages())
         .and(queue::pages())
         .and(insight::pages())
@@ -51,10 +54,14 @@ pub fn pages() -> Pages {
 /// Gives the worker the jobs of all rooms.
 #[must_use]
 pub fn jobs(app: &Shared, worker: Worker) -> Worker {
-    let telling = Arc::clone(app);
-    worker.on(cases::JOB_KIND, move |job| {
+    let (telling, trying) = (Arc::clone(app), Arc::clone(app));
+    let worker = worker.on(cases::JOB_KIND, move |job| {
         let app = Arc::clone(&telling);
         async move { cases::tell_now(&app, job).await }
+    });
+    worker.on(routing::JOB_KIND, move |job| {
+        let app = Arc::clone(&trying);
+        async move { routing::try_on(&app, job).await }
     })
 }
 
@@ -69,6 +76,7 @@ pub fn schema() -> Vec<Migration> {
         people::SCHEMA,
         scenes::SCHEMA,
         files::SCHEMA,
+        routing::SCHEMA,
         cases::SCHEMA,
         notices::SCHEMA,
         insight::SCHEMA,

@@ -12,7 +12,7 @@ use linli_kernel::{StreetCode, Trouble};
 use super::loops::Loop;
 use crate::app::{App, Shared};
 use crate::rooms::insight::Pace;
-use crate::rooms::{cases, files, insight, places, queue, receipts};
+use crate::rooms::{cases, files, insight, places, queue, receipts, routing};
 
 /// How long receipts are kept: clients repeat within hours, not weeks.
 const RECEIPTS_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -42,6 +42,12 @@ pub(super) const ALL: &[Loop] = &[
         rest: Duration::from_secs(15),
         once_more: false,
         round: |app| Box::pin(async move { queue::measure(&app).await }),
+    },
+    Loop {
+        name: "watch the routing rules",
+        rest: Duration::from_secs(60),
+        once_more: false,
+        round: |app| each(app, |app, street| Box::pin(watch(app, street))),
     },
     Loop {
         name: "forget what is old",
@@ -86,6 +92,10 @@ async fn count(app: Shared, street: StreetCode) -> Result<(), Trouble> {
 
 async fn wake(app: Shared, street: StreetCode) -> Result<(), Trouble> {
     cases::sweep(&app, street).await.map(drop)
+}
+
+async fn watch(app: Shared, street: StreetCode) -> Result<(), Trouble> {
+    routing::watch(&app, street).await
 }
 
 async fn forget(app: Shared, street: StreetCode) -> Result<(), Trouble> {

@@ -64,7 +64,7 @@ macro_rules! rights {
 
 rights! {
     ReportCase, SeeQueue, SeeBoard, SeePlaces, ManagePlaces, SeePeople, ManagePeople, SeeScenes,
-    ManageScenes, SeeJobs, SeeAudit,
+    ManageScenes, SeeRouting, ManageRouting, SeeJobs, SeeAudit,
 }
 
 impl FromRequestParts<Shared> for Visitor {

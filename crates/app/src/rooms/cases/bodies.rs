@@ -1,6 +1,7 @@
 //! What the JSON API of cases takes and gives.
 
 mod happened;
+mod routing;
 mod standard;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use super::look::HIDDEN;
 use super::model::{Filter, Line, NewAct, NewCase, Position};
 use super::view::View;
 use happened::{LookBody, MomentBody};
+use routing::RoutingBody;
 use standard::StandardBody;
 
 /// A report.
@@ -290,6 +292,9 @@ pub(super) struct CaseBody {
     pub(super) fields: BTreeMap<String, Value>,
     pub(super) place: String,
     pub(super) unit: Option<String>,
+    /// Where the routing rules sent it and why; for the house only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) routing: Option<RoutingBody>,
     pub(super) clocks: Vec<ClockBody>,
     /// The ids of the actions the caller may take now.
     pub(super) actions: Vec<String>,
@@ -331,6 +336,7 @@ impl CaseBody {
             fields: fields.map(|(name, value)| (name, mask(value))).collect(),
             place: place.unwrap_or_default(),
             unit: seen.unit,
+            routing: seen.routing.map(|told| RoutingBody::of(told, lang)),
             clocks: clocks.map(|clock| ClockBody::of(clock, lang)).collect(),
             actions: seen.actions.into_iter().map(|action| action.id).collect(),
             timeline: seen.timeline.into_iter().map(MomentBody::from).collect(),

@@ -14,6 +14,7 @@
 
 mod bodies;
 mod checks;
+mod listed;
 mod lists;
 mod look;
 mod model;
@@ -22,6 +23,7 @@ mod past;
 mod reach;
 mod ready;
 mod record;
+mod routed;
 mod routes;
 mod schema;
 mod seal;
@@ -36,6 +38,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+pub use listed::{before, named};
 pub use lists::{Listed, counts, queue, reported};
 pub use look::{may_reveal, reveal};
 pub use model::{Case, Counts, Filter, Line, NewAct, NewCase, Page, Position};

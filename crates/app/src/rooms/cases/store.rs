@@ -2,6 +2,7 @@
 
 mod eyes;
 mod limits;
+mod named;
 mod past;
 
 use std::collections::BTreeSet;
@@ -16,6 +17,7 @@ use super::model::{Case, Counts, Filter, Line, Page, Position, rank_of};
 use super::reach::{Bound, Bounds};
 
 pub(super) use eyes::{has_looked, remember_look};
+pub(super) use named::{before, by_ids};
 pub(super) use past::insert_notes;
 
 /// Lines on a page.

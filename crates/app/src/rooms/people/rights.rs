@@ -3,8 +3,8 @@
 use linli_kernel::Role;
 
 use self::Right::{
-    ManagePeople, ManagePlaces, ManageScenes, ReportCase, RevealContact, SeeAudit, SeeBoard,
-    SeeJobs, SeePeople, SeePlaces, SeeQueue, SeeScenes,
+    ManagePeople, ManagePlaces, ManageRouting, ManageScenes, ReportCase, RevealContact, SeeAudit,
+    SeeBoard, SeeJobs, SeePeople, SeePlaces, SeeQueue, SeeRouting, SeeScenes,
 };
 
 macro_rules! rights {
@@ -45,6 +45,10 @@ rights! {
     SeeScenes = "see_scenes";
     /// Add versions of scenes.
     ManageScenes = "manage_scenes";
+    /// See the routing rules, areas and rosters.
+    SeeRouting = "see_routing";
+    /// Change the routing rules, areas and rosters.
+    ManageRouting = "manage_routing";
     /// See queued and dead jobs, and run them again.
     SeeJobs = "see_jobs";
     /// See the journal and who looked at what.
@@ -81,7 +85,7 @@ pub fn rights_of(role: Role) -> &'static [Right] {
             RevealContact,
             SeeScenes,
         ],
-        Role::Dispatcher | Role::Supervisor => &[
+        Role::Dispatcher => &[
             ReportCase,
             SeeQueue,
             SeeBoard,
@@ -89,14 +93,34 @@ pub fn rights_of(role: Role) -> &'static [Right] {
             SeePeople,
             RevealContact,
             SeeScenes,
+            SeeRouting,
+            ManageRouting,
         ],
-        Role::Director => &[SeeQueue, SeeBoard, SeePlaces, SeeScenes],
+        Role::Supervisor => &[
+            ReportCase,
+            SeeQueue,
+            SeeBoard,
+            SeePlaces,
+            SeePeople,
+            RevealContact,
+            SeeScenes,
+            SeeRouting,
+        ],
+        Role::Director => &[SeeQueue, SeeBoard, SeePlaces, SeeScenes, SeeRouting],
         Role::EnterpriseOfficer => &[ReportCase, SeeQueue, SeeBoard, SeePlaces],
         Role::DepartmentOfficer
         | Role::PropertyManager
         | Role::OwnersCommittee
         | Role::Mediator => &[ReportCase, SeeQueue, SeePlaces],
-        Role::SystemAdmin => &[SeePlaces, ManagePlaces, SeeScenes, ManageScenes, SeeJobs],
+        Role::SystemAdmin => &[
+            SeePlaces,
+            ManagePlaces,
+            SeeScenes,
+            ManageScenes,
+            SeeRouting,
+            ManageRouting,
+            SeeJobs,
+        ],
         Role::SecurityAdmin => &[SeePlaces, SeePeople, ManagePeople, RevealContact],
         Role::AuditAdmin => &[SeeAudit],
     }

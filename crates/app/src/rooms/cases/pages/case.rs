@@ -13,6 +13,7 @@ use super::super::{Moment, NewAct, View, checks, verbs, view as looking};
 use super::about::{facts, looks};
 use super::act_form::act_form;
 use super::answers::answers;
+use super::routed;
 use super::standards;
 use super::words::{clock_chip, happened, happened_icon, state_badge};
 use crate::app::Shared;
@@ -165,6 +166,7 @@ async fn page(
                 (status(case, lang))
                 @if !case.actions.is_empty() { (actions(case, &key, tried.as_ref(), lang)) }
                 (facts(app, case, lang))
+                (routed::why(case, lang))
                 (comment_form(case, &key, lang))
             }
             div.case-side {

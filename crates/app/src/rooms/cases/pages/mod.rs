@@ -9,6 +9,7 @@ mod look;
 mod mine;
 mod place_field;
 mod report;
+mod routed;
 mod standards;
 mod table;
 mod words;
