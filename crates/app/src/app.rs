@@ -9,6 +9,7 @@ use tokio::sync::broadcast;
 
 use crate::config::Config;
 use crate::rooms::people::SessionCache;
+use crate::rooms::routing::RoutingCache;
 use crate::rooms::scenes::Catalogue;
 use crate::vault::Vault;
 use crate::web::limits::Limits;
@@ -31,6 +32,8 @@ pub struct App {
     pub vault: Vault,
     /// The scenes in force.
     pub scenes: Catalogue,
+    /// The routing rules in force.
+    pub routing: RoutingCache,
     /// What has just been committed, for live pages.
     pub bus: Bus,
     /// Callers of recently used sessions.

@@ -63,6 +63,7 @@ impl World {
             ids: Ids::default(),
             calendar: Calendar::china(),
             scenes: scenes::Catalogue::default(),
+            routing: crate::rooms::routing::RoutingCache::default(),
             bus: Bus::default(),
             sessions: people::SessionCache::default(),
             limits: web::limits::Limits::new(0),

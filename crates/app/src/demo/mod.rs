@@ -14,6 +14,7 @@ mod past;
 mod pictures;
 mod plan;
 mod play;
+mod routes;
 mod story;
 mod town;
 mod words;
@@ -61,6 +62,9 @@ pub async fn live(app: &Shared, demo: Demo, progress: &Arc<Progress>) -> Result<
         .ok_or_else(|| Trouble::fault("the demo has no street"))?;
     let accounts = cast::accounts(app, first).await?;
     let mut steps = past::enter(app, demo.year(&casts), &pictures, progress).await?;
+    for cast in &casts {
+        routes::found(app, cast).await?;
+    }
     steps += play::play(
         app,
         Tells::Everybody,

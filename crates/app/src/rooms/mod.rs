@@ -14,6 +14,7 @@ pub mod people;
 pub mod places;
 pub mod queue;
 pub mod receipts;
+pub mod routing;
 pub mod scenes;
 pub mod webhooks;
 
@@ -34,6 +35,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(places::api())
         .merge(people::api())
         .merge(scenes::api())
+        .merge(routing::api())
         .merge(audit::api())
         .merge(queue::api())
         .merge(insight::api())
@@ -52,6 +54,7 @@ pub fn pages() -> Pages {
         .and(places::pages())
         .and(people::pages())
         .and(scenes::pages())
+        .and(routing::pages())
         .and(audit::pages())
         .and(queue::pages())
         .and(insight::pages())
@@ -67,7 +70,7 @@ pub fn pages() -> Pages {
 #[must_use]
 pub fn jobs(app: &Shared, worker: Worker) -> Worker {
     let (telling, drawing) = (Arc::clone(app), Arc::clone(app));
-    let deriving = Arc::clone(app);
+    let (deriving, trying) = (Arc::clone(app), Arc::clone(app));
     worker
         .on(cases::JOB_KIND, move |job| {
             let app = Arc::clone(&telling);
@@ -80,6 +83,10 @@ pub fn jobs(app: &Shared, worker: Worker) -> Worker {
         .on(cases::RECOMPUTE, move |job| {
             let app = Arc::clone(&deriving);
             async move { cases::recompute(&app, job).await }
+        })
+        .on(routing::JOB_KIND, move |job| {
+            let app = Arc::clone(&trying);
+            async move { routing::try_on(&app, job).await }
         })
 }
 
@@ -111,6 +118,7 @@ pub fn schema() -> Vec<Migration> {
         people::SCHEMA,
         scenes::SCHEMA,
         files::SCHEMA,
+        routing::SCHEMA,
         cases::SCHEMA,
         notices::SCHEMA,
         insight::SCHEMA,

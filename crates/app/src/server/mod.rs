@@ -26,6 +26,7 @@ use crate::app::{App, Bus, Shared};
 use crate::config::Config;
 use crate::rooms;
 use crate::rooms::people::SessionCache;
+use crate::rooms::routing::RoutingCache;
 use crate::rooms::scenes::Catalogue;
 use crate::vault::Vault;
 use crate::web;
@@ -82,6 +83,7 @@ pub fn assemble(config: Config, db: Db, clock: Clock, vault: Vault, calendar: Ca
         calendar,
         vault,
         scenes: Catalogue::default(),
+        routing: RoutingCache::default(),
         bus: Bus::default(),
         sessions: SessionCache::default(),
         metrics: Metrics::default(),

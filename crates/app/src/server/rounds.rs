@@ -13,7 +13,7 @@ use super::loops::Loop;
 use crate::app::{App, Shared};
 use crate::rooms::insight::Pace;
 use crate::rooms::{
-    cases, feeds, files, followup, insight, open311, places, queue, receipts, webhooks,
+    cases, feeds, files, followup, insight, open311, places, queue, receipts, routing, webhooks,
 };
 
 /// How long receipts are kept: clients repeat within hours, not weeks.
@@ -65,6 +65,12 @@ pub(super) const ALL: &[Loop] = &[
         rest: Duration::from_secs(600),
         once_more: false,
         round: |app| each(app, |app, street| Box::pin(draw(app, street))),
+    },
+    Loop {
+        name: "watch the routing rules",
+        rest: Duration::from_secs(60),
+        once_more: false,
+        round: |app| each(app, |app, street| Box::pin(watch(app, street))),
     },
     Loop {
         name: "forget what is old",
@@ -128,6 +134,10 @@ async fn wake(app: Shared, street: StreetCode) -> Result<(), Trouble> {
 
 async fn draw(app: Shared, street: StreetCode) -> Result<(), Trouble> {
     followup::draw_what_is_over(&app, street).await
+}
+
+async fn watch(app: Shared, street: StreetCode) -> Result<(), Trouble> {
+    routing::watch(&app, street).await
 }
 
 async fn forget(app: Shared, street: StreetCode) -> Result<(), Trouble> {

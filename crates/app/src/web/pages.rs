@@ -149,6 +149,13 @@ const DESTINATIONS: &[(&[Right], &str, Icon, &str, &str)] = &[
         "Scenes",
     ),
     (
+        &[Right::SeeRouting],
+        "/routing",
+        Icon::Compass,
+        "派件规则",
+        "Routing",
+    ),
+    (
         &[Right::SeeJobs],
         "/admin/jobs",
         Icon::Gear,

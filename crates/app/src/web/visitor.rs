@@ -64,7 +64,8 @@ macro_rules! rights {
 
 rights! {
     ReportCase, SeeQueue, SeeBoard, SeePlaces, ManagePlaces, SeePeople, ManagePeople, SeeScenes,
-    ManageScenes, SeeJobs, ManageOutside, SeeAudit, FollowUp, ManageFollowUp,
+    ManageScenes, SeeRouting, ManageRouting, SeeJobs, ManageOutside, SeeAudit, FollowUp,
+    ManageFollowUp,
 }
 
 impl FromRequestParts<Shared> for Visitor {

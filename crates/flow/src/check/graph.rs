@@ -122,7 +122,10 @@ fn grow<'a>(
 
 /// The states in which a case may have a unit (or a handler).
 pub(super) fn may_have<'a>(scene: &'a Scene, edges: &[Edge<'a>], need: Need) -> BTreeSet<&'a str> {
-    let mut seen = BTreeSet::new();
+    // A routed scene may give a report to a unit at once.
+    let routed = scene.routed && need == Need::Unit;
+    let start = scene.start().filter(|_start| routed);
+    let mut seen: BTreeSet<&str> = start.map(|state| state.id.as_str()).into_iter().collect();
     loop {
         let before = seen.len();
         for edge in edges {

@@ -139,3 +139,26 @@ fn a_file_that_is_not_toml_says_where() {
         "file.too_large"
     );
 }
+
+#[test]
+fn a_routed_scene_gives_units_something_to_do_and_the_rest_a_way() {
+    let routed = crate::kit::SMALL.replacen("version = 1", "version = 1\nrouted = true", 1);
+    let codes = |text: &str| -> Vec<&str> {
+        let problems = Scene::parse("small.toml", text).unwrap_err();
+        problems.iter().map(|one| one.code).collect()
+    };
+    assert_eq!(codes(&routed), ["scene.routed", "scene.unrouted"]);
+    let by_unit = routed.replacen(
+        "who = [\"community_clerk\"]",
+        "who = [\"department_officer\"]",
+        1,
+    );
+    assert_eq!(codes(&by_unit), ["scene.unrouted"]);
+    let send = "[[action]]\nid = \"send\"\nkind = \"dispatch\"\ntitle = { zh = \"派\", en = \"Send\" }\nfrom = [\"reported\"]\nwho = [\"dispatcher\"]\nneeds = [\"unit\"]\n\n[[action]]\nid = \"verify\"";
+    let whole = by_unit.replacen("[[action]]\nid = \"verify\"", send, 1);
+    assert!(
+        Scene::parse("small.toml", &whole).is_ok(),
+        "{:?}",
+        Scene::parse("small.toml", &whole).err()
+    );
+}

@@ -8,6 +8,7 @@
 mod analysis;
 mod areas;
 mod deciding;
+mod guide;
 mod import;
 mod kit;
 mod mangled;

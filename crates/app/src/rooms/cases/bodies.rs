@@ -2,6 +2,7 @@
 
 mod decisions;
 mod happened;
+mod routing;
 mod standard;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use super::view::View;
 pub(super) use decisions::DecisionBody;
 use decisions::PendingBody;
 use happened::{LookBody, MomentBody};
+use routing::RoutingBody;
 use standard::StandardBody;
 
 /// A report.
@@ -296,6 +298,9 @@ pub(super) struct CaseBody {
     pub(super) fields: BTreeMap<String, Value>,
     pub(super) place: String,
     pub(super) unit: Option<String>,
+    /// Where the routing rules sent it and why; for the house only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) routing: Option<RoutingBody>,
     pub(super) clocks: Vec<ClockBody>,
     /// What was asked for and waits for approval.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -342,6 +347,7 @@ impl CaseBody {
             fields: fields.map(|(name, value)| (name, mask(value))).collect(),
             place: place.unwrap_or_default(),
             unit: seen.unit,
+            routing: seen.routing.map(|told| RoutingBody::of(told, lang)),
             clocks: clocks.map(|clock| ClockBody::of(clock, lang)).collect(),
             acknowledges: !seen.waiting.acknowledge.is_empty(),
             pending: seen.waiting.asked.map(|asked| PendingBody::of(asked, lang)),

@@ -126,7 +126,7 @@ pub async fn counts(app: &App, caller: &Caller) -> Result<Counts, Trouble> {
         .await
 }
 
-async fn dress(
+pub(super) async fn dress(
     app: &Shared,
     tx: &mut linli_db::Tx,
     street: linli_kernel::StreetCode,

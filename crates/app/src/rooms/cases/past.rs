@@ -49,10 +49,11 @@ impl Past {
         mut new: NewCase,
         photos: &[Prepared],
     ) -> Result<Self, Trouble> {
-        let (scene, place) = scene_and_place(app, caller, &new).await?;
+        let (scene, place, _rules) = scene_and_place(app, caller, &new).await?;
         let photos = taken(app, caller, photos);
         new.photos = photos.iter().map(|photo| photo.file).collect();
-        let (case, _, write) = reported(app, caller, &scene, &place, new, key()?)?;
+        // What is past went where it went: today's rules did not send it.
+        let (case, _, write, _) = reported(app, caller, &scene, &place, new, key()?, None)?;
         let mut past = Self {
             case,
             scene,

@@ -1,6 +1,8 @@
 //! What a write of a case leaves behind: the row, its journal entry, note, photos, jobs and receipt, in one
 //! transaction.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use linli_db::Tx;
 use linli_flow::{ClockState, Effect, Scene};
@@ -9,10 +11,11 @@ use linli_kernel::{Caller, FileId, Trouble};
 use serde_json::{Value, json};
 
 use super::model::Case;
+use super::routed;
 use super::store::{self, Derived, NoteRow};
 use super::tell::TellJob;
 use super::verbs::Done;
-use crate::app::App;
+use crate::app::{App, Shared};
 use crate::rooms::files;
 use crate::rooms::receipts::{self, Key};
 
@@ -28,20 +31,23 @@ pub(super) struct Write {
 
 /// Writes a changed case; `None` when someone was faster.
 pub(super) async fn commit(
-    app: &App,
+    app: &Shared,
     case: Case,
     derived: Derived,
     write: Write,
 ) -> Result<Option<Done>, Trouble> {
+    let inner = Arc::clone(app);
     app.db
         .write(move |tx| {
             Box::pin(async move {
                 if let Some(before) = receipts::recall(tx, &write.caller, &write.key).await? {
                     return Ok(Some(before));
                 }
+                let over = derived.phase == linli_flow::Phase::Closed;
                 if !store::update(tx, &case, derived).await? {
                     return Ok(None);
                 }
+                routed::follow(&inner, tx, &case, over).await?;
                 finish(tx, &case, write).await.map(Some)
             })
         })

@@ -5,6 +5,7 @@ mod closed;
 mod eyes;
 mod limits;
 mod lookup;
+mod named;
 mod past;
 pub(super) mod public;
 
@@ -23,6 +24,7 @@ pub(super) use again::{calendar, older, open_after, rederive, set_calendar};
 pub(super) use closed::{among, closed_since};
 pub(super) use eyes::{has_looked, remember_look};
 pub(super) use lookup::{exact, reported_as};
+pub(super) use named::{before, by_ids};
 pub(super) use past::insert_notes;
 
 /// Lines on a page.

@@ -14,10 +14,11 @@ use super::model::{Case, NewAct, NewCase, number_of, title_of};
 use super::ready::{Ready, known_parties, no_unit, opened, ready};
 use super::record::{Write, commit, derive, entry, finish, verb_of};
 use super::store::{Derived, NoteRow};
-use super::{reach, seal, seen, store, tell};
+use super::{reach, routed, seal, seen, store, tell};
 use crate::app::{App, Shared};
 use crate::rooms::places::{self, Place};
 use crate::rooms::receipts::{self, Key};
+use crate::rooms::routing;
 
 /// What a write answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -43,9 +44,10 @@ pub async fn report(
     new: NewCase,
     key: Key,
 ) -> Result<Done, Trouble> {
-    let (scene, place) = scene_and_place(app, caller, &new).await?;
+    let (scene, place, rules) = scene_and_place(app, caller, &new).await?;
     listed_for(&scene, &new.matter, caller)?;
-    let (case, derived, write) = reported(app, caller, &scene, &place, new, key)?;
+    let (case, derived, write, decided) =
+        reported(app, caller, &scene, &place, new, key, rules.as_ref())?;
     let done = app
         .db
         .write(move |tx| {
@@ -54,6 +56,7 @@ pub async fn report(
                     return Ok(before);
                 }
                 store::insert(tx, &case, derived).await?;
+                routed::keep(tx, &case, decided.as_ref()).await?;
                 finish(tx, &case, write).await
             })
         })
@@ -70,7 +73,8 @@ pub(super) fn reported(
     place: &Place,
     new: NewCase,
     key: Key,
-) -> Result<(Case, Derived, Write), Trouble> {
+    rules: Option<&routing::Ready>,
+) -> Result<(Case, Derived, Write, Option<routing::Decided>), Trouble> {
     let now = app.clock.now();
     let opening = Opening {
         place_path: place.path.clone(),
@@ -79,7 +83,7 @@ pub(super) fn reported(
         reporter: Some(caller.person),
         unit: None,
     };
-    let step = linli_flow::open(scene, &new.matter, opening, caller, now, &app.calendar)?;
+    let (step, decided) = routed::open(app, caller, scene, &new.matter, opening, rules, now)?;
     let id: CaseId = app.ids.next(now);
     let mut case = begun(id, scene, place, step.facts, now, caller);
     seal::seal(&app.vault, scene, id, &mut case.facts)?;
@@ -94,7 +98,7 @@ pub(super) fn reported(
         photos: new.photos,
         tells: tell::job(app, scene, &case, &step.effects),
     };
-    Ok((case, derived, write))
+    Ok((case, derived, write, decided))
 }
 
 fn begun(
@@ -316,7 +320,7 @@ pub(super) async fn scene_and_place(
     app: &Shared,
     caller: &Caller,
     new: &NewCase,
-) -> Result<(Arc<Scene>, Place), Trouble> {
+) -> Result<(Arc<Scene>, Place, Option<routing::Ready>), Trouble> {
     let place_id = new.place.parse().map_err(|_error| no_place())?;
     let (street, now, name) = (caller.street, app.clock.now(), new.scene.clone());
     let fields = new.fields.clone();
@@ -332,7 +336,8 @@ pub(super) async fn scene_and_place(
             let place = places::find(tx, street, place_id)
                 .await?
                 .ok_or_else(no_place)?;
-            Ok((scene, place))
+            let rules = routing::ready(&app, tx, street, &place).await?;
+            Ok((scene, place, rules))
         })
     })
     .await

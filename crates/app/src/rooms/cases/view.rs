@@ -19,6 +19,7 @@ use crate::app::Shared;
 use crate::rooms::files::{self, Photo};
 use crate::rooms::people::{self, Org};
 use crate::rooms::places::{self, Place};
+use crate::rooms::routing;
 
 /// Everything a case page shows.
 #[derive(Clone, Debug)]
@@ -59,6 +60,8 @@ pub struct View {
     pub accused: BTreeMap<PersonId, String>,
     /// What waits for somebody's word.
     pub waiting: Waiting,
+    /// Where the rules sent it and why; for the house only.
+    pub routing: Option<routing::Told>,
     /// When this was read.
     pub now: Timestamp,
 }
@@ -119,7 +122,13 @@ async fn assemble(
     let photos = files::of_subject(tx, street, "case", &case.id.to_string()).await?;
     let names = names(tx, &case, reader).await?;
     let parties: Vec<OrgId> = linli_flow::parties(&scene, &case.facts).collect();
+    let routing = if outside {
+        None
+    } else {
+        routing::told(tx, street, case.id).await?
+    };
     Ok(View {
+        routing,
         reveals: may_reveal(caller, &case.facts),
         places: places::ancestors(tx, street, case.place).await?,
         parties: people::org_names(tx, street, &parties).await?,

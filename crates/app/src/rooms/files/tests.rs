@@ -41,6 +41,7 @@ impl House {
             calendar: linli_flow::Calendar::china(),
             vault: Vault::from_key(&[1; 64]).unwrap(),
             scenes: Catalogue::default(),
+            routing: Default::default(),
             bus: Default::default(),
             sessions: Default::default(),
             limits: Limits::new(0),

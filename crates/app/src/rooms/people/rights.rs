@@ -3,8 +3,9 @@
 use linli_kernel::Role;
 
 use self::Right::{
-    FollowUp, ManageFollowUp, ManageOutside, ManagePeople, ManagePlaces, ManageScenes, ReportCase,
-    RevealContact, SeeAudit, SeeBoard, SeeJobs, SeePeople, SeePlaces, SeeQueue, SeeScenes,
+    FollowUp, ManageFollowUp, ManageOutside, ManagePeople, ManagePlaces, ManageRouting,
+    ManageScenes, ReportCase, RevealContact, SeeAudit, SeeBoard, SeeJobs, SeePeople, SeePlaces,
+    SeeQueue, SeeRouting, SeeScenes,
 };
 
 macro_rules! rights {
@@ -49,6 +50,10 @@ rights! {
     SeeScenes = "see_scenes";
     /// Add versions of scenes.
     ManageScenes = "manage_scenes";
+    /// See the routing rules, areas and rosters.
+    SeeRouting = "see_routing";
+    /// Change the routing rules, areas and rosters.
+    ManageRouting = "manage_routing";
     /// See queued and dead jobs, and run them again.
     SeeJobs = "see_jobs";
     /// Manage who is told outside: partners and peers of Open311, webhooks.
@@ -87,7 +92,7 @@ pub fn rights_of(role: Role) -> &'static [Right] {
             RevealContact,
             SeeScenes,
         ],
-        Role::Dispatcher | Role::Supervisor => &[
+        Role::Dispatcher => &[
             ReportCase,
             SeeQueue,
             SeeBoard,
@@ -97,8 +102,20 @@ pub fn rights_of(role: Role) -> &'static [Right] {
             SeeScenes,
             FollowUp,
             ManageFollowUp,
+            SeeRouting,
+            ManageRouting,
         ],
-        Role::Director => &[SeeQueue, SeeBoard, SeePlaces, SeeScenes],
+        Role::Supervisor => &[
+            ReportCase,
+            SeeQueue,
+            SeeBoard,
+            SeePlaces,
+            SeePeople,
+            RevealContact,
+            SeeScenes,
+            SeeRouting,
+        ],
+        Role::Director => &[SeeQueue, SeeBoard, SeePlaces, SeeScenes, SeeRouting],
         Role::EnterpriseOfficer => &[ReportCase, SeeQueue, SeeBoard, SeePlaces],
         Role::DepartmentOfficer
         | Role::PropertyManager
@@ -120,12 +137,14 @@ const COMMUNITY_CLERK: &[Right] = &[
     FollowUp,
 ];
 
-/// Scenes, places, jobs, and who is told outside.
+/// Scenes, places, routing, jobs, and who is told outside.
 const SYSTEM_ADMIN: &[Right] = &[
     SeePlaces,
     ManagePlaces,
     SeeScenes,
     ManageScenes,
+    SeeRouting,
+    ManageRouting,
     SeeJobs,
     ManageOutside,
 ];

@@ -38,6 +38,7 @@ pub(super) fn act_form(
     let (typed, invalid) = tried
         .map(|(typed, invalid)| (typed.clone(), invalid.clone()))
         .unwrap_or_default();
+    let typed = super::routed::suggested(view, action, typed);
     let kept: Vec<String> = typed.all(KEPT).map(str::to_owned).collect();
     let form = Form::post(lang, &target)
         .multipart()
@@ -160,7 +161,7 @@ fn unit_field(form: &Form<'_>, view: &View, action: &Action, lang: Lang) -> Mark
     if action.needs.contains(&Need::Unit) {
         field = field.required();
     }
-    html! { (field) }
+    html! { (field) (super::routed::reason(view, action, lang)) }
 }
 
 fn handler_field(form: &Form<'_>, view: &View, action: &Action, lang: Lang) -> Markup {

@@ -14,6 +14,7 @@ use super::about::{facts, looks};
 use super::act_form::{Place, act_form};
 use super::answers::answers;
 use super::clocks::clock_line;
+use super::routed;
 use super::standards;
 use super::waiting::waiting;
 use super::walk::{self, Walk};
@@ -202,6 +203,7 @@ async fn page(
                 (waiting(case, &key, lang))
                 @if !case.actions.is_empty() { (actions(case, &key, tried.as_ref(), walk.is_some(), lang)) }
                 (facts(app, case, lang))
+                (routed::why(case, lang))
                 (comment_form(case, &key, lang))
             }
             div.case-side {

@@ -12,6 +12,7 @@ mod mine;
 mod place_field;
 mod report;
 pub(super) mod scene_move;
+mod routed;
 mod standards;
 mod table;
 mod waiting;

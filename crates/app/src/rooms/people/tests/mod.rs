@@ -197,6 +197,7 @@ fn app_on(db: Db, clock: &VirtualClock) -> App {
         calendar: linli_flow::Calendar::china(),
         vault: Vault::from_key(&[3; 64]).unwrap(),
         scenes: scenes::Catalogue::default(),
+        routing: Default::default(),
         bus: Default::default(),
         sessions: SessionCache::default(),
         limits: Limits::new(0),

@@ -7,7 +7,8 @@ use linli_db::{Db, Tx};
 use linli_kernel::{Ids, StreetCode, Trouble};
 
 use super::growth::Sprout;
-use super::kind::{Origin, PlaceKind};
+use super::kind::{Crs, Origin, PlaceKind};
+use super::model::Point;
 use super::verbs::Hand;
 use super::{divisions, look, verbs};
 
@@ -149,10 +150,9 @@ fn grids(community: &str) -> Vec<Sprout> {
         .iter()
         .enumerate()
         .map(|(at, numeral)| {
-            let inside = here
-                .iter()
-                .filter(|one| one.grid == at + 1)
-                .map(estate)
+            let inside = (0_i64..).zip(here.iter().filter(|one| one.grid == at + 1));
+            let inside = inside
+                .map(|(nth, one)| estate(one, sketched(community, at, nth)))
                 .collect();
             Sprout::of(
                 Origin::Demo,
@@ -164,7 +164,33 @@ fn grids(community: &str) -> Vec<Sprout> {
         .collect()
 }
 
-fn estate(compound: &Compound) -> Sprout {
+/// Communities stand in rows of so many in the demo's sketch.
+const ACROSS: i64 = 4;
+/// The size of a community in the sketch, in 1e-7 degree.
+const WIDE: i64 = 90_000;
+const TALL: i64 = 60_000;
+/// The south-west corner of the sketch.
+const CORNER: (i64, i64) = (1_201_300_000, 303_100_000);
+
+/// Where the demo draws a compound: each community a cell, each grid a strip of it. A sketch and no survey, which
+/// the notes of the compounds say.
+fn sketched(community: &str, grid: usize, nth: i64) -> Point {
+    let last: i64 = community
+        .get(9..)
+        .and_then(|end| end.parse().ok())
+        .unwrap_or(0);
+    // The census numbers communities of a street from 051 or so on.
+    let cell = (last - 48).rem_euclid(ACROSS * ACROSS);
+    let (row, column) = (cell / ACROSS, cell % ACROSS);
+    let strip = i64::try_from(grid).unwrap_or(0) * WIDE / 3;
+    Point {
+        lon_e7: CORNER.0 + column * WIDE + strip + WIDE / 6,
+        lat_e7: CORNER.1 + row * TALL + (nth * 2 + 1) * TALL / 16,
+        crs: Crs::Cgcs2000,
+    }
+}
+
+fn estate(compound: &Compound, point: Point) -> Sprout {
     let mut left = compound.dwellings;
     let buildings = (1..=compound.buildings).map(|building| {
         let entrances = (1..=compound.entrances).map(|entrance| {
@@ -183,7 +209,10 @@ fn estate(compound: &Compound) -> Sprout {
         demo(PlaceKind::Building, format!("{building}幢"), entrances)
     });
     let buildings = buildings.collect();
-    demo(PlaceKind::Compound, compound.name.to_owned(), buildings).noted(compound.note)
+    let note = format!("{}（坐标为示意）", compound.note);
+    let mut estate = demo(PlaceKind::Compound, compound.name.to_owned(), buildings).noted(note);
+    estate.point = Some(point);
+    estate
 }
 
 fn demo(kind: PlaceKind, name: String, inside: Vec<Sprout>) -> Sprout {
