@@ -1,5 +1,6 @@
 //! What the JSON API of cases takes and gives.
 
+mod assists;
 mod happened;
 mod standard;
 
@@ -15,8 +16,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::lists::Listed;
 use super::look::HIDDEN;
-use super::model::{Filter, Line, NewAct, NewCase, Position};
+use super::model::{Filter, Line, NewAct, NewCall, NewCase, Position};
 use super::view::View;
+use assists::AssistBody;
+pub(super) use assists::{DeedBody, WhistleQuery, WhistlesAnswer};
 use happened::{LookBody, MomentBody};
 use standard::StandardBody;
 
@@ -86,6 +89,9 @@ pub(super) struct ActBody {
     /// The matter it shall be.
     #[serde(default)]
     pub(super) matter: Option<String>,
+    /// The units that shall assist.
+    #[serde(default)]
+    pub(super) calls: Vec<NewCall>,
 }
 
 impl ActBody {
@@ -104,6 +110,7 @@ impl ActBody {
             }),
             limit: self.limit,
             matter: self.matter,
+            calls: self.calls,
         }
     }
 }
@@ -294,6 +301,8 @@ pub(super) struct CaseBody {
     pub(super) place: String,
     pub(super) unit: Option<String>,
     pub(super) clocks: Vec<ClockBody>,
+    /// Who was asked to assist.
+    pub(super) assists: Vec<AssistBody>,
     /// The ids of the actions the caller may take now.
     pub(super) actions: Vec<String>,
     pub(super) timeline: Vec<MomentBody>,
@@ -318,7 +327,7 @@ impl CaseBody {
             None => value,
         };
         let fields = facts.fields.into_iter();
-        let clocks = seen.clocks.into_iter();
+        let (clocks, looks) = (seen.clocks.into_iter(), seen.looks.into_iter());
         let place = seen.places.last().map(|place| place.full_name.clone());
         Ok(Self {
             id: seen.case.id,
@@ -336,13 +345,14 @@ impl CaseBody {
             unit: seen.unit,
             clocks: clocks.map(|clock| ClockBody::of(clock, lang)).collect(),
             actions: seen.actions.into_iter().map(|action| action.id).collect(),
+            assists: seen
+                .assists
+                .into_iter()
+                .map(|one| AssistBody::of(one, lang))
+                .collect(),
             timeline: seen.timeline.into_iter().map(MomentBody::from).collect(),
             sealed: facts.sealed,
-            looks: seen
-                .looks
-                .into_iter()
-                .map(|look| LookBody::of(look, lang))
-                .collect(),
+            looks: looks.map(|look| LookBody::of(look, lang)).collect(),
             photos: seen.photos.into_iter().map(|photo| photo.file).collect(),
         })
     }

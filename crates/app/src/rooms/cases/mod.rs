@@ -12,6 +12,7 @@
 //!   written with them; they narrow what appointments reach and never widen it; every look of the house at one
 //!   goes on record before anything is shown.
 
+mod assists;
 mod bodies;
 mod checks;
 mod closed;
@@ -37,10 +38,11 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+pub use assists::{Asked, Open, Whistle, Whistled, assist, whistles};
 pub use closed::{done_between, seen_among, was_handled_by};
 pub use lists::{Listed, counts, queue, reported};
 pub use look::{may_reveal, reveal};
-pub use model::{Case, Counts, Filter, Line, NewAct, NewCase, Page, Position};
+pub use model::{Case, Counts, Filter, Line, NewAct, NewCall, NewCase, NewDeed, Page, Position};
 pub use pages::pages;
 pub use past::{Past, enter};
 pub use routes::api;

@@ -1,5 +1,7 @@
 //! The JSON API of cases.
 
+mod assists;
+
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
@@ -26,6 +28,8 @@ pub fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(show))
         .routes(routes!(act))
         .routes(routes!(comment))
+        .routes(routes!(assists::assist))
+        .routes(routes!(assists::whistles))
 }
 
 /// The desk's queue within the caller's scope, most urgent first.

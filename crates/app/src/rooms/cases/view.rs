@@ -8,12 +8,13 @@ use linli_db::Tx;
 use linli_flow::{Action, ClockView, FieldKind, Need, Scene};
 use linli_kernel::{Caller, CaseId, OrgId, PersonId, Role, Trouble};
 
+use super::assists::Asked;
 use super::checks::unknown;
 use super::look::may_reveal;
 use super::model::Case;
 use super::seen::{Look, looks};
 use super::timeline::{Moment, Reader, timeline};
-use super::{reach, seen, store};
+use super::{assists, reach, seen, store};
 use crate::app::Shared;
 use crate::rooms::files::{self, Photo};
 use crate::rooms::people::{self, Org};
@@ -30,6 +31,8 @@ pub struct View {
     pub places: Vec<Place>,
     /// Its clocks; for the reporter only the public ones.
     pub clocks: Vec<ClockView>,
+    /// Who was asked to assist.
+    pub assists: Vec<Asked>,
     /// What happened; for the reporter only what is public.
     pub timeline: Vec<Moment>,
     /// Who of the house looked at it, if it is sealed.
@@ -109,29 +112,29 @@ async fn assemble(
     let scene = scene_of(app, tx, &case).await?;
     let actions = linli_flow::available(&scene, &case.facts, caller);
     let actions: Vec<Action> = actions.into_iter().cloned().collect();
-    let mut clocks = linli_flow::clocks(&scene, &case.facts, now, &app.calendar);
-    clocks.retain(|clock| clock.public || !outside);
+    let clocks = linli_flow::clocks(&scene, &case.facts, now, &app.calendar);
+    let clocks = clocks.into_iter().filter(|clock| clock.public || !outside);
     let reader = Reader::of(&scene, &case, outside);
     let given = given(tx, caller, &case, &scene, &actions, now).await?;
     let (timeline, looks) = told(tx, &case, reader).await?;
-    let photos = files::of_subject(tx, street, "case", &case.id.to_string()).await?;
     let names = names(tx, &case, reader).await?;
-    let parties: Vec<OrgId> = linli_flow::parties(&scene, &case.facts).collect();
+    let assists = assists::asked(tx, app, caller, &case, &scene, outside).await?;
     Ok(View {
+        photos: files::of_subject(tx, street, "case", &case.id.to_string()).await?,
+        assists,
         reveals: may_reveal(caller, &case.facts),
         places: places::ancestors(tx, street, case.place).await?,
-        parties: people::org_names(tx, street, &parties).await?,
         accused: accused(tx, &case, &scene).await?,
+        parties: parties_of(tx, &case, &scene).await?,
         unit: names.unit,
         handler: names.handler,
         reporter: names.reporter,
         confidential: reader.confidential,
         case,
         scene,
-        clocks,
+        clocks: clocks.collect(),
         timeline,
         looks,
-        photos,
         actions,
         outside,
         given,
@@ -147,6 +150,15 @@ async fn accused(
 ) -> Result<BTreeMap<PersonId, String>, Trouble> {
     let ids: Vec<PersonId> = linli_flow::accused(scene, &case.facts).collect();
     people::names_of(tx, case.street, &ids).await
+}
+
+async fn parties_of(
+    tx: &mut Tx,
+    case: &Case,
+    scene: &Scene,
+) -> Result<BTreeMap<OrgId, String>, Trouble> {
+    let parties: Vec<OrgId> = linli_flow::parties(scene, &case.facts).collect();
+    people::org_names(tx, case.street, &parties).await
 }
 
 async fn scene_of(app: &Shared, tx: &mut Tx, case: &Case) -> Result<Arc<Scene>, Trouble> {
@@ -176,7 +188,7 @@ async fn given(
     let street = case.street;
     let parties: BTreeSet<OrgId> = linli_flow::parties(scene, &case.facts).collect();
     let mut given = Given::default();
-    if asks(actions, Need::Unit) {
+    if asks(actions, Need::Unit) || asks(actions, Need::Assists) {
         given.units = people::dispatchable(tx, street).await?;
         given.units.retain(|unit| !parties.contains(&unit.id));
     }

@@ -13,6 +13,8 @@ use super::super::{Moment, NewAct, View, checks, verbs, view as looking};
 use super::about::{facts, looks};
 use super::act_form::act_form;
 use super::answers::answers;
+use super::assist_form::calls;
+use super::assists::panel;
 use super::standards;
 use super::words::{clock_chip, happened, happened_icon, state_badge};
 use crate::app::Shared;
@@ -116,6 +118,7 @@ fn new_act(case: &View, action: &str, upload: &upload::Upload) -> NewAct {
         rating,
         limit: text("limit"),
         matter: text("matter"),
+        calls: calls(typed),
     }
 }
 
@@ -163,6 +166,7 @@ async fn page(
         div.case-grid {
             div.case-main {
                 (status(case, lang))
+                @if !case.assists.is_empty() { (panel(app, case, lang)) }
                 @if !case.actions.is_empty() { (actions(case, &key, tried.as_ref(), lang)) }
                 (facts(app, case, lang))
                 (comment_form(case, &key, lang))
@@ -286,6 +290,8 @@ fn timeline(case: &View, lang: Lang) -> Markup {
 
 fn body_of(moment: &Moment, outside: bool, lang: Lang) -> Markup {
     html! {
+        @if !moment.asked.is_empty() { p { (lang.pick("协办单位：", "Assisting: ")) (moment.asked.join(lang.pick("、", ", "))) } }
+        @if !moment.left.is_empty() { p { (lang.pick("协办未完成：", "Not finished: ")) (moment.left.join(lang.pick("、", ", "))) } }
         @if let Some(unit) = &moment.unit { p { (lang.pick("交由 ", "To ")) (unit) } }
         @for note in &moment.notes {
             p.timeline-note { (note) }

@@ -3,6 +3,8 @@
 mod about;
 mod act_form;
 mod answers;
+mod assist_form;
+mod assists;
 mod case;
 mod desk;
 mod look;
@@ -26,6 +28,8 @@ pub fn pages() -> Pages {
         .get("/desk", desk::list)
         .get("/cases/{id}", case::show)
         .post_up_to("/cases/{id}/act/{action}", FORM_LIMIT, case::act)
+        .post_up_to("/cases/{id}/assists/{nth}/{deed}", FORM_LIMIT, assists::act)
+        .get("/whistles", assists::list)
         .post("/cases/{id}/comment", case::comment)
         .post("/cases/{id}/reveal", look::reveal)
 }

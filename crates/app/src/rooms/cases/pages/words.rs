@@ -35,6 +35,7 @@ pub(super) fn icon_of(kind: ActionKind) -> Icon {
         ActionKind::Appeal => Icon::Megaphone,
         ActionKind::Exempt => Icon::CheckCircle,
         ActionKind::Uphold => Icon::XCircle,
+        ActionKind::Call => Icon::Whistle,
         ActionKind::Note => Icon::Edit,
     }
 }
@@ -98,6 +99,10 @@ pub(super) fn happened(scene: &Scene, action: &str, verb: &str, lang: Lang) -> S
         "open" => lang.pick("提交上报", "Reported").to_owned(),
         "comment" => lang.pick("留言", "Commented").to_owned(),
         "clock" => lang.pick("时限提醒", "Deadline notice").to_owned(),
+        "assist_arrive" => lang.pick("协办报到", "An assisting unit came").to_owned(),
+        "assist_finish" => lang.pick("协办完成", "An assist was finished").to_owned(),
+        "assist_decline" => lang.pick("不能协办", "An assist was declined").to_owned(),
+        "assist_excuse" => lang.pick("免除协办", "An assist was excused").to_owned(),
         _ if verb == "case.reveal" => lang
             .pick("查看个人信息", "Looked at a personal answer")
             .to_owned(),
@@ -114,6 +119,7 @@ pub(super) fn happened_icon(scene: &Scene, action: &str) -> Icon {
         "open" => Icon::Bell,
         "comment" => Icon::Chat,
         "clock" => Icon::Alarm,
+        "assist_arrive" | "assist_finish" | "assist_decline" | "assist_excuse" => Icon::Whistle,
         "" => Icon::Eye,
         id => scene
             .action(id)

@@ -1,5 +1,6 @@
 //! Cases through their verbs and through the router, on both databases.
 
+mod assists;
 mod eyes;
 mod life;
 mod looks;
