@@ -75,6 +75,8 @@ fn was_told(def: &ClockDef, run: &ClockRun, facts: &CaseFacts, caller: &Caller) 
     let fired = usize::try_from(run.level).unwrap_or(usize::MAX);
     let told = |who: &Who| match who {
         Who::Unit => serves(facts, caller),
+        // Only the clocks of assists tell these, and those are answered, not acknowledged.
+        Who::Assisting => false,
         Who::Role(_) | Who::Reporter | Who::Handler => rights::is_one_of(&[*who], facts, caller),
     };
     def.escalate

@@ -14,7 +14,8 @@ use crate::tick::{self, Moment};
 use crate::wake::settle;
 use crate::{
     ActInput, Action, ActionKind, Calendar, CaseFacts, Field, Hands, Need, Phase, Scene, Step,
-    appeal, approval, bounce, input, reclassify, stage, standard, standstill, term,
+    appeal, approval, assist, assist_call, bounce, input, reclassify, stage, standard, standstill,
+    term,
 };
 
 /// What the caller may do with a case now, in the order of the scene. An action whose `when`
@@ -102,18 +103,7 @@ pub(crate) fn perform(
     now: Timestamp,
     calendar: &Calendar,
 ) -> Result<Step, Trouble> {
-    let mut after = take_in(scene, facts, action, input)?;
-    if action.kind == ActionKind::Extend {
-        let limit = input.limit.as_ref();
-        tick::extend(scene, &mut after, action, limit, now, calendar)?;
-    }
-    let matter = input.matter.as_deref();
-    reclassify::apply(scene, action, &mut after, matter, by, now, calendar);
-    recuse(action, &mut after, by);
-    change_hands(action, input, &mut after, by);
-    fits_hands(scene, &after)?;
-    change_state(scene, action, &mut after, now)?;
-    standard::answer(scene, action, facts, &mut after, input.photos)?;
+    let mut after = moved(scene, facts, action, input, by, now, calendar)?;
     let mut effects = Vec::new();
     standstill::record(scene, action, facts, &mut after, now, calendar)?;
     bounce::record(scene, action, facts, &mut after, by, now);
@@ -122,6 +112,15 @@ pub(crate) fn perform(
     let moment = Moment::acting(action, facts, &after, input.limit.as_ref(), now);
     effects.extend(kernel_count(action, &after, facts));
     tick::tick(scene, &mut after, &moment, calendar, &mut effects);
+    assist_call::follow(
+        scene,
+        &mut after,
+        action,
+        &input.calls,
+        now,
+        calendar,
+        &mut effects,
+    );
     settle(scene, &mut after, moment.unit, now, calendar, &mut effects);
     effects.extend(ended(scene, facts, &after, action.kind));
     effects.extend(stage::count(scene, facts, &after, now));
@@ -134,6 +133,33 @@ pub(crate) fn perform(
     })
 }
 
+/// The case with what was given, in the hands and the state that the action leads to.
+fn moved(
+    scene: &Scene,
+    facts: &CaseFacts,
+    action: &Action,
+    input: &ActInput,
+    by: PersonId,
+    now: Timestamp,
+    calendar: &Calendar,
+) -> Result<CaseFacts, Trouble> {
+    assist::is_joint(action, facts)?;
+    let mut after = take_in(scene, facts, action, input)?;
+    if action.kind == ActionKind::Extend {
+        let limit = input.limit.as_ref();
+        tick::extend(scene, &mut after, action, limit, now, calendar)?;
+    }
+    let matter = input.matter.as_deref();
+    reclassify::apply(scene, action, &mut after, matter, by, now, calendar);
+    recuse(action, &mut after, by);
+    change_hands(action, input, &mut after, by);
+    assist_call::call(&mut after, &input.calls, by, now);
+    fits_hands(scene, &after)?;
+    change_state(scene, action, &mut after, now)?;
+    standard::answer(scene, action, facts, &mut after, input.photos)?;
+    Ok(after)
+}
+
 /// The facts with what was given, once all of it is right and the action's condition holds.
 fn take_in(
     scene: &Scene,
@@ -143,7 +169,7 @@ fn take_in(
 ) -> Result<CaseFacts, Trouble> {
     let mut after = facts.clone();
     let mut wrong = Invalid::default();
-    check_needs(scene, &facts.matter, action, input, &mut wrong);
+    check_needs(scene, facts, action, input, &mut wrong);
     reclassify::check(scene, facts, input.matter.as_deref(), &mut wrong);
     let asked: Vec<&Field> = scene
         .fields
@@ -178,6 +204,11 @@ const MISSING: &[(Need, &str, &str)] = &[
         "Say whether you are satisfied and whether it is solved",
     ),
     (Need::Matter, "请选择事项", "Choose the matter"),
+    (
+        Need::Assists,
+        "请写明协办单位和请其办的事",
+        "Name the assisting units and what each is asked",
+    ),
 ];
 
 impl ActInput {
@@ -190,13 +221,14 @@ impl ActInput {
             Need::Limit => self.limit.is_some(),
             Need::Rating => self.rating.is_some(),
             Need::Matter => self.matter.is_some(),
+            Need::Assists => !self.calls.is_empty(),
         }
     }
 }
 
 fn check_needs(
     scene: &Scene,
-    matter: &str,
+    facts: &CaseFacts,
     action: &Action,
     input: &ActInput,
     wrong: &mut Invalid,
@@ -217,8 +249,9 @@ fn check_needs(
             );
         }
     }
+    assist_call::check_calls(scene, facts, action, &input.calls, wrong);
     if let Some(limit) = &input.limit {
-        tick::check_limit(scene, matter, action, limit, wrong);
+        tick::check_limit(scene, &facts.matter, action, limit, wrong);
     }
 }
 
@@ -302,5 +335,8 @@ fn record(action: &Action, after: &mut CaseFacts, by: PersonId, now: Timestamp) 
     if action.kind == ActionKind::Reopen {
         after.reopens = after.reopens.saturating_add(1);
         after.rating = None;
+    }
+    if action.kind == ActionKind::Chase {
+        after.chases = after.chases.saturating_add(1);
     }
 }

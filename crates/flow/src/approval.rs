@@ -276,7 +276,7 @@ fn nothing() -> Trouble {
 fn not_an_approver(who: &[Who]) -> Trouble {
     let title = |who: &Who| match who {
         Who::Role(role) => Some(role.title()),
-        Who::Reporter | Who::Handler | Who::Unit => None,
+        Who::Reporter | Who::Handler | Who::Unit | Who::Assisting => None,
     };
     let names: Vec<Text> = who.iter().filter_map(title).collect();
     let zh: Vec<&str> = names.iter().map(|name| name.zh.as_str()).collect();

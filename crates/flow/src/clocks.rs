@@ -93,7 +93,18 @@ pub fn clocks(
         .clocks
         .iter()
         .filter_map(|def| Some((def, facts.clocks.get(&def.id)?)));
-    runs.map(|(def, run)| ClockView {
+    runs.map(|(def, run)| view_of(def, run, now, calendar))
+        .collect()
+}
+
+/// One clock as it stands.
+pub(crate) fn view_of(
+    def: &ClockDef,
+    run: &ClockRun,
+    now: Timestamp,
+    calendar: &Calendar,
+) -> ClockView {
+    ClockView {
         id: def.id.clone(),
         title: def.title.clone(),
         public: def.public,
@@ -111,8 +122,7 @@ pub fn clocks(
             .filter(|pause| pause.to.is_none())
             .map(|pause| pause.from),
         state: state_of(def, run, now, calendar),
-    })
-    .collect()
+    }
 }
 
 fn state_of(def: &ClockDef, run: &ClockRun, now: Timestamp, calendar: &Calendar) -> ClockState {

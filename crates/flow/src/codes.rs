@@ -104,6 +104,8 @@ codes! {
         Exempt = "exempt",
         /// 维持超时: a reviewer finds it is not.
         Uphold = "uphold",
+        /// 吹哨, 请求协办: asks other units to assist.
+        Call = "call",
         /// 备注, 核实: means nothing to the kernel and is counted nowhere.
         Note = "note",
     }
@@ -188,6 +190,32 @@ codes! {
         Rating = "rating",
         /// Another matter, which the case then is.
         Matter = "matter",
+        /// Units that shall assist, each with its task.
+        Assists = "assists",
+    }
+}
+
+codes! {
+    /// What the assisting units must have done before an action.
+    Joint, "joint" {
+        /// Each is done or excused.
+        AllDone = "all_done",
+        /// The lead decides; what is open is named.
+        Lead = "lead",
+    }
+}
+
+codes! {
+    /// What is done with an assist.
+    AssistDeed, "deed of an assist" {
+        /// 报到: the unit has come.
+        Arrive = "arrive",
+        /// It did what it was asked.
+        Finish = "finish",
+        /// It says why it will not.
+        Decline = "decline",
+        /// The lead or the command centre does without it.
+        Excuse = "excuse",
     }
 }
 

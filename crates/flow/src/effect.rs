@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use linli_kernel::{PersonId, Role, Text};
+use linli_kernel::{OrgId, PersonId, Role, Text};
 
-use crate::{ActionKind, CaseFacts, Phase, Scene, Who};
+use crate::{ActionKind, CaseFacts, Phase, Scene, Who, assist};
 
 /// The facts after a step, and what follows from it. The caller stores and sends them in one
 /// transaction.
@@ -57,6 +57,8 @@ pub enum Audience {
     Unit,
     /// Whoever handles it.
     Handler,
+    /// Whoever works in one of the units that assist.
+    Assisting(Vec<OrgId>),
     /// Whoever holds one of the roles where the case is.
     Roles(Vec<Role>),
     /// A certain person, such as whoever asked for what was decided.
@@ -64,7 +66,7 @@ pub enum Audience {
 }
 
 /// Splits a list of whos into audiences, roles together.
-pub(crate) fn audiences(to: &[Who]) -> Vec<Audience> {
+pub(crate) fn audiences(to: &[Who], facts: &CaseFacts) -> Vec<Audience> {
     let mut roles = Vec::new();
     let mut out = Vec::new();
     for who in to {
@@ -73,6 +75,7 @@ pub(crate) fn audiences(to: &[Who]) -> Vec<Audience> {
             Who::Reporter => out.push(Audience::Reporter),
             Who::Handler => out.push(Audience::Handler),
             Who::Unit => out.push(Audience::Unit),
+            Who::Assisting => out.push(Audience::Assisting(assist::open_units(facts))),
         }
     }
     if !roles.is_empty() {
@@ -83,11 +86,12 @@ pub(crate) fn audiences(to: &[Who]) -> Vec<Audience> {
 
 /// Tells everybody in `to`, except where the case has nobody to tell.
 pub(crate) fn tell(effects: &mut Vec<Effect>, facts: &CaseFacts, to: &[Who], text: &Text) {
-    for audience in audiences(to) {
+    for audience in audiences(to, facts) {
         let somebody = match &audience {
-            Audience::Reporter => facts.reporter.is_some(),
+            Audience::Reporter => facts.reporter.is_some() || !facts.voices.is_empty(),
             Audience::Unit => facts.unit.is_some(),
             Audience::Handler => facts.handler.is_some(),
+            Audience::Assisting(units) => !units.is_empty(),
             Audience::Roles(_) | Audience::Person(_) => true,
         };
         let effect = Effect::Notify {
@@ -148,10 +152,13 @@ pub(crate) fn metric_of(kind: ActionKind) -> Option<&'static str> {
         ActionKind::Recuse => "case.recused",
         ActionKind::Reclassify => "case.reclassified",
         ActionKind::Appeal => "case.appealed",
-        // An exemption is counted once both reviewers have found, not with each finding.
-        ActionKind::Exempt | ActionKind::Uphold | ActionKind::Close | ActionKind::Note => {
-            return None;
-        }
+        // An exemption is counted once both reviewers have found, not with each finding; an assist
+        // is counted for every unit.
+        ActionKind::Exempt
+        | ActionKind::Uphold
+        | ActionKind::Call
+        | ActionKind::Close
+        | ActionKind::Note => return None,
     })
 }
 

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use linli_kernel::{OrgId, PersonId, Role};
+use linli_kernel::{CaseId, OrgId, PersonId, Role};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    Acknowledged, Appeal, ClockFacts, Decided, Limit, Moved, Pending, Reclassified, Returned, Stand,
+    Acknowledged, Appeal, Assist, Call, ClockFacts, Decided, Joined, Limit, Moved, Pending,
+    Reclassified, Returned, Stand,
 };
 
 /// Everything the engine knows about one case. Stored as JSON beside the case's own columns;
@@ -90,6 +91,26 @@ pub struct CaseFacts {
     /// The versions of the scene it was moved from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub moved: Vec<Moved>,
+    /// 协办: the units that were asked to assist, in the order of asking.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assists: Vec<Assist>,
+    /// 并案: what it is carried on with, while it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joined: Option<Joined>,
+    /// The cases that are carried on with it, and who reported each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub voices: BTreeMap<CaseId, Option<PersonId>>,
+    /// 催办: how often somebody asked for it again.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub chases: u32,
+    /// When it was rated while it was carried on with another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voiced_at: Option<Timestamp>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it so")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// A clock of a case: the calendar's facts, and what was already said about them.
@@ -119,10 +140,6 @@ pub struct ClockRun {
     /// Whether it is the period of a right: then `late` says that the right lapsed, and nobody is late.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub lapses: bool,
-}
-
-fn is_zero(number: &u32) -> bool {
-    *number == 0
 }
 
 /// Who did an action of a case, and how often.
@@ -183,6 +200,9 @@ pub struct ActInput {
     pub limit: Option<Limit>,
     /// The matter it shall be.
     pub matter: Option<String>,
+    /// The units that shall assist.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<Call>,
 }
 
 impl CaseFacts {

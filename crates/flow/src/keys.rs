@@ -7,7 +7,7 @@ use asked::FIELD;
 
 use crate::shape::{Section, Shape, may, must};
 use crate::standard::{CLOSING, FILING};
-use crate::{ActionKind, Need, Phase, Stage, Tone};
+use crate::{ActionKind, Joint, Need, Phase, Stage, Tone};
 
 /// The whole file.
 pub(crate) const FILE: Section = Section {
@@ -237,6 +237,11 @@ const ACTION: Section = Section {
             Shape::Roles,
             "须经谁批准 (不得是申请人) / Who has to approve, never whoever asked",
         ),
+        may(
+            "joint",
+            Shape::One(Joint::CODES),
+            "协办：all_done 须都完成或免除，lead 由主办决定 / Whether it waits for assists",
+        ),
         may("tell", Shape::Tables(&TELL), "另外告知 / Who else is told"),
         may(
             "public_note",
@@ -298,6 +303,11 @@ const CLOCK: Section = Section {
             "lapses",
             Shape::Bool,
             "权利期间：期满失效，不算超时 / A right that lapses at the end; nothing is late",
+        ),
+        may(
+            "per_assist",
+            Shape::Bool,
+            "每个协办单位一个 / One for each assist",
         ),
         may("public", Shape::Bool, "上报人可见 / The reporter sees it"),
         may(

@@ -15,6 +15,10 @@ mod act;
 mod announce;
 mod appeal;
 mod approval;
+mod assist;
+mod assist_call;
+mod assist_clock;
+mod assist_deed;
 mod bounce;
 mod cel_rule;
 mod cel_types;
@@ -47,17 +51,20 @@ mod standard;
 mod standstill;
 mod term;
 mod tick;
+mod voice;
 mod wake;
 
 pub use acknowledge::{Acknowledged, acknowledge, to_acknowledge};
 pub use act::{act, available};
 pub use appeal::{Appeal, Finding};
 pub use approval::{Decided, Pending, decide, to_decide};
+pub use assist::{Answer, Assist, AssistState, AssistView, Call, Mark, assists, unsettled};
+pub use assist_deed::{assist, may_assist};
 pub use bounce::Returned;
 pub use cel_rule::Rule;
 pub use check::check;
 pub use clocks::{Calendar, ClockFacts, ClockState, ClockView, Extension, Limit, Pause, clocks};
-pub use codes::{ActionKind, FieldKind, Need, Phase, Stage, Tone};
+pub use codes::{ActionKind, AssistDeed, FieldKind, Joint, Need, Phase, Stage, Tone};
 pub use condition::{Answers, Condition};
 pub use diagnostic::Diagnostic;
 pub use effect::{Audience, Effect, Step};
@@ -79,4 +86,8 @@ pub use sight::{
 pub use stage::{STAGE_METRIC, bucket_top};
 pub use standard::{Evidence, Standard, missing_to_close, missing_to_file};
 pub use standstill::{Stand, quota_left};
+pub use voice::{
+    Joined, Pair, Voice, chase, is_joiner, join, may_chase, may_rate_voice, may_split, rate_voice,
+    split,
+};
 pub use wake::{next_wake, wake};

@@ -7,7 +7,7 @@ use linli_codes::Layout;
 use linli_kernel::{Role, Text};
 
 use crate::standard::Standard;
-use crate::{ActionKind, Column, FieldKind, Limit, Need, Phase, Rule, Stage, Tone};
+use crate::{ActionKind, Column, FieldKind, Joint, Limit, Need, Phase, Rule, Stage, Tone};
 
 /// One local practice, read from a scene file and proved by [`crate::check()`].
 #[derive(Clone, Debug)]
@@ -209,6 +209,8 @@ pub struct Action {
     pub approve_by: Vec<Role>,
     /// Who is told besides the defaults.
     pub tells: Vec<Tell>,
+    /// 协办: what the assisting units must have done before it.
+    pub joint: Option<Joint>,
     /// Whether its note may be read by the reporter.
     pub public_note: bool,
     /// How the button looks.
@@ -256,6 +258,8 @@ pub struct ClockDef {
     pub pauses_in: Vec<String>,
     /// Whether the reporter sees it.
     pub public: bool,
+    /// Whether every assist has one of its own, and the case none.
+    pub per_assist: bool,
     /// Whether starting it again while it runs starts it from zero. Off by default, so that
     /// passing a case on never buys time.
     pub restarts: bool,
@@ -312,6 +316,8 @@ pub enum Who {
     Handler,
     /// The unit that has it now (for telling; nobody acts as a unit).
     Unit,
+    /// The units that assist now (for telling; in a clock of assists, the one it runs for).
+    Assisting,
 }
 
 impl Who {
@@ -323,6 +329,7 @@ impl Who {
             Self::Reporter => "reporter",
             Self::Handler => "handler",
             Self::Unit => "unit",
+            Self::Assisting => "assisting",
         }
     }
 }
@@ -335,6 +342,7 @@ impl FromStr for Who {
             "reporter" => Ok(Self::Reporter),
             "handler" => Ok(Self::Handler),
             "unit" => Ok(Self::Unit),
+            "assisting" => Ok(Self::Assisting),
             role => role.parse().map(Self::Role),
         }
     }
@@ -383,13 +391,5 @@ impl Scene {
         self.fields.iter().filter(move |field| {
             field.on_open && (field.matters.is_empty() || field.matters.iter().any(|m| m == matter))
         })
-    }
-}
-
-impl Action {
-    /// Whether an event name in a clock, metric or `not_by` means this action: its id or its kind.
-    #[must_use]
-    pub fn is(&self, event: &str) -> bool {
-        self.id == event || self.kind.code() == event
     }
 }

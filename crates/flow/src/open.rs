@@ -116,5 +116,10 @@ fn blank(
         appeal: None,
         matters: Vec::new(),
         moved: Vec::new(),
+        assists: Vec::new(),
+        joined: None,
+        voices: BTreeMap::new(),
+        chases: 0,
+        voiced_at: None,
     }
 }

@@ -4,7 +4,7 @@ use linli_kernel::{Caller, Kind, Text, Trouble};
 
 use crate::{
     Action, ActionKind, CaseFacts, Need, Scene, Who, appeal, approval, bounce, rights, sight,
-    standstill,
+    standstill, voice,
 };
 
 /// Whether the caller may do this now, apart from what they give with it.
@@ -14,6 +14,9 @@ pub(crate) fn may(
     action: &Action,
     caller: &Caller,
 ) -> Result<(), Trouble> {
+    if facts.joined.is_some() {
+        return Err(voice::is_joined(facts));
+    }
     let as_reporter = action.who.contains(&Who::Reporter) && facts.reporter == Some(caller.person);
     let barred = sight::bar(scene, facts, caller).filter(|_bar| !as_reporter);
     if !rights::is_one_of(&action.who, facts, caller) {
@@ -28,6 +31,8 @@ pub(crate) fn may(
         || appeal::is_same_hand(scene, facts, action, caller)
     {
         Err(same_hand())
+    } else if action.kind == ActionKind::Withdraw && !facts.voices.is_empty() {
+        Err(voice::has_voices())
     } else {
         possible(scene, facts, action)
     }
@@ -159,6 +164,7 @@ fn names(action: &Action) -> Text {
         Who::Reporter => Text::new("上报人", "the reporter"),
         Who::Handler => Text::new("经办人", "the handler"),
         Who::Unit => Text::new("承办单位", "the unit"),
+        Who::Assisting => Text::new("协办单位", "the assisting units"),
     };
     let all: Vec<Text> = action.who.iter().map(title).collect();
     let join =

@@ -10,7 +10,7 @@ pub(crate) fn is_one_of(who: &[Who], facts: &CaseFacts, caller: &Caller) -> bool
         Who::Role(role) => caller.holds_at(*role, &facts.place_path, facts.unit, &facts.matter),
         Who::Reporter => facts.reporter == Some(caller.person),
         Who::Handler => facts.handler == Some(caller.person),
-        Who::Unit => false,
+        Who::Unit | Who::Assisting => false,
     })
 }
 
@@ -45,4 +45,12 @@ pub(crate) fn opens_as(matter: &Matter, place_path: &str, caller: &Caller) -> Op
     };
     let roles = caller.grants.iter().filter(fits).map(|grant| grant.role);
     roles.min_by_key(|role| (*role == Role::Resident, *role))
+}
+
+impl Action {
+    /// Whether an event name in a clock, metric or `not_by` means this action: its id or its kind.
+    #[must_use]
+    pub fn is(&self, event: &str) -> bool {
+        self.id == event || self.kind.code() == event
+    }
 }

@@ -36,7 +36,7 @@ pub(crate) enum Shape {
     Roles,
     /// Roles, `reporter`, `handler`.
     Actors,
-    /// Roles, `reporter`, `handler`, `unit`.
+    /// Roles, `reporter`, `handler`, `unit`, `assisting`.
     Audience,
     /// Answers by field, of any simple type.
     Answers,
@@ -114,7 +114,8 @@ fn is_of(shape: Shape, value: &DeValue<'_>) -> bool {
         }
         Shape::Roles => all_are(value, |one| one.parse::<Role>().is_ok()),
         Shape::Actors => all_are(value, |one| {
-            one.parse().is_ok_and(|who: Who| who != Who::Unit)
+            one.parse()
+                .is_ok_and(|who: Who| who != Who::Unit && who != Who::Assisting)
         }),
         Shape::Audience => all_are(value, |one| one.parse::<Who>().is_ok()),
         // Tables are read one level up; one that comes here is something else.
@@ -197,7 +198,7 @@ pub(crate) fn actors(shape: Shape) -> Vec<&'static str> {
         codes.extend(["reporter", "handler"]);
     }
     if matches!(shape, Shape::Audience) {
-        codes.push("unit");
+        codes.extend(["unit", "assisting"]);
     }
     codes
 }

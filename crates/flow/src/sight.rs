@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::act::is_offered;
 use crate::{Action, ActionKind, CaseFacts, FieldKind, Scene, Who};
-use crate::{appeal, approval};
+use crate::{appeal, approval, assist};
 
 /// Somebody who sees a sealed case, or never does. Whoever is barred does not see it, whatever else they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,7 +16,7 @@ pub enum Eye {
     Person(PersonId),
     /// Holds a role, where the case is, that has something to do with it now.
     Role(Role),
-    /// Works in the unit that has it.
+    /// Works in the unit that has it, or in one that assists or did.
     Unit(OrgId),
     /// 回避, or complained about: does not see it.
     Recused(PersonId),
@@ -42,7 +42,7 @@ pub fn sight(scene: &Scene, facts: &CaseFacts, caller: &Caller) -> Sight {
     let reached = caller.scope().reach.iter().any(|reach| match reach {
         Reach::Street => true,
         Reach::Below(path) => facts.place_path.starts_with(path),
-        Reach::Org(org) => facts.unit == Some(*org),
+        Reach::Org(org) => facts.unit == Some(*org) || assist::is_asked(facts, *org),
     });
     if reached && is_open_to(scene, facts, caller) {
         Sight::House
@@ -71,7 +71,8 @@ pub fn eyes(scene: &Scene, facts: &CaseFacts) -> BTreeSet<Eye> {
         .iter()
         .copied()
         .map(Eye::Role);
-    let unit = facts.unit.map(Eye::Unit);
+    let asked = facts.assists.iter().map(|assist| assist.unit);
+    let unit = facts.unit.into_iter().chain(asked).map(Eye::Unit);
     let recused = facts.recused.iter().copied().map(Eye::Recused);
     let parties = parties(scene, facts).map(Eye::Party);
     let accused = accused(scene, facts).map(Eye::Recused);
@@ -83,7 +84,7 @@ pub fn eyes(scene: &Scene, facts: &CaseFacts) -> BTreeSet<Eye> {
         .filter_map(|who| match who {
             // Whoever holds a role in an organisation is meant as an officer of the unit.
             Who::Role(role) if role.level() != Level::Organisation => Some(Eye::Role(*role)),
-            Who::Role(_) | Who::Reporter | Who::Handler | Who::Unit => None,
+            Who::Role(_) | Who::Reporter | Who::Handler | Who::Unit | Who::Assisting => None,
         });
     persons
         .chain(unit)
@@ -158,7 +159,8 @@ fn accompanies(kind: ActionKind) -> bool {
         | ActionKind::Reopen
         | ActionKind::Recuse
         | ActionKind::Reclassify
-        | ActionKind::Appeal => true,
+        | ActionKind::Appeal
+        | ActionKind::Call => true,
         ActionKind::Accept
         | ActionKind::Refuse
         | ActionKind::Dispatch
@@ -203,7 +205,8 @@ pub(crate) fn bar(scene: &Scene, facts: &CaseFacts, caller: &Caller) -> Option<T
 /// # Errors
 /// Refused `flow.party`, `flow.recused`.
 pub(crate) fn fits_hands(scene: &Scene, facts: &CaseFacts) -> Result<(), Trouble> {
-    if parties(scene, facts).any(|party| facts.unit == Some(party)) {
+    let has = |party| facts.unit == Some(party) || assist::is_asked(facts, party);
+    if parties(scene, facts).any(has) {
         return Err(party_refusal());
     }
     match facts.handler {

@@ -9,7 +9,9 @@ use crate::announce::arrival_text;
 use crate::clocks::{Pause, after_due};
 use crate::effect::{count, metric_of, tell};
 use crate::tick::{self, Moment};
-use crate::{Action, ActionKind, Calendar, CaseFacts, ClockFacts, Effect, Scene, Who, wake};
+use crate::{
+    Action, ActionKind, Calendar, CaseFacts, ClockFacts, Effect, Scene, Who, assist_clock, wake,
+};
 
 /// One time a case stood still.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -161,6 +163,7 @@ pub(crate) fn go_on(
     }
     effects.extend(metric_of(ActionKind::Resume).map(|metric| count(facts, metric, &[])));
     tick::tick(scene, facts, &Moment::going_on(unit, at), calendar, effects);
+    assist_clock::tick_all(scene, facts, at, calendar, effects);
     say(scene, &before, facts, effects);
     true
 }

@@ -91,7 +91,7 @@ pub(crate) fn whose(scene: &Scene, facts: &CaseFacts, def: &ClockDef) -> Vec<Who
     };
     let meant = |who: Who| match who {
         Who::Role(role) if role.level() == Level::Organisation => here,
-        Who::Role(_) | Who::Reporter | Who::Handler | Who::Unit => who,
+        Who::Role(_) | Who::Reporter | Who::Handler | Who::Unit | Who::Assisting => who,
     };
     let mut who: Vec<Who> = actions
         .flat_map(|action| action.who.iter().copied())

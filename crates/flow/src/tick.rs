@@ -80,7 +80,7 @@ pub(crate) fn tick(
     let over = scene
         .state(&facts.state)
         .is_some_and(|state| state.phase == Phase::Closed);
-    for def in &scene.clocks {
+    for def in scene.clocks.iter().filter(|def| !def.per_assist) {
         let mut run = facts.clocks.get(&def.id).cloned();
         let starts = !over && happens(&def.starts_on, facts, moment);
         let stops = over || happens(&def.stops_on, facts, moment) || (starts && def.restarts);
@@ -108,7 +108,7 @@ fn happens(events: &[String], facts: &CaseFacts, moment: &Moment<'_>) -> bool {
     })
 }
 
-fn stop(
+pub(crate) fn stop(
     run: &mut ClockRun,
     facts: &CaseFacts,
     def: &ClockDef,
@@ -132,7 +132,7 @@ pub(crate) fn late(facts: &CaseFacts, def: &ClockDef, unit: Option<OrgId>) -> Op
     (!def.lapses).then_some(counted)
 }
 
-fn start(
+pub(crate) fn start(
     def: &ClockDef,
     facts: &CaseFacts,
     earlier: Option<&ClockRun>,
@@ -202,7 +202,7 @@ pub(crate) fn check_limit(
 }
 
 fn meant<'a>(scene: &'a Scene, action: &'a Action) -> impl Iterator<Item = &'a ClockDef> {
-    let meant = |def: &&ClockDef| action.clocks.contains(&def.id);
+    let meant = |def: &&ClockDef| action.clocks.contains(&def.id) && !def.per_assist;
     scene.clocks.iter().filter(meant)
 }
 

@@ -12,22 +12,29 @@ use crate::effect::tell;
 use crate::tick::late;
 use crate::{
     ActionKind, Calendar, CaseFacts, ClockDef, ClockRun, Effect, Escalation, Limit, Scene, Step,
-    Who, approval, standstill, term,
+    Who, approval, assist_clock, standstill, term,
 };
 
 /// The next instant at which [`wake`] has something to do; none where nothing is timed, or where
 /// the calendar does not reach that far: ask again once it was extended.
 #[must_use]
 pub fn next_wake(scene: &Scene, facts: &CaseFacts, calendar: &Calendar) -> Option<Timestamp> {
+    if facts.joined.is_some() {
+        return None;
+    }
     running(scene, facts)
         .filter_map(|(def, run)| next_of(def, run, calendar))
         .chain(standstill::ends_at(scene, facts, calendar))
+        .chain(assist_clock::next_wake(scene, facts, calendar))
         .min()
 }
 
 /// Fires the warnings and escalations due at `now`; none where nothing is due.
 #[must_use]
 pub fn wake(scene: &Scene, facts: &CaseFacts, now: Timestamp, calendar: &Calendar) -> Option<Step> {
+    if facts.joined.is_some() {
+        return None;
+    }
     let mut after = facts.clone();
     let mut effects = Vec::new();
     let went_on = standstill::go_on(scene, &mut after, now, calendar, &mut effects);
@@ -71,7 +78,7 @@ pub(crate) fn settle(
     }
     let woke = !runs.is_empty();
     facts.clocks.extend(runs);
-    woke
+    assist_clock::settle(scene, facts, now, calendar, effects) || woke
 }
 
 fn running<'a>(
@@ -86,7 +93,7 @@ fn running<'a>(
 }
 
 /// When the next thing of one clock is due.
-fn next_of(def: &ClockDef, run: &ClockRun, calendar: &Calendar) -> Option<Timestamp> {
+pub(crate) fn next_of(def: &ClockDef, run: &ClockRun, calendar: &Calendar) -> Option<Timestamp> {
     if let Some(at) = warning(def, run, calendar) {
         return Some(at);
     }
@@ -110,7 +117,7 @@ fn again(def: &ClockDef, run: &ClockRun, calendar: &Calendar) -> Option<Timestam
 }
 
 /// When the warning that is still to come is due.
-fn warning(def: &ClockDef, run: &ClockRun, calendar: &Calendar) -> Option<Timestamp> {
+pub(crate) fn warning(def: &ClockDef, run: &ClockRun, calendar: &Calendar) -> Option<Timestamp> {
     if run.warned || run.late {
         return None;
     }
@@ -150,7 +157,7 @@ fn warn(
 }
 
 /// The clock ran out, or has been out for as long as the next escalation or reminder waits.
-fn run_out(
+pub(crate) fn run_out(
     facts: &CaseFacts,
     def: &ClockDef,
     run: &mut ClockRun,
@@ -243,6 +250,7 @@ pub(crate) fn whose_turn(scene: &Scene, facts: &CaseFacts) -> Vec<Who> {
         ActionKind::Withdraw,
         ActionKind::Pause,
         ActionKind::Reclassify,
+        ActionKind::Call,
     ];
     let mut who: Vec<Who> = scene
         .actions

@@ -193,6 +193,7 @@ pub(super) fn new_act(step: &Step, rev: i64, photos: Vec<FileId>) -> NewAct {
         rating: step.rating,
         limit: step.limit.map(str::to_owned),
         matter: None,
+        calls: Vec::new(),
     }
 }
 

@@ -128,6 +128,13 @@ const DESTINATIONS: &[(&[Right], &str, Icon, &str, &str)] = &[
         "Follow-up",
     ),
     (
+        &[Right::SeeQueue],
+        "/whistles",
+        Icon::Whistle,
+        "哨声",
+        "Whistles",
+    ),
+    (
         &[Right::ManagePeople],
         "/admin/people",
         Icon::People,

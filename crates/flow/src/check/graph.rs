@@ -156,7 +156,7 @@ pub(super) fn is_somebody(
     who.iter().any(|one| match one {
         Who::Reporter => true,
         Who::Handler => handlers.contains(state),
-        Who::Unit => false,
+        Who::Unit | Who::Assisting => false,
         Who::Role(role) => match role.level() {
             Level::Place | Level::Street => true,
             Level::Organisation => units.contains(state),
@@ -169,15 +169,17 @@ pub(super) fn surely_running<'a>(
     scene: &'a Scene,
     edges: &[Edge<'a>],
 ) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
-    let every: BTreeSet<&str> = scene.clocks.iter().map(|clock| clock.id.as_str()).collect();
+    let own = scene.clocks.iter().filter(|clock| !clock.per_assist);
+    let every: BTreeSet<&str> = own.map(|clock| clock.id.as_str()).collect();
     let ids = scene.states.iter().map(|state| state.id.as_str());
     let mut running: BTreeMap<&str, BTreeSet<&str>> = ids.map(|id| (id, every.clone())).collect();
     if let Some(start) = scene.start() {
         let begun = scene.clocks.iter().filter(|clock| {
-            clock
-                .starts_on
-                .iter()
-                .any(|event| event == "open" || *event == start.id)
+            !clock.per_assist
+                && clock
+                    .starts_on
+                    .iter()
+                    .any(|event| event == "open" || *event == start.id)
         });
         running.insert(&start.id, begun.map(|clock| clock.id.as_str()).collect());
     }
@@ -217,7 +219,9 @@ fn after<'a>(
         .clocks
         .iter()
         .filter(|clock| {
-            !over && (happens(&clock.starts_on) || (runs(&clock.id) && !happens(&clock.stops_on)))
+            !clock.per_assist
+                && !over
+                && (happens(&clock.starts_on) || (runs(&clock.id) && !happens(&clock.stops_on)))
         })
         .map(|clock| clock.id.as_str())
         .collect()

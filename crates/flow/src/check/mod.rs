@@ -3,6 +3,7 @@
 //! escalates, every open state is timed, every rule is typed, every metric counts something that
 //! happens.
 
+mod assists;
 mod clocks;
 mod columns;
 mod graph;
@@ -42,6 +43,7 @@ pub(crate) fn run(scene: &Scene, whole: bool, problems: &mut Problems) {
     sealed::check(scene, problems);
     standards::check(scene, sound, problems);
     terms::check(scene, problems);
+    assists::check(scene, problems);
     if whole && sound {
         paths::check(scene, problems);
     }

@@ -64,7 +64,7 @@ fn is_excluded(who: Who, action: &Action, scene: &Scene) -> bool {
     action.not_by.iter().any(|event| match who {
         Who::Reporter => event == "open" || done_only_by(scene, event, Who::Reporter, false),
         Who::Handler => done_only_by(scene, event, Who::Handler, true),
-        Who::Role(_) | Who::Unit => false,
+        Who::Role(_) | Who::Unit | Who::Assisting => false,
     })
 }
 

@@ -180,6 +180,8 @@ impl Look<'_> {
             "needs = [\"unit\"]"
         } else if is(ActionKind::Assign) && !asks(Need::Handler) {
             "needs = [\"handler\"]"
+        } else if is(ActionKind::Call) && !action.needs.contains(&Need::Assists) {
+            "needs = [\"assists\"]"
         } else if is(ActionKind::Recuse) && !action.needs.contains(&Need::Note) {
             "needs = [\"note\"]"
         } else if is(ActionKind::Rate) && !action.needs.contains(&Need::Rating) {
@@ -206,10 +208,12 @@ impl Look<'_> {
 
     fn clock(&mut self, clock: &ClockDef) {
         let (scene, lines) = (self.scene, &clock.lines);
-        for event in &clock.starts_on {
+        // What the clock of an assist listens to is proved with the assists.
+        let own = !clock.per_assist;
+        for event in clock.starts_on.iter().filter(|_| own) {
             self.event(event, true, lines, "starts_on");
         }
-        for event in &clock.stops_on {
+        for event in clock.stops_on.iter().filter(|_| own) {
             self.event(event, true, lines, "stops_on");
         }
         for id in &clock.pauses_in {

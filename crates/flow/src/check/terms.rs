@@ -161,7 +161,7 @@ impl Look<'_> {
         let own = |who: &Who| match who {
             Who::Handler => true,
             Who::Role(role) => role.level() == Level::Organisation,
-            Who::Reporter | Who::Unit => false,
+            Who::Reporter | Who::Unit | Who::Assisting => false,
         };
         let parties = action.kind != ActionKind::Appeal || action.who.iter().all(own);
         let whole = kinds.iter().all(|kind| beside(*kind));
@@ -206,6 +206,7 @@ fn may_wait(kind: ActionKind) -> bool {
         | ActionKind::Pause
         | ActionKind::Resume
         | ActionKind::Extend
+        | ActionKind::Call
         | ActionKind::Reclassify => true,
     }
 }

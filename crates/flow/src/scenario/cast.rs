@@ -69,14 +69,49 @@ impl Cast {
         self.units.get(id).copied()
     }
 
+    /// A clock of the case, or `unit.clock` of an assist.
+    fn knows_clock(&self, scene: &Scene, key: &str) -> bool {
+        match key.split_once('.') {
+            None => scene.clock(key).is_some_and(|clock| !clock.per_assist),
+            Some((unit, id)) => {
+                let own = scene.clock(id).is_some_and(|clock| clock.per_assist);
+                own && self.units.contains_key(unit)
+            }
+        }
+    }
+
+    /// What a step says of assists names units, and of clocks those of the scene or `unit.clock`.
+    fn assist_keys(&self, scene: &Scene, step: &Node<'_>) -> [(&'static str, bool); 5] {
+        let units = |ids: &[String]| ids.iter().all(|id| self.units.contains_key(id));
+        let clock = |key: &str| {
+            let keys = step.keys_of(key);
+            keys.iter().all(|key| self.knows_clock(scene, key))
+        };
+        let calls = step.nodes("calls");
+        let called: Vec<String> = calls.iter().map(|one| one.str("unit")).collect();
+        [
+            ("calls", units(&called)),
+            ("assists", units(&step.keys_of("assists"))),
+            ("assist", !step.has("assist") || step.has("unit")),
+            ("due", clock("due")),
+            ("clocks", clock("clocks")),
+        ]
+    }
+
+    /// The name of a unit.
+    pub(super) fn unit_name(&self, unit: OrgId) -> &str {
+        let mut all = self.units.iter();
+        all.find(|(_, id)| **id == unit)
+            .map_or("", |(name, _)| name)
+    }
+
     /// Names in a step are of actors, units and parts of the scene.
     fn check_step(&self, scene: &Scene, step: &Node<'_>, problems: &mut Problems) {
         let actor = |key: &str| self.callers.contains_key(&step.str(key));
         let known = |ids: &[String]| ids.iter().all(|id| self.callers.contains_key(id));
         let nobody = step.str("reporter") == "nobody";
         let state = step.str("state");
-        let clock = |key: &str| step.keys_of(key).iter().all(|id| scene.clock(id).is_some());
-        let moves = step.has("open") || step.has("do");
+        let moves = step.has("open") || step.has("do") || step.has("assist");
         let checks = [
             ("who", !step.has("who") || actor("who")),
             ("who", step.has("who") || !(moves || step.has("may"))),
@@ -94,10 +129,9 @@ impl Cast {
             ("seen_by", known(&step.strs("seen_by"))),
             ("not_seen_by", known(&step.strs("not_seen_by"))),
             ("state", state.is_empty() || scene.state(&state).is_some()),
-            ("due", clock("due")),
-            ("clocks", clock("clocks")),
         ];
-        for (key, _) in checks.iter().filter(|(_, fine)| !fine) {
+        let assists = self.assist_keys(scene, step);
+        for (key, _) in checks.iter().chain(&assists).filter(|(_, fine)| !fine) {
             problems.add(
                 step.lines().of(key),
                 "scenario.unknown",

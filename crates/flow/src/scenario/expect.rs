@@ -7,7 +7,9 @@ use linli_kernel::Trouble;
 use super::play::{Stage, china};
 use crate::diagnostic::Problems;
 use crate::node::Node;
-use crate::{Audience, CaseFacts, ClockView, Effect, Sight, Who, available, clocks, sight};
+use crate::{
+    Audience, CaseFacts, ClockView, Effect, Sight, Who, assists, available, clocks, sight,
+};
 
 /// Adds a problem for each expectation that does not hold. A move that fails without a step
 /// expecting it is a surprise too.
@@ -24,7 +26,8 @@ pub(super) fn check(stage: &Stage<'_>, step: &Node<'_>, problems: &mut Problems)
         let found = case.pending.as_ref().map_or("-", |pending| &pending.action);
         look.same("pending", &step.str("pending"), found);
     }
-    let views = clocks(stage.scene, case, stage.now, stage.calendar);
+    let mut views = clocks(stage.scene, case, stage.now, stage.calendar);
+    views.extend(look.assists(stage, case));
     look.due(&views);
     look.clock_states(&views);
     look.seen(stage, case);
@@ -83,6 +86,32 @@ impl Look<'_> {
         };
         let wanted: BTreeSet<String> = self.step.strs("invalid").into_iter().collect();
         self.same("invalid", &list(&wanted), &list(&invalid));
+    }
+
+    /// How the assists stand; their clocks, as `unit.clock`, of the last one of each unit.
+    fn assists(&mut self, stage: &Stage<'_>, case: &CaseFacts) -> Vec<ClockView> {
+        let asked = assists(stage.scene, case, stage.now, stage.calendar);
+        let mut views: Vec<ClockView> = Vec::new();
+        for one in &asked {
+            let unit = stage.cast.unit_name(one.assist.unit);
+            views.retain(|view| !view.id.starts_with(&format!("{unit}.")));
+            views.extend(one.clocks.iter().cloned().map(|mut view| {
+                view.id = format!("{unit}.{}", view.id);
+                view
+            }));
+        }
+        for (unit, wanted) in self.step.str_map("assists") {
+            let last = asked
+                .iter()
+                .rfind(|one| stage.cast.unit_name(one.assist.unit) == unit);
+            let found = last.map_or("-", |one| one.state.code());
+            self.same(
+                "assists",
+                &format!("{unit} {wanted}"),
+                &format!("{unit} {found}"),
+            );
+        }
+        views
     }
 
     fn told(&mut self, effects: &[Effect]) {
@@ -174,6 +203,7 @@ fn audience(effect: &Effect) -> Vec<Who> {
             Audience::Unit => vec![Who::Unit],
             Audience::Handler => vec![Who::Handler],
             Audience::Person(_) => Vec::new(),
+            Audience::Assisting(_) => vec![Who::Assisting],
             Audience::Roles(roles) => roles.iter().map(|role| Who::Role(*role)).collect(),
         },
     }

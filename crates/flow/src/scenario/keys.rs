@@ -2,6 +2,7 @@
 
 use linli_kernel::Role;
 
+use crate::AssistDeed;
 use crate::shape::{Section, Shape, may, must};
 
 /// The whole file.
@@ -89,6 +90,21 @@ const STEP: Section = Section {
         may("matter", Shape::Id, "改为哪个事项 / The matter it shall be"),
         may("satisfied", Shape::Bool, "满意 / Satisfied"),
         may("solved", Shape::Bool, "解决 / Solved"),
+        may(
+            "calls",
+            Shape::Tables(&CALL),
+            "请哪些单位协办 / The units asked to assist",
+        ),
+        may(
+            "assist",
+            Shape::One(AssistDeed::CODES),
+            "对 unit 的协办做什么 / What is done with the assist of `unit`",
+        ),
+        may(
+            "assists",
+            Shape::StrMap,
+            "各单位的协办 called arrived done declined excused left / How assists stand, by unit",
+        ),
         may("state", Shape::Str, "应在的状态 / The state it is in then"),
         may(
             "pending",
@@ -108,7 +124,7 @@ const STEP: Section = Section {
         may(
             "due",
             Shape::StrMap,
-            "各时钟到期，如 { total = \"2026-03-09\" } / When clocks end",
+            "各时钟到期，如 { total = \"2026-03-09\" }；协办写 \"单位.时钟\" / When clocks end; of assists: unit.clock",
         ),
         may(
             "clocks",
@@ -138,6 +154,15 @@ const STEP: Section = Section {
             Shape::Strs,
             "此时 who 可做的全部操作 / All that `who` may do then",
         ),
+    ],
+};
+
+const CALL: Section = Section {
+    name: "calls",
+    keys: &[
+        must("unit", Shape::Id, "协办单位 / Unit"),
+        must("task", Shape::Str, "请其办的事 / What it is asked"),
+        may("limit", Shape::Limit, "时限 / Limit"),
     ],
 };
 

@@ -13,8 +13,8 @@ use super::{ScenarioResult, expect};
 use crate::diagnostic::Problems;
 use crate::node::Node;
 use crate::{
-    ActInput, Calendar, CaseFacts, Effect, FieldKind, Opening, Rating, Scene, Step, acknowledge,
-    act, decide, next_wake, open, wake,
+    ActInput, Answer, AssistDeed, Calendar, Call, CaseFacts, Effect, FieldKind, Opening, Rating,
+    Scene, Step, acknowledge, act, assist, decide, next_wake, open, wake,
 };
 
 /// The most wakes between two steps: more than any scene has clocks and levels.
@@ -179,6 +179,9 @@ impl Stage<'_> {
         if step.has("decide") || step.bool("acknowledge", false) {
             return Some(self.decision(step, caller));
         }
+        if step.has("assist") {
+            return Some(self.assist(step, caller));
+        }
         if !step.has("do") {
             return None;
         }
@@ -212,6 +215,39 @@ impl Stage<'_> {
             case,
             approved,
             note,
+            caller,
+            self.now,
+            self.calendar,
+        )
+    }
+
+    fn call(&self, node: &Node<'_>) -> Option<Call> {
+        Some(Call {
+            unit: self.cast.unit(&node.str("unit"))?,
+            task: node.str("task"),
+            limit: node.code("limit"),
+        })
+    }
+
+    /// Does something with the latest assist of a unit.
+    fn assist(&self, step: &Node<'_>, caller: &Caller) -> Result<Step, Trouble> {
+        let case = self.case.as_ref();
+        let case =
+            case.ok_or_else(|| Trouble::fault("the first step that acts must open a case"))?;
+        let unit = self.cast.unit(&step.str("unit"));
+        let asked = case.assists.iter().rposition(|one| Some(one.unit) == unit);
+        let deed = step.code("assist").unwrap_or(AssistDeed::Arrive);
+        let words = step.str("note");
+        let answer = Answer {
+            deed,
+            words: Some(&words),
+        };
+        let nth = asked.unwrap_or(usize::MAX);
+        assist(
+            self.scene,
+            case,
+            nth,
+            answer,
             caller,
             self.now,
             self.calendar,
@@ -271,6 +307,11 @@ impl Stage<'_> {
             }),
             limit: step.code("limit"),
             matter: step.has("matter").then(|| step.str("matter")),
+            calls: step
+                .nodes("calls")
+                .iter()
+                .filter_map(|node| self.call(node))
+                .collect(),
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use linli_flow::{ActInput, Action, CaseFacts, FieldKind, Need, Rating, Scene, Who, act, open};
+use linli_flow::{
+    ActInput, Action, Call, CaseFacts, FieldKind, Need, Rating, Scene, Who, act, open,
+};
 use linli_kernel::{Caller, Role};
 use serde_json::{Value, json};
 
@@ -72,6 +74,15 @@ fn case_in(scene: &Scene, state: &str) -> CaseFacts {
     facts
 }
 
+/// A unit that is asked to assist.
+pub fn help(number: u8) -> Call {
+    Call {
+        unit: unit(number),
+        task: "come and look".to_owned(),
+        limit: None,
+    }
+}
+
 /// Everything the action asks.
 pub fn full(scene: &Scene, action: &Action) -> ActInput {
     let asks = |need| action.needs.contains(&need) || action.may.contains(&need);
@@ -90,6 +101,7 @@ pub fn full(scene: &Scene, action: &Action) -> ActInput {
             .filter(|_| asks(Need::Limit))
             .map(|clock| action.limit_most.unwrap_or(clock.limit).min(clock.limit)),
         matter: asks(Need::Matter).then(|| scene.matters[scene.matters.len() - 1].id.clone()),
+        calls: asks(Need::Assists).then(|| help(5)).into_iter().collect(),
     }
 }
 

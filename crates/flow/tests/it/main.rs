@@ -5,6 +5,7 @@
     reason = "helpers of tests: what fails in them fails the test"
 )]
 
+mod assists;
 mod engine;
 mod grid;
 mod guide;
@@ -19,4 +20,5 @@ mod sealed;
 mod shipped;
 mod standards;
 mod terms;
+mod voices;
 mod walks;

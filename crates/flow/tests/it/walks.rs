@@ -108,7 +108,7 @@ proptest! {
                 }
                 // What is offered is refused only for what was given with it, or for being late.
                 Err(Trouble::Refused(refused)) => prop_assert!(
-                    ["flow.overdue", "flow.condition", "flow.filing_standard", "flow.closing_standard"].contains(&refused.code), "{}", refused.code
+                    ["flow.overdue", "flow.condition", "flow.filing_standard", "flow.closing_standard", "flow.assists_open"].contains(&refused.code), "{}", refused.code
                 ),
                 Err(other) => prop_assert!(matches!(other, Trouble::Invalid(_)), "{other:?}"),
             }

@@ -1,5 +1,6 @@
 //! What the JSON API of cases takes and gives.
 
+mod assists;
 mod decisions;
 mod happened;
 mod routing;
@@ -17,8 +18,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::lists::Listed;
 use super::look::HIDDEN;
-use super::model::{Filter, Line, NewAct, NewCase, Position};
+use super::model::{Filter, Line, NewAct, NewCall, NewCase, Position};
 use super::view::View;
+use assists::AssistBody;
+pub(super) use assists::{DeedBody, WhistleQuery, WhistlesAnswer};
 pub(super) use decisions::DecisionBody;
 use decisions::PendingBody;
 use happened::{LookBody, MomentBody};
@@ -91,6 +94,9 @@ pub(super) struct ActBody {
     /// The matter it shall be.
     #[serde(default)]
     pub(super) matter: Option<String>,
+    /// The units that shall assist.
+    #[serde(default)]
+    pub(super) calls: Vec<NewCall>,
 }
 
 impl ActBody {
@@ -109,6 +115,7 @@ impl ActBody {
             }),
             limit: self.limit,
             matter: self.matter,
+            calls: self.calls,
         }
     }
 }
@@ -307,6 +314,8 @@ pub(super) struct CaseBody {
     pub(super) pending: Option<PendingBody>,
     /// Whether there is a reminder for the caller to acknowledge.
     pub(super) acknowledges: bool,
+    /// Who was asked to assist.
+    pub(super) assists: Vec<AssistBody>,
     /// The ids of the actions the caller may take now.
     pub(super) actions: Vec<String>,
     pub(super) timeline: Vec<MomentBody>,
@@ -331,7 +340,7 @@ impl CaseBody {
             None => value,
         };
         let fields = facts.fields.into_iter();
-        let clocks = seen.clocks.into_iter();
+        let (clocks, looks) = (seen.clocks.into_iter(), seen.looks.into_iter());
         let place = seen.places.last().map(|place| place.full_name.clone());
         Ok(Self {
             id: seen.case.id,
@@ -352,13 +361,14 @@ impl CaseBody {
             acknowledges: !seen.waiting.acknowledge.is_empty(),
             pending: seen.waiting.asked.map(|asked| PendingBody::of(asked, lang)),
             actions: seen.actions.into_iter().map(|action| action.id).collect(),
+            assists: seen
+                .assists
+                .into_iter()
+                .map(|one| AssistBody::of(one, lang))
+                .collect(),
             timeline: seen.timeline.into_iter().map(MomentBody::from).collect(),
             sealed: facts.sealed,
-            looks: seen
-                .looks
-                .into_iter()
-                .map(|look| LookBody::of(look, lang))
-                .collect(),
+            looks: looks.map(|look| LookBody::of(look, lang)).collect(),
             photos: seen.photos.into_iter().map(|photo| photo.file).collect(),
         })
     }

@@ -1,10 +1,10 @@
 //! What is wrong with a write before or after it was tried, in words for the person who tried.
 
-use linli_flow::{ActInput, Scene};
+use linli_flow::{ActInput, Call, Limit, Scene};
 use linli_journal::Actor;
 use linli_kernel::{Caller, CaseId, FileId, Kind, Role, Trouble};
 
-use super::model::NewAct;
+use super::model::{NewAct, NewCall};
 use super::{seen, store};
 use crate::app::App;
 use crate::rooms::{files, people};
@@ -16,11 +16,15 @@ pub(super) fn input_of(new: &NewAct) -> Result<ActInput, Trouble> {
     if let Some(note) = new.note.as_deref().filter(|note| !note.trim().is_empty()) {
         check_note("note", note)?;
     }
-    let limit = new.limit.as_deref().filter(|text| !text.trim().is_empty());
-    let limit = limit.map(str::parse).transpose().map_err(|_error| {
-        Trouble::field("limit", "期限写法如 5wd（工作日）、15d（自然日）、4wh（工作时）、2uh（紧急工作时）",
-            "Write the limit as 5wd (working days), 15d (days), 4wh (working hours) or 2uh (urgent hours)")
-    })?;
+    let limit = limit_of("limit", new.limit.as_deref())?;
+    let call = |call: &NewCall| {
+        Ok(Call {
+            unit: call.unit,
+            task: call.task.clone(),
+            limit: limit_of("assists", call.limit.as_deref())?,
+        })
+    };
+    let calls = new.calls.iter().map(call).collect::<Result<_, Trouble>>()?;
     Ok(ActInput {
         note: new.note.clone(),
         fields: new.fields.clone(),
@@ -30,6 +34,15 @@ pub(super) fn input_of(new: &NewAct) -> Result<ActInput, Trouble> {
         rating: new.rating,
         limit,
         matter: new.matter.clone(),
+        calls,
+    })
+}
+
+fn limit_of(field: &'static str, text: Option<&str>) -> Result<Option<Limit>, Trouble> {
+    let limit = text.filter(|text| !text.trim().is_empty());
+    limit.map(str::parse).transpose().map_err(|_error| {
+        Trouble::field(field, "期限写法如 5wd（工作日）、15d（自然日）、4wh（工作时）、2uh（紧急工作时）",
+            "Write the limit as 5wd (working days), 15d (days), 4wh (working hours) or 2uh (urgent hours)")
     })
 }
 

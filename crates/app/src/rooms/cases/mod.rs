@@ -12,6 +12,7 @@
 //!   written with them; they narrow what appointments reach and never widen it; every look of the house at one
 //!   goes on record before anything is shown.
 
+mod assists;
 mod batch;
 mod bodies;
 mod checks;
@@ -46,12 +47,13 @@ mod waiting;
 #[cfg(test)]
 mod tests;
 
+pub use assists::{Asked, Open, Whistle, Whistled, assist, whistles};
 pub use closed::{done_between, seen_among, was_handled_by};
 pub use deciding::{NewDecision, acknowledge, decide};
 pub use listed::{before, named};
 pub use lists::{Listed, counts, queue, reported};
 pub use look::{may_reveal, reveal};
-pub use model::{Case, Counts, Filter, Line, NewAct, NewCase, Page, Position};
+pub use model::{Case, Counts, Filter, Line, NewAct, NewCall, NewCase, NewDeed, Page, Position};
 pub use outgoing::{Outgoing, outgoing};
 pub use pages::pages;
 pub use past::{Past, enter};
@@ -68,4 +70,4 @@ pub use tell::{JOB_KIND, tell_now};
 pub use timeline::Moment;
 pub use verbs::{Done, act, comment, may_see, report};
 pub use view::{View, see};
-pub use waiting::{Asked, Waiting};
+pub use waiting::{Asked as Requested, Waiting};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use linli_flow::{CaseFacts, FieldKind, Phase, Scene};
+use linli_flow::{AssistDeed, CaseFacts, FieldKind, Phase, Scene};
 use linli_kernel::{CaseId, FileId, Lang, OrgId, PersonId, PlaceId, StreetCode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -75,6 +75,8 @@ pub struct Line {
     pub supervised: bool,
     /// Whether it is sealed.
     pub sealed: bool,
+    /// 并案: the case it is carried on with.
+    pub main: Option<CaseId>,
     /// The position in the list, for the next page.
     #[serde(skip)]
     pub rank: i64,
@@ -183,6 +185,38 @@ pub struct NewAct {
     /// The matter it shall be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub matter: Option<String>,
+    /// The units that shall assist.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<NewCall>,
+}
+
+/// A unit that shall assist.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewCall {
+    /// The unit.
+    #[schema(value_type = String)]
+    pub unit: OrgId,
+    /// What it is asked, 1 to 500 characters.
+    pub task: String,
+    /// A limit such as `3wd`; the scene's where absent.
+    #[serde(default)]
+    pub limit: Option<String>,
+}
+
+/// 协办: what an assisting unit, or the lead, does with an assist.
+#[derive(Clone, Debug, Serialize)]
+pub struct NewDeed {
+    /// The number of the assist in the case, from 0.
+    pub nth: usize,
+    /// `arrive`, `finish`, `decline` or `excuse`.
+    pub deed: AssistDeed,
+    /// The `rev` of the case the person saw.
+    pub rev: i64,
+    /// Words; needed for all but arriving.
+    pub note: Option<String>,
+    /// Photos uploaded beforehand.
+    pub photos: Vec<FileId>,
 }
 
 impl Counts {

@@ -1,7 +1,7 @@
 //! A scope's place paths as the columns cases are indexed by.
 
 use linli_db::Tx;
-use linli_kernel::{Caller, Level, OrgId, PersonId, PlaceId, Reach, Role, Trouble};
+use linli_kernel::{Caller, Level, OrgId, PersonId, PlaceId, Reach, Role, StreetCode, Trouble};
 
 use crate::rooms::places::{self, PlaceKind};
 
@@ -41,6 +41,8 @@ pub(super) enum Bound {
     Grid(PlaceId),
     Below(String),
     Unit(OrgId),
+    /// What a unit assists or did.
+    Assisting(StreetCode, OrgId),
 }
 
 impl Looker {
@@ -78,7 +80,9 @@ pub(super) async fn bounds(tx: &mut Tx, caller: &Caller) -> Result<Bounds, Troub
     for reach in &scope.reach {
         match reach {
             Reach::Street => {}
-            Reach::Org(org) => out.push(Bound::Unit(*org)),
+            Reach::Org(org) => {
+                out.extend([Bound::Unit(*org), Bound::Assisting(scope.street, *org)]);
+            }
             Reach::Below(path) => {
                 let place = places::by_path(tx, scope.street, path).await?;
                 out.push(match place.map(|place| (place.kind, place.id)) {

@@ -75,10 +75,11 @@ pub(super) async fn ready(
                     return Ok(Ready::Done(before));
                 }
                 let (case, scene) = found(&inner, tx, &caller, id).await?;
-                let unit_known = match new.unit {
-                    Some(unit) => people::org(tx, caller.street, unit).await?.is_some(),
-                    None => true,
-                };
+                let called = new.calls.iter().map(|call| call.unit);
+                let mut unit_known = true;
+                for unit in new.unit.into_iter().chain(called) {
+                    unit_known &= people::org(tx, caller.street, unit).await?.is_some();
+                }
                 known_parties(tx, caller.street, &scene, &new.fields).await?;
                 not_of_party(&inner, tx, &case, &scene, new.handler).await?;
                 of_the_house(&inner, tx, &case, &new).await?;

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use linli_db::Tx;
-use linli_flow::{ClockState, Effect, Scene};
+use linli_flow::{Calendar, ClockState, ClockView, Effect, Phase, Scene};
 use linli_journal::{Actor, Entry};
 use linli_kernel::{Caller, FileId, Trouble};
 use serde_json::{Value, json};
 
 use super::model::Case;
 use super::routed;
-use super::store::{self, Derived, NoteRow};
+use super::store::{self, Asked, Derived, NoteRow};
 use super::tell::TellJob;
 use super::verbs::Done;
 use crate::app::{App, Shared};
@@ -93,9 +93,14 @@ pub(super) async fn finish(tx: &mut Tx, case: &Case, write: Write) -> Result<Don
 }
 
 pub(super) fn derive(app: &App, scene: &Scene, case: &Case, now: Timestamp) -> Derived {
-    let phase = scene
-        .state(&case.facts.state)
-        .map_or(linli_flow::Phase::Open, |state| state.phase);
+    let state = scene.state(&case.facts.state);
+    // What is carried on with another case waits for nobody.
+    let joined = case.facts.joined.is_some();
+    let phase = state
+        .filter(|_state| !joined)
+        .map_or(if joined { Phase::Closed } else { Phase::Open }, |state| {
+            state.phase
+        });
     let due = linli_flow::clocks(scene, &case.facts, now, &app.calendar)
         .iter()
         .filter(|clock| {
@@ -105,13 +110,35 @@ pub(super) fn derive(app: &App, scene: &Scene, case: &Case, now: Timestamp) -> D
             )
         })
         .filter_map(|clock| clock.due)
-        .min();
+        .min()
+        .filter(|_due| !joined);
     Derived {
         phase,
         due,
         wake: linli_flow::next_wake(scene, &case.facts, &app.calendar),
         eyes: linli_flow::eyes(scene, &case.facts),
+        assists: asked(scene, case, now, &app.calendar),
     }
+}
+
+/// Who is asked to assist, for the store.
+fn asked(scene: &Scene, case: &Case, now: Timestamp, calendar: &Calendar) -> Vec<Asked> {
+    let assists = linli_flow::assists(scene, &case.facts, now, calendar);
+    let running = |clock: &&ClockView| clock.stopped.is_none() && clock.paused.is_none();
+    assists
+        .into_iter()
+        .map(|view| Asked {
+            nth: view.nth,
+            unit: view.assist.unit,
+            open: view.assist.is_open(),
+            due: view
+                .clocks
+                .iter()
+                .filter(running)
+                .filter_map(|clock| clock.due)
+                .min(),
+        })
+        .collect()
 }
 
 pub(super) fn entry(

@@ -1,5 +1,7 @@
 //! The JSON API of cases.
 
+mod assists;
+
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
@@ -32,6 +34,8 @@ pub fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(decide))
         .routes(routes!(acknowledge))
         .routes(routes!(super::pages::scene_move::moves))
+        .routes(routes!(assists::assist))
+        .routes(routes!(assists::whistles))
 }
 
 /// The desk's queue within the caller's scope, most urgent first.

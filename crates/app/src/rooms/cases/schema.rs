@@ -4,7 +4,7 @@ use linli_db::Migration;
 
 /// The tables. Indexes lead with the street and end in `(rank, case_id)`, the order of every list, so
 /// that a page of a filtered list is a short walk along one index however many cases there are.
-pub const SCHEMA: &[Migration] = &[TABLES, INDEXES, SEALED, CALENDARS];
+pub const SCHEMA: &[Migration] = &[TABLES, INDEXES, SEALED, CALENDARS, ASSISTS, VOICES];
 
 const TABLES: Migration = Migration::new(
     "cases.0001_tables",
@@ -125,5 +125,37 @@ CREATE TABLE case_calendars (
     digest TEXT NOT NULL, -- of its working days and hours
     PRIMARY KEY (street)
 );
+",
+);
+
+/// 协办: who was asked to assist, derived from the facts of a case and written with them, so that an assisting
+/// unit's desk and the page of open whistles are short walks. `phase` repeats that of the case: a desk asks for
+/// one phase, and what a unit ever assisted grows for ever.
+const ASSISTS: Migration = Migration::new(
+    "cases.0010_assists",
+    "
+CREATE TABLE case_assists (
+    street TEXT {sorted} NOT NULL,
+    case_id TEXT {sorted} NOT NULL,
+    nth BIGINT NOT NULL, -- from 0, in the order of asking
+    asked TEXT {sorted} NOT NULL, -- the assisting organisation
+    case_phase TEXT {sorted} NOT NULL,
+    is_open BIGINT NOT NULL, -- 1: the organisation still has something to do
+    due_rank BIGINT NOT NULL, -- when it is next due, the most where nothing runs
+    PRIMARY KEY (street, case_id, nth)
+);
+CREATE INDEX case_assists_by_asked ON case_assists (street, asked, case_phase, case_id);
+CREATE INDEX case_assists_open ON case_assists (street, due_rank, case_id, nth, asked) WHERE is_open = 1;
+",
+);
+
+/// 并案: what a case is carried on with, and the short walk to what was lately reported nearby, among which
+/// duplicates are looked for.
+const VOICES: Migration = Migration::new(
+    "cases.0010_voices",
+    "
+ALTER TABLE cases ADD COLUMN main TEXT {sorted};
+CREATE INDEX cases_by_main ON cases (street, main, case_id) WHERE main IS NOT NULL;
+CREATE INDEX cases_lately ON cases (street, scene, community, created_ms) WHERE phase <> 'closed' AND sealed = 0;
 ",
 );

@@ -1,11 +1,13 @@
 //! SQL of cases, and the reading of their rows.
 
 mod again;
+mod assists;
 mod closed;
 mod eyes;
 mod limits;
 mod lookup;
 mod named;
+mod notes;
 mod past;
 pub(super) mod public;
 
@@ -15,16 +17,18 @@ use jiff::Timestamp;
 use limits::{begun, bounded, each_bound, narrow, within};
 use linli_db::{DbError, Json, Row, Sql, Tx, args};
 use linli_flow::{Eye, Phase};
-use linli_kernel::{CaseId, CommentId, EntryId, PersonId, Scope, StreetCode, Trouble};
+use linli_kernel::{CaseId, Scope, StreetCode, Trouble};
 
 use super::model::{Case, Counts, Filter, Line, Page, Position, rank_of};
 use super::reach::{Bound, Bounds};
 
 pub(super) use again::{calendar, older, open_after, rederive, set_calendar};
+pub(super) use assists::{Asked, open_assists};
 pub(super) use closed::{among, closed_since};
 pub(super) use eyes::{has_looked, remember_look};
 pub(super) use lookup::{exact, reported_as};
 pub(super) use named::{before, by_ids};
+pub(super) use notes::{NoteRow, insert_note, notes};
 pub(super) use past::insert_notes;
 
 /// Lines on a page.
@@ -35,7 +39,7 @@ const CASE_COLUMNS: &str =
     rev, touched, supervised, facts";
 const LINE_COLUMNS: &str =
     "case_id, number, title, scene, version, matter, state, phase, place_id, unit,
-    created_ms, due_ms, late, supervised, sealed, rank, rev";
+    created_ms, due_ms, late, supervised, sealed, rank, rev, main";
 
 /// What the store derives from the facts before it writes.
 #[derive(Clone, Debug)]
@@ -44,6 +48,7 @@ pub(super) struct Derived {
     pub due: Option<Timestamp>,
     pub wake: Option<Timestamp>,
     pub eyes: BTreeSet<Eye>,
+    pub assists: Vec<Asked>,
 }
 
 const INSERT: &str = "INSERT INTO cases (street, case_id, number, scene, version, matter, state, phase, title, place_id,
@@ -87,7 +92,8 @@ pub(super) async fn insert(tx: &mut Tx, case: &Case, derived: Derived) -> Result
         ],
     )
     .await?;
-    eyes::put(tx, case, &derived.eyes).await
+    eyes::put(tx, case, &derived.eyes).await?;
+    assists::put(tx, case, &derived).await
 }
 
 /// Writes the case if nobody changed it since `case.rev - 1`. False: someone was faster.
@@ -97,7 +103,7 @@ pub(super) async fn update(tx: &mut Tx, case: &Case, derived: Derived) -> Result
         .execute(
             "UPDATE cases SET state = $4, phase = $5, unit = $6, handler = $7, updated_ms = $8, due_ms = $9,
                  wake_ms = $10, rank = $11, rev = $12, touched = $13, late = $14,
-                 supervised = $15, facts = $16, matter = $17, version = $18, sealed = $19
+                 supervised = $15, facts = $16, matter = $17, version = $18, sealed = $19, main = $20
              WHERE street = $1 AND case_id = $2 AND rev = $3",
             args![
                 case.street,
@@ -119,6 +125,7 @@ pub(super) async fn update(tx: &mut Tx, case: &Case, derived: Derived) -> Result
                 &facts.matter,
                 facts.version,
                 facts.sealed,
+                facts.joined.as_ref().map(|joined| joined.main),
             ],
         )
         .await?;
@@ -126,6 +133,7 @@ pub(super) async fn update(tx: &mut Tx, case: &Case, derived: Derived) -> Result
         return Ok(false);
     }
     eyes::put(tx, case, &derived.eyes).await?;
+    assists::put(tx, case, &derived).await?;
     Ok(true)
 }
 
@@ -187,7 +195,12 @@ pub(super) async fn page(
     let phase = filter.phase.unwrap_or(Phase::Open);
     let sql = each_bound(Sql::new(""), scope, bounds, LINE_COLUMNS, |sql, bound| {
         let sql = begun(sql, LINE_COLUMNS, scope, phase);
-        let mut sql = narrow(bounded(sql, bound, &bounds.looker), scope, filter, now);
+        let mut sql = narrow(
+            bounded(sql, bound, &bounds.looker, phase),
+            scope,
+            filter,
+            now,
+        );
         if let Some(after) = filter.after {
             sql = sql
                 .push(" AND (rank, case_id) > (")
@@ -244,7 +257,8 @@ pub(super) async fn counts(
         sql = sql.push(if place == 0 { "" } else { ", " });
         sql = sql.push("(SELECT COUNT(*) FROM (");
         let ranked = |sql: Sql, bound: &Bound| {
-            let sql = bounded(begun(sql, "case_id", scope, phase), bound, &bounds.looker);
+            let sql = begun(sql, "case_id", scope, phase);
+            let sql = bounded(sql, bound, &bounds.looker, phase);
             let sql = sql.push(" AND rank >= ").bind(from);
             let sql = sql.push(" AND rank < ").bind(to);
             sql.push(" LIMIT ").bind(Counts::MOST)
@@ -278,66 +292,6 @@ pub(super) async fn to_wake(
     .await?
     .iter()
     .map(|row| row.get("case_id"))
-    .collect()
-}
-
-/// A note and the journal entry it belongs to.
-#[derive(Clone, Debug)]
-pub(super) struct NoteRow {
-    pub id: CommentId,
-    pub entry: EntryId,
-    pub author: PersonId,
-    pub at: Timestamp,
-    pub body: String,
-    pub internal: bool,
-}
-
-pub(super) async fn insert_note(
-    tx: &mut Tx,
-    street: StreetCode,
-    case: CaseId,
-    note: &NoteRow,
-) -> Result<(), DbError> {
-    tx.execute(
-        "INSERT INTO case_notes (street, case_id, note_id, entry_id, author, at_ms, body, internal)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        args![
-            street,
-            case,
-            note.id,
-            note.entry,
-            note.author,
-            note.at,
-            &note.body,
-            note.internal
-        ],
-    )
-    .await?;
-    Ok(())
-}
-
-pub(super) async fn notes(
-    tx: &mut Tx,
-    street: StreetCode,
-    case: CaseId,
-) -> Result<Vec<NoteRow>, DbError> {
-    tx.fetch_all(
-        "SELECT note_id, entry_id, author, at_ms, body, internal FROM case_notes
-         WHERE street = $1 AND case_id = $2 ORDER BY note_id",
-        args![street, case],
-    )
-    .await?
-    .iter()
-    .map(|row| {
-        Ok(NoteRow {
-            id: row.get("note_id")?,
-            entry: row.get("entry_id")?,
-            author: row.get("author")?,
-            at: row.get("at_ms")?,
-            body: row.get("body")?,
-            internal: row.get("internal")?,
-        })
-    })
     .collect()
 }
 
@@ -396,6 +350,7 @@ fn read_line(row: &Row) -> Result<Line, DbError> {
         late: row.get("late")?,
         supervised: row.get("supervised")?,
         sealed: row.get("sealed")?,
+        main: row.get("main")?,
         rank: row.get("rank")?,
         rev: row.get("rev")?,
     })

@@ -49,6 +49,7 @@ enum To {
     Reporter,
     Unit,
     Handler,
+    Units(Vec<OrgId>),
     Roles(Vec<linli_kernel::Role>),
     Person(PersonId),
 }
@@ -107,6 +108,7 @@ fn to(audience: &Audience) -> To {
         Audience::Reporter => To::Reporter,
         Audience::Unit => To::Unit,
         Audience::Handler => To::Handler,
+        Audience::Assisting(units) => To::Units(units.clone()),
         Audience::Roles(roles) => To::Roles(roles.clone()),
         Audience::Person(person) => To::Person(*person),
     }
@@ -210,6 +212,13 @@ async fn meant(
             Some(unit) => people::members(tx, street, unit, now).await?,
             None => Vec::new(),
         },
+        To::Units(units) => {
+            let mut all = Vec::new();
+            for unit in units {
+                all.extend(people::members(tx, street, *unit, now).await?);
+            }
+            all
+        }
         To::Roles(roles) => {
             let mut all = Vec::new();
             for role in roles {

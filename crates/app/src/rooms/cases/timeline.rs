@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use linli_db::Tx;
 use linli_flow::Scene;
 use linli_journal::{Actor, Entry};
-use linli_kernel::{EntryId, FileId, PersonId, StreetCode, Trouble};
+use linli_kernel::{EntryId, FileId, OrgId, PersonId, StreetCode, Trouble};
 use serde_json::Value;
 
 use super::look::HIDDEN;
@@ -33,6 +33,10 @@ pub struct Moment {
     pub photos: Vec<FileId>,
     /// The unit it was given to.
     pub unit: Option<String>,
+    /// The units that were asked to assist, or of whose assist this tells.
+    pub asked: Vec<String>,
+    /// The units that had not finished when the lead went on.
+    pub left: Vec<String>,
 }
 
 /// For whom a case is told.
@@ -98,12 +102,10 @@ pub(super) async fn timeline(
                 .map(|(body, _)| body)
                 .collect(),
             internal: !public,
-            photos: if public || !outside {
-                photos(entry)
-            } else {
-                Vec::new()
-            },
+            photos: photos(entry, public || !outside),
             unit: unit(tx, entry).await?,
+            asked: units(tx, entry, "asked").await?,
+            left: units(tx, entry, "left").await?,
         });
     }
     Ok(out)
@@ -148,13 +150,24 @@ async fn unit(tx: &mut Tx, entry: &Entry) -> Result<Option<String>, Trouble> {
     }
 }
 
+async fn units(tx: &mut Tx, entry: &Entry, key: &str) -> Result<Vec<String>, Trouble> {
+    let units = entry.data.get(key).cloned().unwrap_or(Value::Null);
+    let units: Vec<OrgId> = serde_json::from_value(units).unwrap_or_default();
+    if units.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names = people::org_names(tx, entry.street, &units).await?;
+    Ok(names.into_values().collect())
+}
+
 fn is_public(entry: &Entry) -> bool {
     let public = entry.data.get("public").and_then(Value::as_bool);
     public.unwrap_or(false)
 }
 
-fn photos(entry: &Entry) -> Vec<FileId> {
-    let photos = entry.data.get("photos").cloned().unwrap_or(Value::Null);
+fn photos(entry: &Entry, shown: bool) -> Vec<FileId> {
+    let photos = entry.data.get("photos").filter(|_photos| shown);
+    let photos = photos.cloned().unwrap_or(Value::Null);
     serde_json::from_value(photos).unwrap_or_default()
 }
 

@@ -14,7 +14,7 @@ use super::model::{Case, NewAct, NewCase, number_of, title_of};
 use super::ready::{Ready, known_parties, no_unit, opened, ready};
 use super::record::{Write, commit, derive, entry, finish, verb_of};
 use super::store::{Derived, NoteRow};
-use super::{reach, routed, seal, seen, store, tell};
+use super::{assists, reach, routed, seal, seen, store, tell};
 use crate::app::{App, Shared};
 use crate::rooms::places::{self, Place};
 use crate::rooms::receipts::{self, Key};
@@ -152,7 +152,14 @@ pub async fn act(
     if !unit_known {
         return Err(no_unit());
     }
-    let (case, derived, write) = changed(app, caller, case, &scene, action, new, key)?;
+    let missing = linli_flow::unsettled(action, &case.facts);
+    let changed = changed(app, caller, case, &scene, action, new, key);
+    let (case, derived, write) = match changed {
+        Err(trouble) if trouble.code() == "flow.assists_open" => {
+            return Err(assists::missing(app, caller.street, missing).await?);
+        }
+        other => other?,
+    };
     match commit(app, case, derived, write).await? {
         Some(done) => {
             app.bus.tell(caller.street, "case.changed");
@@ -184,6 +191,7 @@ pub(super) fn changed(
 ) -> Result<(Case, Derived, Write), Trouble> {
     let now = app.clock.now();
     let (before, matter) = (case.facts.state.clone(), case.facts.matter.clone());
+    let left = linli_flow::unsettled(action, &case.facts);
     let input = input_of(&new)?;
     let calendar = &app.calendar;
     let step = linli_flow::act(scene, &case.facts, &action.id, input, caller, now, calendar)?;
@@ -194,7 +202,8 @@ pub(super) fn changed(
     case.updated = now;
     case.supervised |= action.kind == ActionKind::Supervise;
     let public = action.public_note && action.approve_by.is_empty();
-    let data = data_of(action, (&before, &matter), &case.facts, &new);
+    let mut data = data_of(action, (&before, &matter), &case.facts, &new);
+    assists::note(&mut data, &new.calls, &left);
     let verb = verb_of(action);
     let entry = entry(app, caller, &case, &verb, data, &step.effects);
     let said = new.note.filter(|note| !note.trim().is_empty());

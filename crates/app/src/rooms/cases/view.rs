@@ -8,13 +8,14 @@ use linli_db::Tx;
 use linli_flow::{Action, ClockView, FieldKind, Need, Scene};
 use linli_kernel::{Caller, CaseId, OrgId, PersonId, Role, Trouble};
 
+use super::assists::Asked;
 use super::checks::unknown;
 use super::look::may_reveal;
 use super::model::Case;
 use super::seen::{Look, looks};
 use super::timeline::{Moment, Reader, timeline};
 use super::waiting::{Waiting, waiting};
-use super::{reach, seen, store};
+use super::{assists, reach, seen, store};
 use crate::app::Shared;
 use crate::rooms::files::{self, Photo};
 use crate::rooms::people::{self, Org};
@@ -32,6 +33,8 @@ pub struct View {
     pub places: Vec<Place>,
     /// Its clocks; for the reporter only the public ones.
     pub clocks: Vec<ClockView>,
+    /// Who was asked to assist.
+    pub assists: Vec<Asked>,
     /// What happened; for the reporter only what is public.
     pub timeline: Vec<Moment>,
     /// Who of the house looked at it, if it is sealed.
@@ -114,14 +117,13 @@ async fn assemble(
     let (street, now) = (case.street, app.clock.now());
     let scene = scene_of(app, tx, &case).await?;
     let actions = available(&scene, &case, caller);
-    let mut clocks = linli_flow::clocks(&scene, &case.facts, now, &app.calendar);
-    clocks.retain(|clock| clock.public || !outside);
+    let clocks = linli_flow::clocks(&scene, &case.facts, now, &app.calendar);
+    let clocks = clocks.into_iter().filter(|clock| clock.public || !outside);
     let reader = Reader::of(&scene, &case, outside);
     let given = given(tx, caller, &case, &scene, &actions, now).await?;
     let (timeline, looks) = told(tx, &case, reader).await?;
-    let photos = files::of_subject(tx, street, "case", &case.id.to_string()).await?;
     let names = names(tx, &case, reader).await?;
-    let parties: Vec<OrgId> = linli_flow::parties(&scene, &case.facts).collect();
+    let assists = assists::asked(tx, app, caller, &case, &scene, outside).await?;
     let routing = if outside {
         None
     } else {
@@ -129,10 +131,12 @@ async fn assemble(
     };
     Ok(View {
         routing,
+        photos: files::of_subject(tx, street, "case", &case.id.to_string()).await?,
+        assists,
         reveals: may_reveal(caller, &case.facts),
         places: places::ancestors(tx, street, case.place).await?,
-        parties: people::org_names(tx, street, &parties).await?,
         accused: accused(tx, &case, &scene).await?,
+        parties: parties_of(tx, &case, &scene).await?,
         unit: names.unit,
         handler: names.handler,
         reporter: names.reporter,
@@ -140,10 +144,9 @@ async fn assemble(
         waiting: waiting(app, tx, caller, reader, &case, &scene).await?,
         case,
         scene,
-        clocks,
+        clocks: clocks.collect(),
         timeline,
         looks,
-        photos,
         actions,
         outside,
         given,
@@ -164,6 +167,15 @@ async fn accused(
 ) -> Result<BTreeMap<PersonId, String>, Trouble> {
     let ids: Vec<PersonId> = linli_flow::accused(scene, &case.facts).collect();
     people::names_of(tx, case.street, &ids).await
+}
+
+async fn parties_of(
+    tx: &mut Tx,
+    case: &Case,
+    scene: &Scene,
+) -> Result<BTreeMap<OrgId, String>, Trouble> {
+    let parties: Vec<OrgId> = linli_flow::parties(scene, &case.facts).collect();
+    people::org_names(tx, case.street, &parties).await
 }
 
 async fn scene_of(app: &Shared, tx: &mut Tx, case: &Case) -> Result<Arc<Scene>, Trouble> {
@@ -193,7 +205,7 @@ async fn given(
     let street = case.street;
     let parties: BTreeSet<OrgId> = linli_flow::parties(scene, &case.facts).collect();
     let mut given = Given::default();
-    if asks(actions, Need::Unit) {
+    if asks(actions, Need::Unit) || asks(actions, Need::Assists) {
         given.units = people::dispatchable(tx, street).await?;
         given.units.retain(|unit| !parties.contains(&unit.id));
     }

@@ -12,6 +12,7 @@ pub(super) fn who(who: Who) -> Text {
         Who::Reporter => Text::new("上报人", "Reporter"),
         Who::Handler => Text::new("经办人", "Handler"),
         Who::Unit => Text::new("承办单位", "Unit"),
+        Who::Assisting => Text::new("协办单位", "Assisting units"),
     }
 }
 

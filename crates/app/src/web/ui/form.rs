@@ -118,6 +118,12 @@ impl<'a> Form<'a> {
             .error(error)
     }
 
+    /// What is wrong with a name that has no field of its own.
+    #[must_use]
+    pub fn error_of(&self, name: &str) -> Option<&Text> {
+        self.invalid.of(name)
+    }
+
     /// One choice of a few, as cards that can be tapped.
     #[must_use]
     pub fn radio_cards(&self, name: &str, zh: &str, en: &str, choices: &[Choice<'_>]) -> Markup {

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use super::super::View;
 use super::answers::{Sides, question};
+use super::assist_form::{call_fields, waits_for};
 use super::standards;
 use super::words::icon_of;
 use crate::web::ui::{self, Action as Look, Choice, Form, Icon, Typed};
@@ -133,6 +134,8 @@ fn given(form: &Form<'_>, view: &View, action: &Action, lang: Lang) -> Markup {
     html! {
         @if wants(action, Need::Unit) { (unit_field(form, view, action, lang)) }
         @if wants(action, Need::Handler) { (handler_field(form, view, action, lang)) }
+        @if wants(action, Need::Assists) { (call_fields(form, view, action, lang)) }
+        (waits_for(view, action, lang))
         @if wants(action, Need::Limit) { (limit_field(form, view, action, lang)) }
         @if wants(action, Need::Matter) { (matter_field(form, view, lang)) }
     }
@@ -190,7 +193,7 @@ fn handler_field(form: &Form<'_>, view: &View, action: &Action, lang: Lang) -> M
 }
 
 /// The times to choose from, in the unit of the action's clocks and never longer than their own.
-fn limits_of(view: &View, action: &Action) -> Vec<Limit> {
+pub(super) fn limits_of(view: &View, action: &Action) -> Vec<Limit> {
     let matter = &view.case.facts.matter;
     let clocks = action.clocks.iter().filter_map(|id| view.scene.clock(id));
     let shortest = clocks

@@ -13,6 +13,8 @@ use super::super::{Moment, NewAct, View, checks, verbs, view as looking};
 use super::about::{facts, looks};
 use super::act_form::{Place, act_form};
 use super::answers::answers;
+use super::assist_form::calls;
+use super::assists::panel;
 use super::clocks::clock_line;
 use super::routed;
 use super::standards;
@@ -144,6 +146,7 @@ pub(super) fn new_act(case: &View, action: &str, upload: &upload::Upload) -> New
         rating,
         limit: text("limit"),
         matter: text("matter"),
+        calls: calls(typed),
     }
 }
 
@@ -201,6 +204,7 @@ async fn page(
             div.case-main {
                 (status(case, lang))
                 (waiting(case, &key, lang))
+                @if !case.assists.is_empty() { (panel(app, case, lang)) }
                 @if !case.actions.is_empty() { (actions(case, &key, tried.as_ref(), walk.is_some(), lang)) }
                 (facts(app, case, lang))
                 (routed::why(case, lang))
@@ -337,6 +341,8 @@ fn timeline(case: &View, lang: Lang) -> Markup {
 
 fn body_of(moment: &Moment, outside: bool, lang: Lang) -> Markup {
     html! {
+        @if !moment.asked.is_empty() { p { (lang.pick("协办单位：", "Assisting: ")) (moment.asked.join(lang.pick("、", ", "))) } }
+        @if !moment.left.is_empty() { p { (lang.pick("协办未完成：", "Not finished: ")) (moment.left.join(lang.pick("、", ", "))) } }
         @if let Some(unit) = &moment.unit { p { (lang.pick("交由 ", "To ")) (unit) } }
         @for note in &moment.notes {
             p.timeline-note { (note) }

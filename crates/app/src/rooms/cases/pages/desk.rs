@@ -257,7 +257,7 @@ async fn filters(
 type Options = Vec<(String, String)>;
 
 /// Communities, units and the scenes in force, to choose from.
-async fn choices(
+pub(super) async fn choices(
     app: &Shared,
     caller: &linli_kernel::Caller,
 ) -> Result<(Options, Options, Vec<Arc<Scene>>), linli_kernel::Trouble> {

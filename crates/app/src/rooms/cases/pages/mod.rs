@@ -3,6 +3,8 @@
 mod about;
 mod act_form;
 mod answers;
+mod assist_form;
+mod assists;
 mod batch;
 mod case;
 mod clocks;
@@ -11,8 +13,8 @@ mod look;
 mod mine;
 mod place_field;
 mod report;
-pub(super) mod scene_move;
 mod routed;
+pub(super) mod scene_move;
 mod standards;
 mod table;
 mod waiting;
@@ -39,6 +41,8 @@ pub fn pages() -> Pages {
         .post("/admin/scenes/{scene}/move", scene_move::send)
         .post("/cases/{id}/decide", waiting::decide)
         .post("/cases/{id}/acknowledge", waiting::acknowledge)
+        .post_up_to("/cases/{id}/assists/{nth}/{deed}", FORM_LIMIT, assists::act)
+        .get("/whistles", assists::list)
         .post("/cases/{id}/comment", case::comment)
         .post("/cases/{id}/reveal", look::reveal)
 }

@@ -35,6 +35,7 @@ pub(super) fn icon_of(kind: ActionKind) -> Icon {
         ActionKind::Appeal => Icon::Megaphone,
         ActionKind::Exempt => Icon::CheckCircle,
         ActionKind::Uphold => Icon::XCircle,
+        ActionKind::Call => Icon::Whistle,
         ActionKind::Note => Icon::Edit,
     }
 }
@@ -108,6 +109,10 @@ pub(super) fn happened(scene: &Scene, action: &str, verb: &str, lang: Lang) -> S
         "moved" => lang
             .pick("转入场景新版本", "Moved to the new version of the scene")
             .to_owned(),
+        "assist_arrive" => lang.pick("协办报到", "An assisting unit came").to_owned(),
+        "assist_finish" => lang.pick("协办完成", "An assist was finished").to_owned(),
+        "assist_decline" => lang.pick("不能协办", "An assist was declined").to_owned(),
+        "assist_excuse" => lang.pick("免除协办", "An assist was excused").to_owned(),
         _ if verb == "case.reveal" => lang
             .pick("查看个人信息", "Looked at a personal answer")
             .to_owned(),
@@ -137,6 +142,7 @@ pub(super) fn happened_icon(scene: &Scene, action: &str) -> Icon {
         "went_on" => Icon::Play,
         "acknowledge" => Icon::Check,
         "moved" => Icon::Up,
+        "assist_arrive" | "assist_finish" | "assist_decline" | "assist_excuse" => Icon::Whistle,
         "" => Icon::Eye,
         id => scene
             .action(id)

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use linli_db::{Sql, after_prefix};
 use linli_flow::Phase;
-use linli_kernel::{Reach, Scope};
+use linli_kernel::{OrgId, Reach, Scope, StreetCode};
 
 use super::super::model::Filter;
 use super::super::reach::{Bound, Bounds, Looker};
@@ -59,10 +59,12 @@ pub(super) fn each_bound(
 }
 
 /// Limits a statement to one bound, and to what sealing leaves open to the looker.
-pub(super) fn bounded(sql: Sql, bound: &Bound, looker: &Looker) -> Sql {
+pub(super) fn bounded(sql: Sql, bound: &Bound, looker: &Looker, phase: Phase) -> Sql {
     let sql = match bound {
         Bound::Street => sql,
         Bound::Nothing => sql.push(" AND 1 = 0"),
+        // A list is of one phase: what a unit assisted long ago is not walked through.
+        Bound::Assisting(street, id) => assisted(sql.push(" AND "), *street, *id, Some(phase)),
         Bound::Community(_) | Bound::Grid(_) | Bound::Unit(_) | Bound::Below(_) => {
             one_of(sql.push(" AND "), bound)
         }
@@ -77,6 +79,7 @@ fn one_of(sql: Sql, bound: &Bound) -> Sql {
         Bound::Community(id) => sql.push("community = ").bind(*id),
         Bound::Grid(id) => sql.push("grid = ").bind(*id),
         Bound::Unit(id) => sql.push("unit = ").bind(*id),
+        Bound::Assisting(street, id) => assisted(sql, *street, *id, None),
         Bound::Below(path) => sql
             .push("(place_path >= ")
             .bind(path.clone())
@@ -84,6 +87,19 @@ fn one_of(sql: Sql, bound: &Bound) -> Sql {
             .bind(after_prefix(path))
             .push(")"),
     }
+}
+
+/// The cases that a unit was asked to assist, of one phase where that is known.
+fn assisted(sql: Sql, street: StreetCode, unit: OrgId, phase: Option<Phase>) -> Sql {
+    let mut sql = sql
+        .push("cases.case_id IN (SELECT own.case_id FROM case_assists AS own WHERE own.street = ")
+        .bind(street)
+        .push(" AND own.asked = ")
+        .bind(unit);
+    if let Some(phase) = phase {
+        sql = sql.push(" AND own.case_phase = ").bind(phase.code());
+    }
+    sql.push(")")
 }
 
 pub(super) fn narrow(mut sql: Sql, scope: &Scope, filter: &Filter, now: Timestamp) -> Sql {

@@ -21,7 +21,12 @@ pub(in super::super) async fn exact(
     let sql = Sql::new("SELECT COUNT(*) AS cases FROM (");
     let sql = each_bound(sql, scope, bounds, "case_id", |sql, bound| {
         let sql = begun(sql, "case_id", scope, phase);
-        narrow(bounded(sql, bound, &bounds.looker), scope, filter, now)
+        narrow(
+            bounded(sql, bound, &bounds.looker, phase),
+            scope,
+            filter,
+            now,
+        )
     });
     match tx.fetch_optional_sql(sql.push(") AS all_of_them")).await? {
         Some(row) => row.get("cases"),

@@ -1,6 +1,7 @@
 //! Cases through their verbs and through the router, on both databases.
 
 mod again;
+mod assists;
 mod desk;
 mod eyes;
 mod life;

@@ -113,6 +113,7 @@ fn need_word(need: Need, lang: Lang) -> &'static str {
         Need::Limit => lang.pick("时限", "a limit"),
         Need::Rating => lang.pick("评价", "a rating"),
         Need::Matter => lang.pick("事项", "a matter"),
+        Need::Assists => lang.pick("协办单位", "assisting units"),
     }
 }
 
