@@ -24,7 +24,7 @@ const DAYS = {
   community_secretary: [],
   dispatcher: ['/desk', ['/desk', 'a[href^="/cases/"]'], '/report'],
   supervisor: ['/desk?view=supervised', '/board', '/board?period=2026', '/board/rates?period=2026', '/board/rates?period=2026&by=unit', '/board/stages?period=2026', '/followup', '/admin/people', ['/admin/people', 'main .rows a']],
-  director: ['/board', '/board/returns'],
+  director: ['/board', '/board/returns', '/yearbook', '/yearbook?year=2023'],
   department_officer: ['/desk', ['/desk', 'a[href^="/cases/"]']],
   property_manager: [],
   owners_committee: [],
