@@ -25,7 +25,7 @@ const DAYS = {
   dispatcher: ['/desk', ['/desk', 'a[href^="/cases/"]'], '/report', '/routing', '/routing/edit', '/routing/report',
     '/routing/areas?lon=120.14&lat=30.315', '/routing/rosters', '/routing/rosters/edit?id=safety', '/routing/waiting'],
   supervisor: ['/desk?view=supervised', '/board', '/board?period=2026', '/board/rates?period=2026', '/board/rates?period=2026&by=unit', '/board/stages?period=2026', '/followup', '/admin/people', ['/admin/people', 'main .rows a']],
-  director: ['/board', '/board/returns'],
+  director: ['/board', '/board/returns', '/yearbook', '/yearbook?year=2023'],
   department_officer: ['/desk', ['/desk', 'a[href^="/cases/"]']],
   property_manager: [],
   owners_committee: [],

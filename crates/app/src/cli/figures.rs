@@ -147,6 +147,6 @@ fn difference(row: &Row<'_>, computed: &[&Figure]) -> Option<String> {
             None
         }
     });
-    let begins = row.value.starts_with(&first.quoted) || first.note.is_some();
+    let begins = row.value.starts_with(first.written());
     other.or_else(|| (!begins).then(|| format!("{} / {}", first.quoted, row.value)))
 }

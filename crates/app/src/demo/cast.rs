@@ -38,6 +38,8 @@ pub(super) struct Cast {
     pub dispatchers: Vec<Who>,
     pub supervisor: Who,
     pub firm_officers: Vec<Who>,
+    /// The mediators.
+    pub mediation: Unit,
     pub units: Vec<Unit>,
     pub grids: Vec<GridCast>,
 }
@@ -332,6 +334,7 @@ fn assemble(
         dispatchers: found.all(of_street(Role::Dispatcher)),
         supervisor: found.one(of_street(Role::Supervisor))?,
         firm_officers: found.all(of_street(Role::EnterpriseOfficer)),
+        mediation: found.unit(Role::Mediator, orgs.mediation),
         units: departments
             .map(|org| found.unit(Role::DepartmentOfficer, *org))
             .collect(),

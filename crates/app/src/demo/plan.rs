@@ -172,9 +172,10 @@ impl Demo {
             let Some(cast) = casts.iter().find(|cast| Some(cast.street) == street) else {
                 continue;
             };
-            lives.extend((0..chapter.count(self.is_small)).filter_map(|nth| {
+            let all = chapter.count(self.is_small);
+            lives.extend((0..all).filter_map(|nth| {
                 let dice = Dice::of(self.seed, kind << 32 | nth);
-                Some((cast.street, chapter.life(cast, dice, nth)?))
+                Some((cast.street, chapter.life(cast, dice, nth, all)?))
             }));
         }
         lives

@@ -142,6 +142,11 @@ impl Story {
         &mut self.life.steps[0]
     }
 
+    /// What happened last.
+    pub fn last(&self) -> Option<&Step> {
+        self.life.steps.last()
+    }
+
     /// The life as planned.
     pub fn ends(self) -> Life {
         self.life

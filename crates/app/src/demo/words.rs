@@ -156,3 +156,23 @@ pub(super) const CITY: &[(&str, &str, &str)] = &[
     ("asset", "路灯", "路灯不亮"),
     ("asset", "行道树", "行道树枝条折断下垂"),
 ];
+/// What is in dispute: the kind, and the words.
+pub(super) const DISPUTE: &[(&str, &str)] = &[
+    ("neighbours", "楼上漏水损坏吊顶，双方对赔偿有分歧"),
+    ("neighbours", "公共过道堆物引起争执"),
+    ("neighbours", "空调外机噪声影响休息"),
+    ("family", "兄弟之间对老人赡养分工有分歧"),
+    ("property", "对物业费和停车费有异议"),
+    ("lease", "退租押金未退还"),
+    ("lease", "租房设施损坏，维修费用谁承担"),
+    ("consumer", "预付卡退费未办"),
+    ("damage", "电动自行车碰撞，医药费协商不成"),
+    ("other", "施工扬尘影响晾晒，要求补偿"),
+];
+/// What was agreed.
+pub(super) const AGREED: &[&str] = &[
+    "一方承担维修费用，另一方配合检修",
+    "退还押金，双方不再有争议",
+    "约定使用时间，互不影响",
+    "一次性补偿，今后互谅互让",
+];

@@ -4,6 +4,8 @@ mod bell;
 mod city;
 mod firm;
 mod grid;
+mod labour;
+mod mediation;
 mod shop;
 mod whistle;
 
@@ -19,6 +21,8 @@ pub(super) use bell::{BellEnd, bell};
 pub(super) use city::{From, city_case};
 pub(super) use firm::{Solved, problem, visit};
 pub(super) use grid::{GridEnd, Ways, grid};
+pub(super) use labour::{Wages, part, wages};
+pub(super) use mediation::{MediationEnd, Venue, land, mediation};
 pub(super) use shop::{campaign, look, sign};
 pub(super) use whistle::whistle;
 
@@ -58,7 +62,7 @@ pub(super) fn timely(
     (first, last): (Date, Date),
     live: impl Fn(Dice, Date) -> Option<Life>,
 ) -> Option<Life> {
-    for early in [0, 20, 45, 90] {
+    for early in [0, 20, 45, 90, 150] {
         let latest = last.saturating_sub(Span::new().days(early)).max(first);
         let life = live(dice.clone(), day(dice, first, latest))?;
         let ends = life.steps.last().map(|step| zone::day(step.at));

@@ -32,6 +32,9 @@ pub struct Figure {
     pub said: String,
     /// The number in the text, in digits.
     pub quoted: String,
+    /// The number as the text writes it, where that is not in digits.
+    #[serde(default)]
+    pub words: Option<String>,
     /// Its unit.
     pub unit: String,
     /// The words of the text.
@@ -56,6 +59,12 @@ impl Figure {
     #[must_use]
     pub fn last(&self) -> Period {
         self.until.unwrap_or(self.period)
+    }
+
+    /// The number as the text writes it.
+    #[must_use]
+    pub fn written(&self) -> &str {
+        self.words.as_deref().unwrap_or(&self.quoted)
     }
 
     /// The number among the figures of the texts, without what tells two claims of one quotation apart:
@@ -203,8 +212,8 @@ mod tests {
             let unit = figure.unit.chars().next().unwrap();
             let with_unit = format!("{}{unit}", figure.quoted);
             assert!(
-                figure.quote.contains(&figure.quoted)
-                    && (figure.divide == 1 || figure.quote.contains(&with_unit)),
+                figure.quote.contains(figure.written())
+                    && (!figure.unit.starts_with('万') || figure.quote.contains(&with_unit)),
                 "{id}"
             );
             assert!(!figure.of.is_empty() && figure.divide > 0);

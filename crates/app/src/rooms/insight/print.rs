@@ -116,14 +116,22 @@ pub(super) fn quoted(line: &Line, lang: Lang) -> String {
 
 /// The computed number, with what it is divided from.
 pub(super) fn computed(line: &Line) -> String {
-    match (&line.computed, line.over) {
-        (Some(number), Some(over)) => format!("{number} {} ({}/{over})", line.unit, line.of),
-        (Some(number), None) if *number != line.of.to_string() => {
-            format!("{number} {} ({})", line.unit, line.of)
-        }
-        (Some(number), None) => format!("{number} {}", line.unit),
-        (None, _) => "—".to_owned(),
+    match parts(line) {
+        (number, Some(from)) => format!("{number} ({from})"),
+        (number, None) => number,
     }
+}
+
+/// The computed number with its unit, and what it is made from where that is not the same.
+pub(super) fn parts(line: &Line) -> (String, Option<String>) {
+    let Some(number) = &line.computed else {
+        return ("—".to_owned(), None);
+    };
+    let from = match line.over {
+        Some(over) => Some(format!("{}/{over}", line.of)),
+        None => (*number != line.of.to_string()).then(|| line.of.to_string()),
+    };
+    (format!("{number} {}", line.unit), from)
 }
 
 /// Whether they agree, in words.

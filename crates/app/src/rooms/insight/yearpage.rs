@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::figures::{Figure, figures, left, practices};
 use super::judge::Verdict;
-use super::print::{computed, period, quoted, verdict};
+use super::print::{parts, period, quoted, verdict};
 use super::registry::{Registry, Term, registry};
 use super::yearbook::{Line, of_year, yearbook};
 use crate::app::Shared;
@@ -121,8 +121,7 @@ fn body(
             active: *active,
         })
         .collect();
-    let streets = streets(told);
-    let cards = streets
+    let cards = streets(told, own)
         .into_iter()
         .map(|street| card(told, street, names, own))
         .collect::<Result<Vec<Markup>, Trouble>>()?;
@@ -151,9 +150,13 @@ fn head(told: &[Told<'_>], lang: Lang) -> Markup {
     }
 }
 
-/// The streets, in the order of their codes.
-fn streets<'a>(told: &[Told<'a>]) -> BTreeSet<&'a str> {
-    told.iter().map(|(_, line)| line.street.as_str()).collect()
+/// The streets in the order of their codes, one's own first.
+fn streets<'a>(told: &[Told<'a>], own: StreetCode) -> Vec<&'a str> {
+    let all: BTreeSet<&str> = told.iter().map(|(_, line)| line.street.as_str()).collect();
+    let (mut streets, others): (Vec<&str>, Vec<&str>) =
+        all.into_iter().partition(|street| *street == own.as_str());
+    streets.extend(others);
+    streets
 }
 
 fn card(
@@ -193,12 +196,13 @@ fn item(figure: &Figure, line: &Line, names: &Names<'_>, own: StreetCode) -> Mar
         Verdict::Differs => Tone::Bad,
         Verdict::Nothing => Tone::Quiet,
     };
+    let (number, from) = parts(line);
     html! {
         li.figure {
             div.figure-head { strong { (line.title) } (ui::badge(tone, verdict(line, lang))) }
             dl.figure-numbers {
                 div { dt { (lang.pick("公布", "Published")) } dd lang="zh-CN" { (quoted(line, lang)) } }
-                div { dt { (lang.pick("统计", "Counted")) } dd lang="zh-CN" { (computed(line)) } }
+                div { dt { (lang.pick("统计", "Counted")) } dd lang="zh-CN" { (number) @if let Some(from) = &from { " " small { (from) } } } }
             }
             blockquote.figure-quote lang="zh-CN" { "“" (line.quote) "”" }
             p.figure-how { (lang.pick("期间：", "Period: ")) span lang="zh-CN" { (period(line)) } }
