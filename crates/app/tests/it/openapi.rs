@@ -29,7 +29,7 @@ fn an_unknown_command_exits_with_2_and_shows_how_to_get_help() {
 const GEOREPORT: &str = "its clients know no such key; a repetition is told by an id of their own";
 
 /// Writes without an idempotency key, and why.
-const KEYLESS: [(&str, &str, &str); 6] = [
+const KEYLESS: [(&str, &str, &str); 7] = [
     (
         "post",
         "/api/v1/sessions",
@@ -39,6 +39,11 @@ const KEYLESS: [(&str, &str, &str); 6] = [
         "delete",
         "/api/v1/sessions/current",
         "it ends the session it is asked with; nothing is left to be done twice",
+    ),
+    (
+        "post",
+        "/api/v1/routing/rules/check",
+        "it keeps nothing, so nothing can be done twice",
     ),
     ("post", "/open311/v2/requests.json", GEOREPORT),
     ("post", "/open311/v2/requests.xml", GEOREPORT),

@@ -191,7 +191,13 @@ impl Course {
                     self.log.push((self.now, Event::Became(to)));
                 }
             }
-            6 => self.calendar = if amount % 2 == 0 { cal() } else { other() },
+            6 => {
+                self.calendar = if amount.is_multiple_of(2) {
+                    cal()
+                } else {
+                    other()
+                }
+            }
             _ => {
                 self.does(&everybody(6), "sign_off", ActInput::default());
             }

@@ -1,6 +1,7 @@
 //! What the JSON API of cases takes and gives.
 
 mod assists;
+mod clock;
 mod decisions;
 mod happened;
 mod routing;
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use linli_flow::{ClockView, Phase, Rating};
+use linli_flow::{Phase, Rating};
 use linli_kernel::{CaseId, FileId, Invalid, Lang, OrgId, PersonId, PlaceId, Trouble};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -22,6 +23,7 @@ use super::model::{Filter, Line, NewAct, NewCall, NewCase, Position};
 use super::view::View;
 use assists::AssistBody;
 pub(super) use assists::{DeedBody, WhistleQuery, WhistlesAnswer};
+use clock::ClockBody;
 pub(super) use decisions::DecisionBody;
 use decisions::PendingBody;
 use happened::{LookBody, MomentBody};
@@ -361,54 +363,11 @@ impl CaseBody {
             acknowledges: !seen.waiting.acknowledge.is_empty(),
             pending: seen.waiting.asked.map(|asked| PendingBody::of(asked, lang)),
             actions: seen.actions.into_iter().map(|action| action.id).collect(),
-            assists: seen
-                .assists
-                .into_iter()
-                .map(|one| AssistBody::of(one, lang))
-                .collect(),
+            assists: AssistBody::all(seen.assists, lang),
             timeline: seen.timeline.into_iter().map(MomentBody::from).collect(),
             sealed: facts.sealed,
             looks: looks.map(|look| LookBody::of(look, lang)).collect(),
             photos: seen.photos.into_iter().map(|photo| photo.file).collect(),
         })
-    }
-}
-
-/// A clock.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ClockBody {
-    pub(super) id: String,
-    pub(super) title: String,
-    #[schema(value_type = String, format = DateTime)]
-    pub(super) start: Timestamp,
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub(super) due: Option<Timestamp>,
-    /// `running`, `soon`, `paused`, `late`, `met` or `missed`.
-    pub(super) state: String,
-    /// Since when it stands still.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub(super) paused: Option<Timestamp>,
-    /// By how much it was extended, such as `5wd`.
-    pub(super) extended: Vec<String>,
-    /// Counted as late under a calendar or limit that has changed since, and not late as things stand.
-    pub(super) late_then: bool,
-}
-
-impl ClockBody {
-    fn of(clock: ClockView, lang: Lang) -> Self {
-        Self {
-            id: clock.id,
-            title: clock.title.get(lang).to_owned(),
-            start: clock.start,
-            due: clock.due,
-            state: clock.state.code().to_owned(),
-            paused: clock.paused,
-            extended: clock
-                .extensions
-                .iter()
-                .map(|one| one.by.to_string())
-                .collect(),
-            late_then: clock.late_then,
-        }
     }
 }

@@ -117,22 +117,16 @@ async fn assemble(
     let (street, now) = (case.street, app.clock.now());
     let scene = scene_of(app, tx, &case).await?;
     let actions = available(&scene, &case, caller);
-    let clocks = linli_flow::clocks(&scene, &case.facts, now, &app.calendar);
-    let clocks = clocks.into_iter().filter(|clock| clock.public || !outside);
+    let mut clocks = linli_flow::clocks(&scene, &case.facts, now, &app.calendar);
+    clocks.retain(|clock| clock.public || !outside);
     let reader = Reader::of(&scene, &case, outside);
     let given = given(tx, caller, &case, &scene, &actions, now).await?;
     let (timeline, looks) = told(tx, &case, reader).await?;
     let names = names(tx, &case, reader).await?;
-    let assists = assists::asked(tx, app, caller, &case, &scene, outside).await?;
-    let routing = if outside {
-        None
-    } else {
-        routing::told(tx, street, case.id).await?
-    };
     Ok(View {
-        routing,
+        assists: assists::asked(tx, app, caller, &case, &scene, outside).await?,
+        routing: routed(tx, &case, outside).await?,
         photos: files::of_subject(tx, street, "case", &case.id.to_string()).await?,
-        assists,
         reveals: may_reveal(caller, &case.facts),
         places: places::ancestors(tx, street, case.place).await?,
         accused: accused(tx, &case, &scene).await?,
@@ -144,7 +138,7 @@ async fn assemble(
         waiting: waiting(app, tx, caller, reader, &case, &scene).await?,
         case,
         scene,
-        clocks: clocks.collect(),
+        clocks,
         timeline,
         looks,
         actions,
@@ -152,6 +146,14 @@ async fn assemble(
         given,
         now,
     })
+}
+
+/// Why it was routed where it was; not for its reporter.
+async fn routed(tx: &mut Tx, case: &Case, outside: bool) -> Result<Option<routing::Told>, Trouble> {
+    if outside {
+        return Ok(None);
+    }
+    routing::told(tx, case.street, case.id).await
 }
 
 fn available(scene: &Scene, case: &Case, caller: &Caller) -> Vec<Action> {

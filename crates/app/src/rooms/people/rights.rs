@@ -92,29 +92,8 @@ pub fn rights_of(role: Role) -> &'static [Right] {
             RevealContact,
             SeeScenes,
         ],
-        Role::Dispatcher => &[
-            ReportCase,
-            SeeQueue,
-            SeeBoard,
-            SeePlaces,
-            SeePeople,
-            RevealContact,
-            SeeScenes,
-            FollowUp,
-            ManageFollowUp,
-            SeeRouting,
-            ManageRouting,
-        ],
-        Role::Supervisor => &[
-            ReportCase,
-            SeeQueue,
-            SeeBoard,
-            SeePlaces,
-            SeePeople,
-            RevealContact,
-            SeeScenes,
-            SeeRouting,
-        ],
+        Role::Dispatcher => DISPATCHER,
+        Role::Supervisor => SUPERVISOR,
         Role::Director => &[SeeQueue, SeeBoard, SeePlaces, SeeScenes, SeeRouting],
         Role::EnterpriseOfficer => &[ReportCase, SeeQueue, SeeBoard, SeePlaces],
         Role::DepartmentOfficer
@@ -135,6 +114,35 @@ const COMMUNITY_CLERK: &[Right] = &[
     SeePlaces,
     RevealContact,
     FollowUp,
+];
+
+/// Everything a command centre looks at, its rules and its return visits.
+const DISPATCHER: &[Right] = &[
+    ReportCase,
+    SeeQueue,
+    SeeBoard,
+    SeePlaces,
+    SeePeople,
+    RevealContact,
+    SeeScenes,
+    FollowUp,
+    ManageFollowUp,
+    SeeRouting,
+    ManageRouting,
+];
+
+/// The same, without changing the rules.
+const SUPERVISOR: &[Right] = &[
+    ReportCase,
+    SeeQueue,
+    SeeBoard,
+    SeePlaces,
+    SeePeople,
+    RevealContact,
+    SeeScenes,
+    FollowUp,
+    ManageFollowUp,
+    SeeRouting,
 ];
 
 /// Scenes, places, routing, jobs, and who is told outside.

@@ -97,6 +97,8 @@ struct Checked {
 }
 
 /// Checks rules without keeping them.
+///
+/// Takes no idempotency key: it keeps nothing, so nothing can be done twice.
 #[utoipa::path(post, path = "/api/v1/routing/rules/check", tag = "routing", request_body = Draft, security(("bearer" = [])),
     responses((status = 200, body = Checked), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
 async fn check(

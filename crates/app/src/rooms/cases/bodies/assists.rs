@@ -67,7 +67,12 @@ impl From<Mark> for MarkBody {
 }
 
 impl AssistBody {
-    pub(super) fn of(asked: Asked, lang: Lang) -> Self {
+    /// All of a case, in the order of asking.
+    pub(super) fn all(asked: Vec<Asked>, lang: Lang) -> Vec<Self> {
+        asked.into_iter().map(|one| Self::of(one, lang)).collect()
+    }
+
+    fn of(asked: Asked, lang: Lang) -> Self {
         let (view, assist) = (asked.view.clone(), asked.view.assist);
         let clocks = view.clocks.into_iter();
         Self {

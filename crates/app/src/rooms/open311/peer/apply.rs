@@ -2,7 +2,7 @@
 
 use linli_kernel::{DigestKind, StreetCode, Trouble};
 
-use super::known::{Peer, Sending};
+use super::known::{Peer, Sending, deed};
 use super::store;
 use crate::app::Shared;
 use crate::rooms::cases::{self, NewAct};
@@ -53,7 +53,7 @@ pub(super) async fn status(
     app.db
         .write(move |tx| Box::pin(async move { Ok(store::settle(tx, street, &kept).await?) }))
         .await?;
-    let Some(action) = peer.actions.get(status) else {
+    let Some((action, fields)) = peer.actions.get(status).map(|text| deed(text)) else {
         return Ok(());
     };
     let caller = peer.caller(street);
@@ -61,7 +61,8 @@ pub(super) async fn status(
         Ok(seen) => {
             let external = sending.external.as_deref().unwrap_or_default();
             let new = NewAct {
-                action: action.clone(),
+                action: action.to_owned(),
+                fields,
                 rev: seen.case.rev,
                 note: Some(format!("{}（{external}）{words}", peer.name)),
                 ..NewAct::default()

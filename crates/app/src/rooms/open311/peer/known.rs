@@ -10,7 +10,7 @@ use linli_kernel::{
     Caller, CaseId, Grant, Invalid, Kind, Lang, OrgId, PeerId, PersonId, Role, StreetCode, Trouble,
 };
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::store;
 use crate::app::{App, Shared};
@@ -43,7 +43,8 @@ pub struct Peer {
     pub person: PersonId,
     /// Our `scene.matter`, and its `service_code`.
     pub services: BTreeMap<String, String>,
-    /// Its status, and the action of our scene that follows from it.
+    /// Its status, and the action of our scene that follows from it, with the answers it asks:
+    /// `return return_reason=elsewhere`.
     pub actions: BTreeMap<String, String>,
     /// Whether anything is sent and asked.
     pub on: bool,
@@ -289,7 +290,13 @@ async fn check_matches(
             "Write scene.matter=their_code on each line; the matter is one of the street's and not sealed");
     }
     let statuses = ["open", "closed"];
-    let is_action = |action: &String| scenes.iter().any(|scene| scene.action(action).is_some());
+    let is_action = |text: &String| {
+        let (action, answers) = deed(text);
+        let known = scenes.iter().filter_map(|scene| scene.action(action));
+        known
+            .into_iter()
+            .any(|action| answers.keys().all(|field| action.fields.contains(field)))
+    };
     let fit = new
         .actions
         .iter()
@@ -297,11 +304,24 @@ async fn check_matches(
     if !fit {
         invalid.push(
             "actions",
-            "每行写“open=动作”或“closed=动作”，动作须在场景中",
-            "Write open=action or closed=action on each line; the action is one of a scene",
+            "每行写“open=动作”或“closed=动作”，需要填报的在动作后空一格写“填报项=答案”；动作和填报项须在场景中",
+            "Write open=action or closed=action on each line, with field=answer after a space where it asks one; both are of a scene",
         );
     }
     Ok(())
+}
+
+/// An action as an administrator matched it to a status, and the answers that go with it.
+pub(super) fn deed(text: &str) -> (&str, BTreeMap<String, Value>) {
+    let mut words = text.split_whitespace();
+    let action = words.next().unwrap_or_default();
+    let answers = words.filter_map(|word| word.split_once('='));
+    (
+        action,
+        answers
+            .map(|(field, answer)| (field.to_owned(), Value::from(answer)))
+            .collect(),
+    )
 }
 
 /// Switches a peer on or off. What is dispatched to its unit while it is off is not sent.

@@ -115,7 +115,7 @@ fn blank(
         (form.field("services", "事项对应", "Services").area(3).required()
             .hint(lang.pick("每行一个：场景.事项=对方代码", "One on each line: scene.matter=their_code")))
         (form.field("actions", "状态对应", "Statuses").area(2)
-            .hint(lang.pick("可不填。每行一个：open=动作 或 closed=动作", "May be empty. One on each line: open=action or closed=action")))
+            .hint(lang.pick("可不填。每行一个：open=动作 或 closed=动作 填报项=答案", "May be empty. One on each line: open=action or closed=action field=answer")))
         (ui::submit(lang.pick("添加", "Add")).icon(Icon::Plus))
     })
 }

@@ -87,7 +87,10 @@ impl Office {
             services: BTreeMap::from([(service.clone(), service)]),
             actions: BTreeMap::from([
                 ("open".to_owned(), "sign_off".to_owned()),
-                ("closed".to_owned(), "return".to_owned()),
+                (
+                    "closed".to_owned(),
+                    "return return_reason=elsewhere".to_owned(),
+                ),
             ]),
         };
         let key = Key::new(Some("peer"), &new).unwrap();
