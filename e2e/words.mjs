@@ -39,7 +39,7 @@ function said(page) {
     const texts = [document.title];
     for (let node = walker.currentNode; node; node = walker.nextNode()) {
       const element = node instanceof Element ? node : node.parentElement;
-      if (element.closest('[lang]') !== document.documentElement || element.closest('code, pre, textarea, script')) continue;
+      if (element.closest('[lang]') !== document.documentElement || element.closest('code, pre, textarea, script, .avatar')) continue;
       if (node instanceof Element) {
         for (const name of ['aria-label', 'alt', 'placeholder', 'title', 'data-label', 'data-confirm']) {
           if (node.hasAttribute(name)) texts.push(node.getAttribute(name));

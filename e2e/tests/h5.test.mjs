@@ -61,11 +61,13 @@ test('no page of a resident opens a window or a box', async () => {
   }
 });
 
-test('our script asks for no window, no box and no service worker', () => {
+test('our script asks for no window, no box, and for a service worker only where push is asked for', () => {
   const folder = new URL('../../crates/app/web/src', import.meta.url).pathname;
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.ts'))) {
     const found = readFileSync(join(folder, file), 'utf8').match(/\b(?:window\.open|alert|confirm|prompt)\(|serviceWorker/);
-    assert.equal(found, null, `${file}: ${found?.[0]}`);
+    // push.ts acts on a form that a person sends, and only then.
+    const asked = file === 'push.ts' && found?.[0] === 'serviceWorker';
+    assert.ok(!found || asked, `${file}: ${found?.[0]}`);
   }
 });
 

@@ -153,7 +153,7 @@ async fn found_in(
         let department = new(OrgKind::Department, (*name).to_owned(), None);
         departments.push(people::add_org(tx, act, &department).await?);
     }
-    let mediation = new(OrgKind::MediationCentre, "矛盾调解中心".to_owned(), None);
+    let mediation = new(OrgKind::MediationCentre, "街道矛调中心".to_owned(), None);
     let mediation = people::add_org(tx, act, &mediation).await?;
     let mut of_compounds = Vec::new();
     for (place, name) in compounds {
