@@ -29,7 +29,9 @@ pub(super) async fn show(
     visitor: Visitor,
     Query(asked): Query<Asked>,
 ) -> Answer<Markup> {
+    let own = visitor.caller.as_ref().map(|caller| caller.street);
     let street = asked.street.as_deref().and_then(|text| text.parse().ok());
+    let street = street.or(own);
     let period = asked.period.as_deref().and_then(|text| text.parse().ok());
     let figures = open::figures(&app, street, period).await?;
     let view = view(&app, &visitor).await?;
