@@ -41,15 +41,17 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// Collects the problems of one file.
+/// Collects the problems of one file, so that all are told and not only the first.
 #[derive(Debug, Default)]
-pub(crate) struct Problems {
+pub struct Problems {
     pub(crate) file: String,
     pub(crate) found: Vec<Diagnostic>,
 }
 
 impl Problems {
-    pub(crate) fn of(file: &str) -> Self {
+    /// None yet, of the file of that name.
+    #[must_use]
+    pub fn of(file: &str) -> Self {
         Self {
             file: file.to_owned(),
             found: Vec::new(),
@@ -57,7 +59,7 @@ impl Problems {
     }
 
     /// Adds a problem; the texts are `(zh, en)`.
-    pub(crate) fn add(
+    pub fn add(
         &mut self,
         line: usize,
         code: &'static str,
@@ -74,9 +76,22 @@ impl Problems {
     }
 
     /// All problems, in the order of the file.
-    pub(crate) fn sorted(mut self) -> Vec<Diagnostic> {
+    #[must_use]
+    pub fn sorted(mut self) -> Vec<Diagnostic> {
         self.found.sort_by_key(|one| one.line);
         self.found.dedup();
         self.found
+    }
+
+    /// What was read, if nothing was wrong.
+    ///
+    /// # Errors
+    /// All problems, in the order of the file.
+    pub fn done<T>(self, value: T) -> Result<T, Vec<Diagnostic>> {
+        if self.found.is_empty() {
+            Ok(value)
+        } else {
+            Err(self.sorted())
+        }
     }
 }

@@ -66,7 +66,7 @@ pub use check::check;
 pub use clocks::{Calendar, ClockFacts, ClockState, ClockView, Extension, Limit, Pause, clocks};
 pub use codes::{ActionKind, AssistDeed, FieldKind, Joint, Need, Phase, Stage, Tone};
 pub use condition::{Answers, Condition};
-pub use diagnostic::Diagnostic;
+pub use diagnostic::{Diagnostic, Problems};
 pub use effect::{Audience, Effect, Step};
 pub use facts::{ActInput, CaseFacts, ClockRun, Hands, Opening, Rating};
 pub use model::{

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use linli_calendar::Calendar;
-use linli_flow::{Condition, Diagnostic, Scene};
+use linli_flow::{Condition, Diagnostic, Problems, Scene};
 use linli_kernel::OrgId;
 
 use crate::area::Areas;
 use crate::lookup::ready;
-use crate::read::Problems;
+
 use crate::roster::{Change, Roster};
 use crate::rules::{Rule, RuleText};
 

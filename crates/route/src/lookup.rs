@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use linli_flow::{Condition, Scene};
+use linli_flow::{Condition, Problems, Scene};
 use linli_kernel::{OrgId, Text};
 
 use crate::compile::{Known, Ready, Target};
-use crate::read::Problems;
 use crate::rules::{Rule, To};
 
 /// A rule with what it names looked up, and what is not there said.

@@ -1,58 +1,11 @@
 //! Reading TOML with lines: all problems are found, not only the first.
 
-use linli_flow::Diagnostic;
+use linli_flow::Problems;
 use linli_kernel::Text;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::geojson::is_id;
-
-/// The problems of one file.
-pub(crate) struct Problems {
-    file: String,
-    found: Vec<Diagnostic>,
-}
-
-impl Problems {
-    pub(crate) fn of(file: &str) -> Self {
-        Self {
-            file: file.to_owned(),
-            found: Vec::new(),
-        }
-    }
-
-    /// Adds a problem; the texts are `(zh, en)`.
-    pub(crate) fn add(
-        &mut self,
-        line: usize,
-        code: &'static str,
-        message: (String, String),
-        remedy: (&str, &str),
-    ) {
-        self.found.push(Diagnostic {
-            file: self.file.clone(),
-            line,
-            code,
-            message: Text::new(message.0, message.1),
-            remedy: Text::new(remedy.0, remedy.1),
-        });
-    }
-
-    pub(crate) fn sorted(mut self) -> Vec<Diagnostic> {
-        self.found.sort_by_key(|one| one.line);
-        self.found.dedup();
-        self.found
-    }
-
-    /// What was read, if nothing was wrong.
-    pub(crate) fn done<T>(self, value: T) -> Result<T, Vec<Diagnostic>> {
-        if self.found.is_empty() {
-            Ok(value)
-        } else {
-            Err(self.sorted())
-        }
-    }
-}
 
 /// Finds the line of a byte.
 pub(crate) struct Reader(Vec<usize>);

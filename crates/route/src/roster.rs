@@ -7,11 +7,11 @@ use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 use linli_calendar::{Calendar, CalendarError};
-use linli_flow::Diagnostic;
+use linli_flow::{Diagnostic, Problems};
 use linli_kernel::{OrgId, PersonId, Text};
 
 use crate::geojson::is_id;
-use crate::read::{Entry, Problems, document};
+use crate::read::{Entry, document};
 use crate::rules::{DAYS, day, parsed};
 use crate::window::{Local, Span, Window};
 

@@ -2,13 +2,13 @@
 
 use std::str::FromStr;
 
-use linli_flow::Diagnostic;
+use linli_flow::{Diagnostic, Problems};
 use linli_kernel::{OrgId, Text};
 use toml::Spanned;
 use toml::de::DeValue;
 
 use crate::geojson::is_id;
-use crate::read::{Entry, Problems, document};
+use crate::read::{Entry, document};
 use crate::window::{Day, Span, Window};
 
 /// The largest rule set, in bytes.
