@@ -75,8 +75,6 @@ pub struct Line {
     pub supervised: bool,
     /// Whether it is sealed.
     pub sealed: bool,
-    /// 并案: the case it is carried on with.
-    pub main: Option<CaseId>,
     /// The position in the list, for the next page.
     #[serde(skip)]
     pub rank: i64,

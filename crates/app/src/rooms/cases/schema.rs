@@ -4,7 +4,7 @@ use linli_db::Migration;
 
 /// The tables. Indexes lead with the street and end in `(rank, case_id)`, the order of every list, so
 /// that a page of a filtered list is a short walk along one index however many cases there are.
-pub const SCHEMA: &[Migration] = &[TABLES, INDEXES, SEALED, CALENDARS, ASSISTS, VOICES];
+pub const SCHEMA: &[Migration] = &[TABLES, INDEXES, SEALED, CALENDARS, ASSISTS];
 
 const TABLES: Migration = Migration::new(
     "cases.0001_tables",
@@ -146,16 +146,5 @@ CREATE TABLE case_assists (
 );
 CREATE INDEX case_assists_by_asked ON case_assists (street, asked, case_phase, case_id);
 CREATE INDEX case_assists_open ON case_assists (street, due_rank, case_id, nth, asked) WHERE is_open = 1;
-",
-);
-
-/// 并案: what a case is carried on with, and the short walk to what was lately reported nearby, among which
-/// duplicates are looked for.
-const VOICES: Migration = Migration::new(
-    "cases.0010_voices",
-    "
-ALTER TABLE cases ADD COLUMN main TEXT {sorted};
-CREATE INDEX cases_by_main ON cases (street, main, case_id) WHERE main IS NOT NULL;
-CREATE INDEX cases_lately ON cases (street, scene, community, created_ms) WHERE phase <> 'closed' AND sealed = 0;
 ",
 );

@@ -39,7 +39,7 @@ const CASE_COLUMNS: &str =
     rev, touched, supervised, facts";
 const LINE_COLUMNS: &str =
     "case_id, number, title, scene, version, matter, state, phase, place_id, unit,
-    created_ms, due_ms, late, supervised, sealed, rank, rev, main";
+    created_ms, due_ms, late, supervised, sealed, rank, rev";
 
 /// What the store derives from the facts before it writes.
 #[derive(Clone, Debug)]
@@ -103,7 +103,7 @@ pub(super) async fn update(tx: &mut Tx, case: &Case, derived: Derived) -> Result
         .execute(
             "UPDATE cases SET state = $4, phase = $5, unit = $6, handler = $7, updated_ms = $8, due_ms = $9,
                  wake_ms = $10, rank = $11, rev = $12, touched = $13, late = $14,
-                 supervised = $15, facts = $16, matter = $17, version = $18, sealed = $19, main = $20
+                 supervised = $15, facts = $16, matter = $17, version = $18, sealed = $19
              WHERE street = $1 AND case_id = $2 AND rev = $3",
             args![
                 case.street,
@@ -125,7 +125,6 @@ pub(super) async fn update(tx: &mut Tx, case: &Case, derived: Derived) -> Result
                 &facts.matter,
                 facts.version,
                 facts.sealed,
-                facts.joined.as_ref().map(|joined| joined.main),
             ],
         )
         .await?;
@@ -350,7 +349,6 @@ fn read_line(row: &Row) -> Result<Line, DbError> {
         late: row.get("late")?,
         supervised: row.get("supervised")?,
         sealed: row.get("sealed")?,
-        main: row.get("main")?,
         rank: row.get("rank")?,
         rev: row.get("rev")?,
     })
