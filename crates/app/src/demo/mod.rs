@@ -5,6 +5,7 @@
 //! Nobody in it is real: names, telephone numbers and cases are invented; communities and the compounds'
 //! names are as the places room tells.
 
+mod agenda;
 mod cast;
 mod chapters;
 mod dice;

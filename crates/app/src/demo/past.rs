@@ -1,16 +1,16 @@
 //! Living the past: each worker keeps its cases in hand until their course has ended, then enters many of them
 //! at once. Deciding takes one core and writing the other.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use jiff::Timestamp;
 use linli_kernel::{StreetCode, Trouble, VirtualClock};
 
+use super::agenda::{Agenda, Lived, picture, share_out};
 use super::play::{Progress, Tells, at_another_time, explain, new_act, new_case};
-use super::story::{Life, Step};
+use super::story::Life;
 use crate::app::Shared;
 use crate::rooms::cases::{self, Past};
 use crate::rooms::files::{self, Prepared};
@@ -27,13 +27,11 @@ const TOGETHER: usize = 48;
 /// A rule refuses a step: the plan and the scene disagree. Names the street, the scene and the step.
 pub(super) async fn enter(
     app: &Shared,
-    lives: Vec<(StreetCode, Life)>,
+    lives: Vec<Lived>,
     pictures: &[Prepared],
     progress: &Arc<Progress>,
 ) -> Result<u64, Trouble> {
-    let steps: usize = lives.iter().map(|(_, life)| life.steps.len()).sum();
-    let steps = u64::try_from(steps).unwrap_or(u64::MAX);
-    progress.all.fetch_add(steps, Ordering::Relaxed);
+    let steps = progress.plan(&lives);
     let mut streets: Vec<StreetCode> = lives.iter().map(|(street, _)| *street).collect();
     streets.sort_unstable();
     streets.dedup();
@@ -42,12 +40,7 @@ pub(super) async fn enter(
             files::shelve(app, street, picture).await?;
         }
     }
-    let mut shares: Vec<Vec<(StreetCode, Life)>> = (0..WORKERS).map(|_| Vec::new()).collect();
-    for (nth, life) in lives.into_iter().enumerate() {
-        shares[nth % WORKERS].push(life);
-    }
-    let mut workers = tokio::task::JoinSet::new();
-    for share in shares.into_iter().filter(|share| !share.is_empty()) {
+    let live = |share| {
         let clock = VirtualClock::at(Timestamp::UNIX_EPOCH);
         let worker = Worker {
             app: at_another_time(app, &clock, Tells::Nobody),
@@ -55,11 +48,9 @@ pub(super) async fn enter(
             pictures: pictures.to_vec(),
             progress: Arc::clone(progress),
         };
-        workers.spawn(worker.live(share));
-    }
-    while let Some(done) = workers.join_next().await {
-        done.map_err(Trouble::fault)??;
-    }
+        worker.live(share)
+    };
+    share_out(lives, WORKERS, live).await?;
     Ok(steps)
 }
 
@@ -70,44 +61,24 @@ struct Worker {
     progress: Arc<Progress>,
 }
 
-/// A case on its way through its life.
-struct Course {
-    street: StreetCode,
-    life: Life,
-    past: Option<Past>,
-}
-
 impl Worker {
-    /// Lives its share in the order of time, so that its clock and its ids only go forward.
-    async fn live(self, share: Vec<(StreetCode, Life)>) -> Result<(), Trouble> {
-        let mut next = BinaryHeap::new();
-        let mut courses = Vec::with_capacity(share.len());
-        for (nth, (street, life)) in share.into_iter().enumerate() {
-            if let Some(first) = life.steps.first() {
-                next.push(Reverse((first.at, nth, 0)));
-            }
-            courses.push(Course {
-                street,
-                life,
-                past: None,
-            });
-        }
-        let mut ended: std::collections::BTreeMap<StreetCode, Vec<Past>> =
-            std::collections::BTreeMap::new();
-        while let Some(Reverse((at, nth, step))) = next.pop() {
-            self.clock.set(at);
-            let course = &mut courses[nth];
-            let taken = self.take(course, step).await;
-            taken.map_err(|trouble| explain(&trouble, course.street, &course.life, step))?;
+    async fn live(self, share: Vec<Lived>) -> Result<(), Trouble> {
+        let mut agenda = Agenda::of(share);
+        let mut pasts: Vec<Option<Past>> = (0..agenda.len()).map(|_| None).collect();
+        let mut ended: BTreeMap<StreetCode, Vec<Past>> = BTreeMap::new();
+        while let Some(turn) = agenda.turn() {
+            self.clock.set(turn.at);
+            let (street, life) = agenda.life(turn.nth);
+            let taken = self.take(life, turn.step, &mut pasts[turn.nth]).await;
+            taken.map_err(|trouble| explain(&trouble, street, life, turn.step))?;
             self.progress.done.fetch_add(1, Ordering::Relaxed);
-            if let Some(following) = course.life.steps.get(step + 1) {
-                next.push(Reverse((following.at, nth, step + 1)));
+            if !turn.last {
                 continue;
             }
-            let waiting = ended.entry(course.street).or_default();
-            waiting.extend(course.past.take());
+            let waiting = ended.entry(street).or_default();
+            waiting.extend(pasts[turn.nth].take());
             if waiting.len() >= TOGETHER {
-                cases::enter(&self.app, course.street, std::mem::take(waiting)).await?;
+                cases::enter(&self.app, street, std::mem::take(waiting)).await?;
             }
         }
         for (street, waiting) in ended {
@@ -116,25 +87,16 @@ impl Worker {
         Ok(())
     }
 
-    async fn take(&self, course: &mut Course, step: usize) -> Result<(), Trouble> {
-        let now = course.life.steps[step].clone();
-        let photos = self.photo(&now);
-        match &mut course.past {
+    async fn take(&self, life: &Life, step: usize, past: &mut Option<Past>) -> Result<(), Trouble> {
+        let now = &life.steps[step];
+        let photos = picture(now, &self.pictures).map_or(&[][..], std::slice::from_ref);
+        match past {
             None => {
-                let new = new_case(&course.life, &now, Vec::new());
-                course.past = Some(Past::report(&self.app, &now.who, new, photos).await?);
+                let new = new_case(life, now, Vec::new());
+                *past = Some(Past::report(&self.app, &now.who, new, photos).await?);
             }
-            Some(past) => past.act(&self.app, &now.who, new_act(&now, 0, Vec::new()), photos)?,
+            Some(past) => past.act(&self.app, &now.who, new_act(now, 0, Vec::new()), photos)?,
         }
         Ok(())
-    }
-
-    fn photo(&self, step: &Step) -> &[Prepared] {
-        let minute = usize::try_from(step.at.as_second() / 60).unwrap_or(0);
-        let nth = minute % self.pictures.len().max(1);
-        match self.pictures.get(nth..=nth) {
-            Some(picture) if step.photo => picture,
-            Some(_) | None => &[],
-        }
     }
 }

@@ -1,18 +1,17 @@
 //! Living the plans: each worker has a clock of its own and calls the verbs of the rooms, so that a year
 //! passes without a barrier between cases, and commits are shared.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
 use linli_kernel::{CaseId, Clock, FileId, StreetCode, Trouble, VirtualClock};
 
+use super::agenda::{Agenda, Lived, picture, share_out};
 use super::story::{Life, Step};
 use crate::app::{App, Shared};
 use crate::config::Config;
-use crate::rooms::cases::{self, NewAct, NewCase};
+use crate::rooms::cases::{self, Done, NewAct, NewCase};
 use crate::rooms::files::{self, Prepared};
 use crate::rooms::receipts::Key;
 use crate::server;
@@ -27,6 +26,16 @@ pub struct Progress {
     pub done: AtomicU64,
     /// Steps planned.
     pub all: AtomicU64,
+}
+
+impl Progress {
+    /// Adds the steps of lives to what is planned; how many they are.
+    pub(super) fn plan(&self, lives: &[Lived]) -> u64 {
+        let steps: usize = lives.iter().map(|(_, life)| life.steps.len()).sum();
+        let steps = u64::try_from(steps).unwrap_or(u64::MAX);
+        self.all.fetch_add(steps, Ordering::Relaxed);
+        steps
+    }
 }
 
 /// Whether those concerned are told, as they are when something happens now.
@@ -64,19 +73,12 @@ pub(super) fn at_another_time(app: &App, clock: &VirtualClock, tells: Tells) -> 
 pub(super) async fn play(
     app: &Shared,
     tells: Tells,
-    lives: Vec<(StreetCode, Life)>,
+    lives: Vec<Lived>,
     pictures: &[Prepared],
     progress: &Arc<Progress>,
 ) -> Result<u64, Trouble> {
-    let steps: usize = lives.iter().map(|(_, life)| life.steps.len()).sum();
-    let steps = u64::try_from(steps).unwrap_or(u64::MAX);
-    progress.all.fetch_add(steps, Ordering::Relaxed);
-    let mut shares: Vec<Vec<(StreetCode, Life)>> = (0..WORKERS).map(|_| Vec::new()).collect();
-    for (nth, life) in lives.into_iter().enumerate() {
-        shares[nth % WORKERS].push(life);
-    }
-    let mut workers = tokio::task::JoinSet::new();
-    for share in shares.into_iter().filter(|share| !share.is_empty()) {
+    let steps = progress.plan(&lives);
+    let live = |share| {
         let clock = VirtualClock::at(Timestamp::UNIX_EPOCH);
         let worker = Worker {
             app: at_another_time(app, &clock, tells),
@@ -84,11 +86,9 @@ pub(super) async fn play(
             pictures: pictures.to_vec(),
             progress: Arc::clone(progress),
         };
-        workers.spawn(worker.live(share));
-    }
-    while let Some(done) = workers.join_next().await {
-        done.map_err(Trouble::fault)??;
-    }
+        worker.live(share)
+    };
+    share_out(lives, WORKERS, live).await?;
     Ok(steps)
 }
 
@@ -99,72 +99,45 @@ struct Worker {
     progress: Arc<Progress>,
 }
 
-/// A case on its way through its life.
-struct Course {
-    street: StreetCode,
-    life: Life,
-    case: Option<(CaseId, i64)>,
-}
-
 impl Worker {
-    /// Lives its share in the order of time, so that its clock and its ids only go forward.
-    async fn live(self, share: Vec<(StreetCode, Life)>) -> Result<(), Trouble> {
-        let mut next = BinaryHeap::new();
-        let mut courses = Vec::with_capacity(share.len());
-        for (nth, (street, life)) in share.into_iter().enumerate() {
-            if let Some(first) = life.steps.first() {
-                next.push(Reverse((first.at, nth, 0)));
-            }
-            courses.push(Course {
-                street,
-                life,
-                case: None,
-            });
-        }
-        while let Some(Reverse((at, nth, step))) = next.pop() {
-            self.clock.set(at);
-            let course = &mut courses[nth];
-            let taken = self.take(course, step).await;
-            taken.map_err(|trouble| explain(&trouble, course.street, &course.life, step))?;
+    async fn live(self, share: Vec<Lived>) -> Result<(), Trouble> {
+        let mut agenda = Agenda::of(share);
+        let mut cases = vec![None; agenda.len()];
+        while let Some(turn) = agenda.turn() {
+            self.clock.set(turn.at);
+            let (street, life) = agenda.life(turn.nth);
+            let taken = self.take(life, turn.step, cases[turn.nth]).await;
+            let done = taken.map_err(|trouble| explain(&trouble, street, life, turn.step))?;
+            cases[turn.nth] = Some((done.case, done.rev));
             self.progress.done.fetch_add(1, Ordering::Relaxed);
-            if let Some(following) = course.life.steps.get(step + 1) {
-                next.push(Reverse((following.at, nth, step + 1)));
-            }
         }
         Ok(())
     }
 
-    async fn take(&self, course: &mut Course, step: usize) -> Result<(), Trouble> {
-        let now = course.life.steps[step].clone();
-        let photos = self.photo(&now).await?;
+    async fn take(
+        &self,
+        life: &Life,
+        step: usize,
+        case: Option<(CaseId, i64)>,
+    ) -> Result<Done, Trouble> {
+        let now = &life.steps[step];
+        let mut photos = Vec::new();
+        if let Some(picture) = picture(now, &self.pictures) {
+            photos.push(
+                files::upload(&self.app, &now.who, picture, None)
+                    .await?
+                    .file,
+            );
+        }
         let key = Key::new(
             Some(&self.app.ids.next::<FileId>(now.at).to_string()),
             &now.action,
         )?;
-        let done = match course.case {
-            None => {
-                let new = new_case(&course.life, &now, photos);
-                cases::report(&self.app, &now.who, new, key).await?
-            }
+        match case {
+            None => cases::report(&self.app, &now.who, new_case(life, now, photos), key).await,
             Some((case, rev)) => {
-                let new = new_act(&now, rev, photos);
-                cases::act(&self.app, &now.who, case, new, key).await?
+                cases::act(&self.app, &now.who, case, new_act(now, rev, photos), key).await
             }
-        };
-        course.case = Some((done.case, done.rev));
-        Ok(())
-    }
-
-    async fn photo(&self, step: &Step) -> Result<Vec<FileId>, Trouble> {
-        let nth =
-            usize::try_from(step.at.as_second() / 60).unwrap_or(0) % self.pictures.len().max(1);
-        match self.pictures.get(nth) {
-            Some(picture) if step.photo => Ok(vec![
-                files::upload(&self.app, &step.who, picture, None)
-                    .await?
-                    .file,
-            ]),
-            Some(_) | None => Ok(Vec::new()),
         }
     }
 }

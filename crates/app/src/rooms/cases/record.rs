@@ -94,13 +94,7 @@ pub(super) async fn finish(tx: &mut Tx, case: &Case, write: Write) -> Result<Don
 
 pub(super) fn derive(app: &App, scene: &Scene, case: &Case, now: Timestamp) -> Derived {
     let state = scene.state(&case.facts.state);
-    // What is carried on with another case waits for nobody.
-    let joined = case.facts.joined.is_some();
-    let phase = state
-        .filter(|_state| !joined)
-        .map_or(if joined { Phase::Closed } else { Phase::Open }, |state| {
-            state.phase
-        });
+    let phase = state.map_or(Phase::Open, |state| state.phase);
     let due = linli_flow::clocks(scene, &case.facts, now, &app.calendar)
         .iter()
         .filter(|clock| {
@@ -110,8 +104,7 @@ pub(super) fn derive(app: &App, scene: &Scene, case: &Case, now: Timestamp) -> D
             )
         })
         .filter_map(|clock| clock.due)
-        .min()
-        .filter(|_due| !joined);
+        .min();
     Derived {
         phase,
         due,

@@ -45,7 +45,7 @@ pub(super) async fn open(app: &Shared, sent: Sent) -> Result<Value, Trouble> {
     let caller = partner.caller(street);
     let via = via(street, &asked)?;
     let (new, ours) = new_case(app, &caller, &partner, &asked, photos).await?;
-    let key = key_of(app, &partner, key, &new)?;
+    let key = key_of(app, key, &new)?;
     let done = cases::report(app, &caller, new, key).await?;
     let now = app.clock.now();
     app.db
@@ -81,16 +81,10 @@ fn via(street: StreetCode, asked: &Asked) -> Result<String, Trouble> {
     Ok(hops.join(","))
 }
 
-/// The key a client chose; otherwise each request is one of its own.
-fn key_of(
-    app: &App,
-    partner: &Partner,
-    key: Option<String>,
-    new: &impl Serialize,
-) -> Result<Key, Trouble> {
+/// The key a client chose; otherwise each request is one of its own. Receipts are kept for the partner's own
+/// person, so that no two partners share a key.
+fn key_of(app: &App, key: Option<String>, new: &impl Serialize) -> Result<Key, Trouble> {
     let fresh: EntryId = app.ids.next(app.clock.now());
-    // The receipt is the partner's own, so that no two partners share a key.
-    let _of = partner.person;
     Key::new(Some(&key.unwrap_or_else(|| fresh.to_string())), new)
 }
 
@@ -226,7 +220,7 @@ pub(super) async fn add(app: &Shared, sent: Sent) -> Result<Value, Trouble> {
         .and_then(|id| id.parse().ok());
     let id: CaseId = id.ok_or_else(no_request)?;
     let words = sent.asked.get("description").unwrap_or_default().to_owned();
-    let key = key_of(app, &sent.partner, sent.key, &(id, &words))?;
+    let key = key_of(app, sent.key, &(id, &words))?;
     let done = cases::comment(app, &caller, id, words, false, key).await;
     match done {
         Ok(_done) => {
