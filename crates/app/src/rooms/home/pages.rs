@@ -40,8 +40,7 @@ fn welcome(view: &View) -> Markup {
                 lang.pick("办到哪一步、什么时候办好", "Where it is and until when")))
             (ui::card_link("/register", Icon::Person, lang.pick("居民注册", "Register as a resident"),
                 lang.pick("不需要身份证号", "No identity number is asked")))
-            (ui::card_link("/open/figures", Icon::Chart, lang.pick("办理情况公开", "How it is going"),
-                lang.pick("每月各社区办结、按时、解决、满意", "By month and community: closed, on time, solved, satisfied")))
+            (figures_link(lang))
             (ui::card_link("/login?back=/desk", Icon::Desk, lang.pick("工作人员登录", "Sign in to work"),
                 lang.pick("网格员、社区、部门、街道", "Grid workers, communities, departments, street")))
         }
@@ -75,11 +74,28 @@ async fn inside(app: &Shared, view: &View, caller: &Caller) -> Result<Markup, Tr
             @for item in view.nav.iter().filter(|item| item.href.starts_with("/admin") || item.href == "/board" || item.href == "/places") {
                 (ui::card_link(&item.href, item.icon, item.label.get(lang), ""))
             }
+            @if !may(Right::SeeQueue) {
+                (ui::card_link(&format!("/around/{}", caller.street), Icon::Pin, lang.pick("身边事", "Around you"), lang.pick("附近公开的进展，可订阅", "Public news nearby, to follow")))
+                (figures_link(lang))
+            }
             (ui::card_link("/me", Icon::Person, lang.pick("我的账户", "My account"), lang.pick("密码、登录设备", "Password, devices")))
         }
     };
     let hello = lang.pick("您好，", "Hello, ").to_owned() + &caller.name;
     Ok(Page::new(view, &hello).live("/live").body(body))
+}
+
+/// To the public figures.
+fn figures_link(lang: Lang) -> Markup {
+    ui::card_link(
+        "/open/figures",
+        Icon::Chart,
+        lang.pick("办理情况公开", "How it is going"),
+        lang.pick(
+            "每月各社区办结、按时、解决、满意",
+            "By month and community: closed, on time, solved, satisfied",
+        ),
+    )
 }
 
 fn notices_line(unread: i64, lang: Lang) -> String {
