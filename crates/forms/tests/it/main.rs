@@ -1,0 +1,10 @@
+//! Tests of the crate as its users call it.
+
+mod definition;
+mod evaluation;
+mod guide;
+mod kit;
+mod known;
+mod migration;
+mod prefill;
+mod properties;
