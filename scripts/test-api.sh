@@ -7,8 +7,9 @@
 export LINLI_OUTBOUND_LOCAL=1
 if [ -z "${LINLI_ACCOUNTS:-}" ]; then exec scripts/with-server.sh "$0"; fi
 
-say "programs of others: GeoReport clients, webhooks, feeds"
+say "programs of others: GeoReport clients, webhooks, feeds, XLSForm"
 "$(scripts/tool.sh outside)" scripts/test-outside.py "$LINLI_URL" "$LINLI_ACCOUNTS"
+scripts/test-xlsform.sh
 
 schemathesis="$(scripts/tool.sh schemathesis)"
 street=330105005

@@ -92,7 +92,7 @@ const HEAD: Section = Section {
         must("id", Shape::FormId, "编号 / Id"),
         must(
             "version",
-            Shape::Int(1, 1_000_000),
+            Shape::Int(1, 4_000_000_000),
             "版本，每次修改加一 / Grows with every change",
         ),
         must("title", Shape::Text, "名称 / Name"),

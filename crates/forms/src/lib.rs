@@ -36,6 +36,7 @@ mod typing;
 mod value;
 mod variables;
 mod write;
+mod xlsform;
 
 pub use codes::{FieldKind, Policy};
 pub use evaluate::{Outcome, ROW_KEY, View};
@@ -46,6 +47,7 @@ pub use prefill::{Deed, FieldState, Finished, Held, Known, Source, Write};
 pub use problem::{At, Problem};
 pub use schema::json_schema;
 pub use write::to_toml;
+pub use xlsform::{Imported, import_xlsform};
 
 /// A form that was proved and can be filled in.
 #[derive(Clone, Debug)]

@@ -96,6 +96,16 @@ pub(crate) fn is_bind(text: &str) -> bool {
         .is_some_and(|(entity, attribute)| is_id(entity, '_') && is_id(attribute, '_'))
 }
 
+/// Whether a text may be the id of a form.
+pub(crate) fn is_form_id(text: &str) -> bool {
+    is_id(text, '-')
+}
+
+/// Whether a text may be the id of a field.
+pub(crate) fn is_name(text: &str) -> bool {
+    is_id(text, '_')
+}
+
 fn is_text(value: &DeValue<'_>) -> bool {
     value.as_table().is_some_and(|table| {
         let filled = |key: &str| {

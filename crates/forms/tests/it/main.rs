@@ -1,5 +1,6 @@
 //! Tests of the crate as its users call it.
 
+mod books;
 mod definition;
 mod evaluation;
 mod guide;
@@ -8,3 +9,5 @@ mod known;
 mod migration;
 mod prefill;
 mod properties;
+mod xlsform;
+mod xlsform_fuzz;
