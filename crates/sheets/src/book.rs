@@ -63,7 +63,7 @@ impl Book {
                 Packed::Ods => ods_book(&bytes, limits)?,
             },
             [0xD0, 0xCF, 0x11, 0xE0, ..] => {
-                let book = xls::open(bytes)?;
+                let book = xls::open(bytes, limits)?;
                 let sheets = xlsx::names(calamine::Reader::sheets_metadata(&book));
                 (Inner::Xls(Box::new(book)), sheets)
             }

@@ -19,6 +19,7 @@ mod marked;
 mod ods;
 mod pen;
 mod reading;
+mod shared;
 mod sheet;
 mod spelling;
 mod table;

@@ -5,6 +5,7 @@ use std::io::Cursor;
 use calamine::{Reader as _, Xls, XlsError};
 
 use crate::compound::Compound;
+use crate::shared::{pointed_to, records};
 use crate::sheet::Filling;
 use crate::xlsx::cell_of_data;
 use crate::{Limits, Sheet, SheetError};
@@ -20,18 +21,24 @@ const DAMAGED: SheetError = SheetError::Damaged {
 };
 
 /// # Errors
-/// When it needs a password, is damaged or spans too much.
-pub(crate) fn open(bytes: Vec<u8>) -> Result<Workbook, SheetError> {
+/// When it needs a password, is damaged, spans too much or points to too much text.
+pub(crate) fn open(bytes: Vec<u8>, limits: Limits) -> Result<Workbook, SheetError> {
     let file = Compound::read(&bytes).ok_or(DAMAGED)?;
     if file.has("EncryptedPackage") {
         return Err(SheetError::Password);
     }
     for name in ["Workbook", "Book"] {
-        let records = file.stream(name).unwrap_or_default();
-        if area(&records) > AREA_MOST {
+        let stream = file.stream(name).unwrap_or_default();
+        if area(&stream) > AREA_MOST {
             // A cell takes about 25 bytes.
             let most = AREA_MOST * 25;
             return Err(SheetError::Unpacked { most });
+        }
+        if pointed_to(&stream) > limits.text as u64 {
+            return Err(SheetError::Text {
+                sheet: name.to_owned(),
+                most: limits.text,
+            });
         }
     }
     Xls::new(Cursor::new(bytes)).map_err(|error| {
@@ -54,21 +61,6 @@ pub(crate) fn sheet(book: &mut Workbook, name: &str, limits: Limits) -> Result<S
         filling.put(at(top, row), at(left, column), cell_of_data(value))?;
     }
     Ok(filling.finish())
-}
-
-/// A record of the stream: its kind and its bytes.
-type Record<'a> = (u16, &'a [u8]);
-
-fn records(mut rest: &[u8]) -> impl Iterator<Item = Record<'_>> {
-    std::iter::from_fn(move || {
-        let [k0, k1, l0, l1, tail @ ..] = rest else {
-            return None;
-        };
-        let length = usize::from(u16::from_le_bytes([*l0, *l1])).min(tail.len());
-        let (data, next) = tail.split_at(length);
-        rest = next;
-        Some((u16::from_le_bytes([*k0, *k1]), data))
-    })
 }
 
 /// How many cells the sheets span together, by what they declare and by where their cells stand. A sheet begins where

@@ -6,6 +6,7 @@
 )]
 
 mod books;
+mod excel97;
 mod export;
 mod kit;
 mod limits;
