@@ -347,7 +347,7 @@ impl Look<'_> {
 }
 
 /// Keys that not every kind has: whether the field has it, and whether its kind may.
-fn keys_of(field: &Field) -> [(&'static str, bool, bool); 13] {
+fn keys_of(field: &Field) -> [(&'static str, bool, bool); 14] {
     let kind = field.kind;
     let text = matches!(
         kind,
@@ -382,5 +382,6 @@ fn keys_of(field: &Field) -> [(&'static str, bool, bool); 13] {
         ("default", field.default.is_some(), asked),
         ("read_only", field.read_only, asked),
         ("bind", field.bind.is_some(), kind != FieldKind::Note),
+        ("personal", field.personal, kind != FieldKind::Note),
     ]
 }

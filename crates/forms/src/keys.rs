@@ -224,6 +224,11 @@ const FIELD: Section = Section {
         may("compute", Shape::Rule, "计算 / What it follows from"),
         may("read_only", Shape::Bool, "只读 / Only shown"),
         may(
+            "personal",
+            Shape::Bool,
+            "含个人信息，加密保存、默认遮盖 / Identifies a person: encrypted and masked",
+        ),
+        may(
             "bind",
             Shape::Bind,
             "对应的登记属性，如 dwelling.area / The attribute of the registry",

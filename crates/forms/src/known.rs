@@ -8,6 +8,8 @@
 //!   punctuation and words of asking (请填写, 您的, 是否, 情况, …) are taken away; or where the two share three
 //!   quarters of their pairs of neighbouring characters (Dice's coefficient).
 //!
+//! Names and choices are those of the catalogue and of the forms in use that are bound to it ([`Catalogue::learn`]).
+//!
 //! Signatures and locations show that somebody was there; they are neither known nor new.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -133,6 +135,25 @@ impl Catalogue {
         Self(ready.collect())
     }
 
+    /// Learns from a form in use what else its bound fields call their attributes, and by which codes, so that
+    /// another form which asks the same in the same words without a bind is found.
+    pub fn learn(&mut self, def: &FormDef) {
+        for field in &def.fields {
+            let known = self
+                .0
+                .iter_mut()
+                .find(|(one, _)| field.bind.as_deref() == Some(one.id.as_str()));
+            let Some((one, names)) = known else { continue };
+            let name = bare(&field.title.zh);
+            if !name.is_empty() && !names.contains(&name) {
+                names.push(name);
+            }
+            if one.codes.is_empty() {
+                one.codes = codes(def, field).into_iter().map(str::to_owned).collect();
+            }
+        }
+    }
+
     /// What a form asks, compared with what is known.
     #[must_use]
     pub fn report(&self, def: &FormDef) -> AskedReport {
@@ -166,15 +187,7 @@ impl Catalogue {
         if let Some((one, _)) = exact {
             return Some((one, Because::Label));
         }
-        let list = def
-            .lists
-            .iter()
-            .find(|list| Some(&list.id) == field.list.as_ref());
-        let codes: BTreeSet<&str> = list
-            .iter()
-            .flat_map(|list| &list.choices)
-            .map(|choice| choice.id.as_str())
-            .collect();
+        let codes = codes(def, field);
         if let Some((one, _)) = self
             .0
             .iter()
@@ -261,6 +274,16 @@ impl Catalogue {
             ),
         }))
     }
+}
+
+/// The codes of the choices of a field.
+fn codes<'a>(def: &'a FormDef, field: &Field) -> BTreeSet<&'a str> {
+    let list = def
+        .lists
+        .iter()
+        .find(|list| Some(&list.id) == field.list.as_ref());
+    let choices = list.iter().flat_map(|list| &list.choices);
+    choices.map(|choice| choice.id.as_str()).collect()
 }
 
 /// Whether a field counts as asking for information.

@@ -187,6 +187,9 @@ pub struct Field {
     /// Whether it is only shown: a default or what the registry holds.
     #[serde(default, skip_serializing_if = "is_default")]
     pub read_only: bool,
+    /// Whether answers identify a person: whoever keeps them encrypts and masks them.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub personal: bool,
     /// The attribute of the registry that it is: `dwelling.area`.
     #[serde(default, skip_serializing_if = "is_default")]
     pub bind: Option<String>,
@@ -222,6 +225,7 @@ impl Field {
             default: None,
             compute: None,
             read_only: false,
+            personal: false,
             bind: None,
             policy: None,
             stale_days: None,

@@ -78,6 +78,9 @@ fn write_field(field: &Field, out: &mut Lines) {
     if field.read_only {
         out.raw("read_only", "true");
     }
+    if field.personal {
+        out.raw("personal", "true");
+    }
     out.some_str("bind", field.bind.as_deref());
     out.some_str("policy", field.policy.map(crate::Policy::code));
     out.some_raw("stale_days", field.stale_days);

@@ -152,3 +152,17 @@ fn departments_are_told_apart_and_who_asks_most_in_vain_comes_first() {
     );
     assert_eq!(all[0].known_permille(), Some(500));
 }
+
+#[test]
+fn what_a_bound_form_calls_an_attribute_is_found_in_a_form_that_is_not_bound() {
+    let bound = field("m", "text", "bind = \"person.phone\"").replace("m项", "请填写怎么找到");
+    let loose = ask(&(titled("a", "怎么找到") + &titled("b", "意见")));
+    let mut catalogue = catalogue();
+    assert_eq!(catalogue.report(&loose).asked_again, []);
+    catalogue.learn(&ask(&(bound + &titled("b", "意见"))));
+    let again = catalogue.report(&loose).asked_again;
+    assert_eq!(
+        (again.len(), again[0].attribute.as_str(), again[0].because),
+        (1, "person.phone", Because::Label)
+    );
+}

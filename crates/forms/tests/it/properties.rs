@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use linli_forms::{Form, Outcome};
+use linli_forms::{Form, FormDef, Outcome, to_toml};
+use linli_kernel::Text;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -150,6 +151,45 @@ proptest! {
         let text = HOUSEHOLD.replace("\"members_rows\"", &rule);
         if let Ok(form) = Form::parse("f.toml", &text) {
             let _outcome = form.evaluate(&Map::new(), TODAY);
+        }
+    }
+}
+
+/// Any text that is not blank, with what TOML has to escape.
+fn text() -> impl Strategy<Value = Text> {
+    let any = || "[\\PC\"\\\\\n\t\u{1}\u{7f}]{0,12}".prop_map(|text| text + "字");
+    (any(), any()).prop_map(|(zh, en)| Text::new(zh, en))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_definition_is_the_same_through_toml_and_json(
+        titles in prop::collection::vec((text(), prop::option::of(text()), prop::option::of(".{0,10}")), 1..6),
+        min in prop::option::of(0_i64..5), personal in any::<bool>(), tag in "[\\PC]{0,6}",
+    ) {
+        let mut def = VISIT.def().clone();
+        for (field, (title, hint, default)) in def.fields.iter_mut().zip(titles) {
+            field.title = title;
+            field.hint = hint;
+            if field.kind == linli_forms::FieldKind::Date {
+                field.default = default.map(Value::from);
+            }
+            field.personal = personal;
+        }
+        def.repeats[0].min = min.and_then(|min| u32::try_from(min).ok());
+        def.lists[2].choices[0].tags.insert("community".into(), tag);
+        let text = to_toml(&def);
+        let json = serde_json::to_string(&def).unwrap();
+        prop_assert_eq!(serde_json::from_str::<FormDef>(&json).unwrap(), def.clone());
+        match (Form::parse("f.toml", &text), Form::new(def.clone())) {
+            (Ok(form), Ok(other)) => {
+                prop_assert_eq!(form.def(), &def);
+                prop_assert_eq!(other.def(), &def);
+            }
+            (Err(problems), Err(others)) => prop_assert_eq!(problems.len(), others.len()),
+            (found, other) => prop_assert!(false, "{:?} {:?}", found.map(|_| ()), other.map(|_| ())),
         }
     }
 }
