@@ -176,16 +176,18 @@ impl Run<'_> {
 
     fn answer(&self, frame: usize, node: &Node, field: &Field) -> Result<Option<Value>, Text> {
         if let Some(rule) = &node.compute {
-            return match self.frames.run(frame, rule) {
+            let endless = |found: &Cel| matches!(found, Cel::Float(float) if !float.is_finite());
+            let found = self.frames.run(frame, rule).and_then(|found| {
+                if endless(&found) {
+                    Err("division by zero".to_owned())
+                } else {
+                    Ok(found)
+                }
+            });
+            return match found {
                 Ok(found) => Ok(computed(field, &found)),
                 Err(_unanswered) if self.frames.lacks(frame, rule) => Ok(None),
-                Err(error) => Err(Text::new(
-                    format!("“{}”算不出（{error}），请检查所填数字", field.title.zh),
-                    format!(
-                        "\"{}\" cannot be computed ({error}); check the numbers it follows from",
-                        field.title.en
-                    ),
-                )),
+                Err(error) => Err(failed(field, &error)),
             };
         }
         let given = self
@@ -335,4 +337,13 @@ impl Run<'_> {
         }
         out
     }
+}
+
+/// What is said of a computed field that could not be.
+fn failed(field: &Field, error: &str) -> Text {
+    let (zh, en) = (&field.title.zh, &field.title.en);
+    Text::new(
+        format!("“{zh}”算不出（{error}），请检查所填数字"),
+        format!("\"{en}\" cannot be computed ({error}); check the numbers it follows from"),
+    )
 }

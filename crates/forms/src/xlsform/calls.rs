@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::compare::known_code;
-use super::translate::{Cel, Translator, Ty, decimal, quote, unlike};
+use super::translate::{Cel, Need, Translator, Ty, decimal, quote, unlike};
 use super::xpath::{Expr, Wrong, wrong};
 
 const KNOWN: &str = "selected count-selected not true false if coalesce string-length concat contains starts-with ends-with \
@@ -110,14 +110,8 @@ impl Translator<'_> {
     fn choose(&mut self, test: &Expr, yes: &Expr, no: &Expr) -> Result<Cel, Wrong> {
         let test = self.condition(test)?;
         let (yes, no) = (self.expr(yes)?, self.expr(no)?);
-        let open = yes.needs.iter().chain(&no.needs).next();
-        if let Some(name) = open {
-            return Err(wrong(
-                format!("if 的结果 ${{{name}}} 可能没有填写"),
-                format!("${{{name}}} in the result of if may be unanswered"),
-                format!("写成 coalesce(${{{name}}}, 0)"),
-                format!("Write coalesce(${{{name}}}, 0)"),
-            ));
+        if let Some(need) = yes.needs.iter().chain(&no.needs).next() {
+            return Err(uncertain(need));
         }
         let (ty, yes, no) = match (yes.ty, no.ty) {
             (a, b) if a == b => (a, yes.within(2), no.within(2)),
@@ -212,6 +206,24 @@ impl Translator<'_> {
                 "Add up a number of a repeat that is required, or a calculate with coalesce",
             )),
         }
+    }
+}
+
+/// What is said of a result of `if` that may be no number.
+fn uncertain(need: &Need) -> Wrong {
+    match need {
+        Need::Given(name) => wrong(
+            format!("if 的结果 ${{{name}}} 可能没有填写"),
+            format!("${{{name}}} in the result of if may be unanswered"),
+            format!("写成 coalesce(${{{name}}}, 0)"),
+            format!("Write coalesce(${{{name}}}, 0)"),
+        ),
+        Need::NotZero(..) => wrong(
+            "if 的结果可能除以 0",
+            "The result of if may divide by 0",
+            "把除法写成单独的 calculate",
+            "Make the division a calculate of its own",
+        ),
     }
 }
 

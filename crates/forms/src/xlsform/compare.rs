@@ -1,6 +1,6 @@
 //! Comparisons, and what they are where an answer is missing.
 
-use super::translate::{Cel, NAME, OR, ORDER, SUM, Ty, UNARY, quote, sign, unlike};
+use super::translate::{Cel, NAME, Need, OR, ORDER, SUM, Ty, UNARY, quote, sign, unlike};
 use super::xpath::{Op, Wrong, wrong};
 
 /// What is seen from the other side: `3 < a` is `a > 3`.
@@ -83,7 +83,7 @@ fn numbers(op: Op, left: Cel, right: Cel) -> Cel {
         return plain;
     }
     if op == Op::Ne {
-        let mut parts: Vec<String> = needs.iter().map(|name| format!("!{name}_given")).collect();
+        let mut parts: Vec<String> = needs.iter().map(Need::lacking).collect();
         parts.push(plain.within(OR));
         return Cel::new(parts.join(" || "), Ty::YesNo, OR);
     }

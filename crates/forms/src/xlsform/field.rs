@@ -10,7 +10,7 @@ use super::cells::{Remarks, both};
 use super::names::{Survey, calculation};
 use super::pattern::whole;
 use super::survey::Entry;
-use super::translate::Translator;
+use super::translate::{Need, Translator};
 use super::xpath::{self, Expr, Op, Wrong, wrong};
 use crate::problem::{Part, Problems, Sites};
 use crate::{Field, FieldKind, FormDef, Policy, Required};
@@ -130,11 +130,7 @@ impl Writer<'_> {
             return;
         };
         // Without what it needs XPath gives "not a number": it is not there then.
-        let mut parts: Vec<String> = cel
-            .needs
-            .iter()
-            .map(|name| format!("{name}_given"))
-            .collect();
+        let mut parts: Vec<String> = cel.needs.iter().map(Need::met).collect();
         if let Some(when) = field.when.take() {
             let alone = parts.is_empty() || !(when.contains("||") || when.contains('?'));
             parts.push(if alone { when } else { format!("({when})") });

@@ -34,6 +34,34 @@ pub(crate) trait Names {
     fn field_in_rows(&mut self, name: &str) -> Result<Ty, Wrong>;
 }
 
+/// What a number must not lack to be one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Need {
+    /// A field that is answered.
+    Given(String),
+    /// Something that is divided by, with its zero. XPath goes on with infinity; here nothing comes of it, since
+    /// nobody means that.
+    NotZero(String, &'static str),
+}
+
+impl Need {
+    /// That it is there, as CEL.
+    pub(crate) fn met(&self) -> String {
+        match self {
+            Self::Given(name) => format!("{name}_given"),
+            Self::NotZero(text, zero) => format!("{text} != {zero}"),
+        }
+    }
+
+    /// That it is not.
+    pub(crate) fn lacking(&self) -> String {
+        match self {
+            Self::Given(name) => format!("!{name}_given"),
+            Self::NotZero(text, zero) => format!("{text} == {zero}"),
+        }
+    }
+}
+
 /// CEL with what must be known of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Cel {
@@ -41,8 +69,8 @@ pub(crate) struct Cel {
     pub(crate) ty: Ty,
     /// How tightly its outermost operator binds; 8 is a name or call.
     pub(super) rank: u8,
-    /// Fields without which it is "not a number".
-    pub(crate) needs: BTreeSet<String>,
+    /// Without these it is "not a number".
+    pub(crate) needs: BTreeSet<Need>,
     /// The field it is, where it is nothing else.
     pub(super) field: Option<String>,
     pub(super) codes: Option<Vec<String>>,
@@ -72,7 +100,7 @@ impl Cel {
         }
     }
 
-    pub(crate) fn call(text: String, ty: Ty, needs: BTreeSet<String>) -> Self {
+    pub(crate) fn call(text: String, ty: Ty, needs: BTreeSet<Need>) -> Self {
         Self {
             needs,
             ..Self::new(text, ty, NAME)
@@ -113,11 +141,7 @@ impl Cel {
         if self.needs.is_empty() {
             return self;
         }
-        let mut parts: Vec<String> = self
-            .needs
-            .iter()
-            .map(|name| format!("{name}_given"))
-            .collect();
+        let mut parts: Vec<String> = self.needs.iter().map(Need::met).collect();
         parts.push(self.within(AND));
         Self::new(parts.join(" && "), Ty::YesNo, AND)
     }
@@ -214,7 +238,7 @@ impl Translator<'_> {
     fn field(&mut self, name: &str) -> Result<Cel, Wrong> {
         let (ty, codes) = self.names.field(name)?;
         let needs = match ty {
-            Ty::Int | Ty::Decimal | Ty::Day => BTreeSet::from([name.to_owned()]),
+            Ty::Int | Ty::Decimal | Ty::Day => BTreeSet::from([Need::Given(name.to_owned())]),
             Ty::Text | Ty::YesNo | Ty::Many | Ty::Opaque => BTreeSet::new(),
         };
         Ok(Cel {
@@ -286,6 +310,17 @@ fn count(op: Op, left: &Cel, right: &Cel) -> Result<Cel, Wrong> {
     if !numbers(left) || !numbers(right) {
         return Err(unlike("计算的", "What is counted with"));
     }
+    if matches!(op, Op::Div | Op::Mod) {
+        needs.extend(divisor(right)?);
+    }
+    Ok(Cel {
+        needs,
+        ..arithmetic(op, left, right)?
+    })
+}
+
+/// Whole numbers stay whole but where they are divided.
+fn arithmetic(op: Op, left: &Cel, right: &Cel) -> Result<Cel, Wrong> {
     let whole = left.ty == Ty::Int && right.ty == Ty::Int;
     if op == Op::Mod && !whole {
         return Err(wrong(
@@ -300,21 +335,30 @@ fn count(op: Op, left: &Cel, right: &Cel) -> Result<Cel, Wrong> {
     } else {
         PRODUCT
     };
-    let ty = if whole && op != Op::Div {
-        Ty::Int
-    } else {
-        Ty::Decimal
-    };
     // The right side of - and / keeps its brackets.
-    let (a, b) = if ty == Ty::Int {
-        (left.within(rank), right.within(rank + 1))
+    let (ty, a, b) = if whole && op != Op::Div {
+        (Ty::Int, left.within(rank), right.within(rank + 1))
     } else {
-        (decimal(left, rank), decimal(right, rank + 1))
+        (Ty::Decimal, decimal(left, rank), decimal(right, rank + 1))
     };
-    Ok(Cel {
-        needs,
-        ..Cel::new(format!("{a} {} {b}", sign(op)), ty, rank)
-    })
+    Ok(Cel::new(format!("{a} {} {b}", sign(op)), ty, rank))
+}
+
+/// What a divisor needs; nothing where it is written out.
+fn divisor(right: &Cel) -> Result<Option<Need>, Wrong> {
+    match right.literal.as_deref().map(str::parse::<f64>) {
+        Some(Ok(0.0)) => Err(wrong(
+            "除数是 0",
+            "This divides by 0",
+            "换一个除数",
+            "Divide by something else",
+        )),
+        Some(_) => Ok(None),
+        None => {
+            let zero = if right.ty == Ty::Int { "0" } else { "0.0" };
+            Ok(Some(Need::NotZero(right.within(SUM), zero)))
+        }
+    }
 }
 
 /// A number as a decimal, within an operator of that rank.

@@ -123,6 +123,18 @@ fn arithmetic_that_fails_is_told_beside_the_field_and_is_quiet_while_unanswered(
 }
 
 #[test]
+fn a_decimal_divided_by_zero_is_told_too() {
+    let parts = field("a", "number", "") + &field("c", "computed", "compute = \"1.0 / double(a)\"");
+    let form = form(&small(&parts));
+    assert_eq!(evaluate(&form, json!({ "a": 4 })).answers["c"], json!(0.25));
+    assert_eq!(
+        wrong(&evaluate(&form, json!({ "a": 0 }))),
+        ["c: \"c\" cannot be computed (division by zero); check the numbers it follows from"]
+    );
+    assert_eq!(wrong(&evaluate(&form, json!({}))), Vec::<String>::new());
+}
+
+#[test]
 fn rows_in_rows_see_what_is_around_them() {
     let form = form(&small(
         &("[[repeat]]\nid = \"floors\"\ntitle = { zh = \"层\", en = \"Floors\" }\n[[repeat]]\nid = \"rooms\"\nin = \"floors\"\ntitle = { zh = \"房\", en = \"Rooms\" }\nmin = 1\n".to_owned()

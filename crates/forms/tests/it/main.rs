@@ -11,3 +11,4 @@ mod prefill;
 mod properties;
 mod xlsform;
 mod xlsform_fuzz;
+mod xlsform_meaning;

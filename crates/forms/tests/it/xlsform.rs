@@ -215,7 +215,7 @@ fn calculations_are_there_where_what_they_need_is_there() {
     assert_eq!(told("${a} + ${b}"), "a_given && b_given => a + b");
     assert_eq!(
         told("${a} div ${b}"),
-        "a_given && b_given => double(a) / double(b)"
+        "a_given && b_given && b != 0 => double(a) / double(b)"
     );
     assert_eq!(told("${a} mod 3"), "a_given => a % 3");
     assert_eq!(told("round(${d} div 3, 2)"), "d_given => d / 3.0");
