@@ -29,6 +29,9 @@ pub struct View {
     /// The answer as it would be kept, or what follows from others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Value>,
+    /// The codes that may be chosen now, of a field with a filter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offered: Option<Vec<String>>,
 }
 
 /// What became of a set of answers. The draft it was made from stays with the caller: it holds what is hidden too.
@@ -322,16 +325,15 @@ impl Run<'_> {
                 else {
                     continue;
                 };
+                let codes =
+                    |all: Vec<&crate::Choice>| all.iter().map(|choice| choice.id.clone()).collect();
                 out.push(View {
-                    path: format!(
-                        "{}{}",
-                        self.frames.all.get(at).map_or("", |frame| &frame.path),
-                        node.id
-                    ),
+                    path: format!("{}{}", frame.path, node.id),
                     id: node.id.clone(),
                     asked: slot.asked,
                     required: slot.required,
                     value: slot.value.clone(),
+                    offered: (!node.filter.is_empty()).then(|| codes(self.offered(at, node))),
                 });
             }
         }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::answer::ROWS_MAX;
 use crate::evaluate::Run;
 use crate::plan::Node;
-use crate::{Field, Required};
+use crate::{Choice, Field, Required};
 
 impl Run<'_> {
     /// What is missing or wrong of a node, in each of its frames.
@@ -56,42 +56,60 @@ impl Run<'_> {
         }
     }
 
-    /// What to say where a choice is not among those that the filter leaves.
+    /// The choices that the filters of a field leave, as things stand; none of them while one they ask is unanswered.
+    pub(crate) fn offered(&self, frame: usize, node: &Node) -> Vec<&Choice> {
+        let form = self.frames.form;
+        let list = node.list.and_then(|at| form.def.lists.get(at));
+        let choices = list.iter().flat_map(|list| &list.choices);
+        let fits = |choice: &&Choice| {
+            node.filter
+                .iter()
+                .all(|(tag, by)| self.fits(frame, choice, tag, *by))
+        };
+        choices.filter(fits).collect()
+    }
+
+    /// Whether a tag of a choice is the answer of a field.
+    fn fits(&self, frame: usize, choice: &Choice, tag: &str, by: usize) -> bool {
+        let by = self.frames.form.plan.nodes.get(by);
+        let slot = by.and_then(|by| self.frames.slot(frame, by));
+        let wanted = slot
+            .and_then(|slot| slot.value.as_ref())
+            .and_then(Value::as_str);
+        wanted.is_some() && choice.tags.get(tag).map(String::as_str) == wanted
+    }
+
+    /// What to say where a choice is not among those that the filters leave.
     fn not_offered(&self, frame: usize, node: &Node, value: &Value) -> Option<Text> {
         let form = self.frames.form;
-        let list = form.def.lists.get(node.list?)?;
+        let (_, by) = node.filter.first()?;
+        let offered = self.offered(frame, node);
         let codes: Vec<&str> = match value {
             Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
             Value::String(code) => vec![code],
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => Vec::new(),
         };
-        for (tag, by) in &node.filter {
-            let by = form.plan.nodes.get(*by)?;
-            let wanted = self
-                .frames
-                .slot(frame, by)
-                .and_then(|slot| slot.value.as_ref())
-                .and_then(Value::as_str);
-            let fits = |code: &&str| {
-                let choice = list.choices.iter().find(|choice| choice.id == **code);
-                wanted.is_some()
-                    && choice
-                        .and_then(|choice| choice.tags.get(tag))
-                        .map(String::as_str)
-                        == wanted
-            };
-            if let Some(odd) = codes.iter().find(|code| !fits(code)) {
-                let title = form
-                    .field_of(by)
-                    .map(|field| field.title.clone())
-                    .unwrap_or_default();
-                return Some(Text::new(
-                    format!("{odd} 与“{}”不符，请重新选择", title.zh),
-                    format!("{odd} does not go with \"{}\"; choose again", title.en),
-                ));
-            }
-        }
-        None
+        let odd = codes
+            .iter()
+            .find(|code| !offered.iter().any(|choice| choice.id == **code))?;
+        let list = form.def.lists.get(node.list?)?;
+        let choice = list.choices.iter().find(|choice| choice.id == *odd)?;
+        let by = node
+            .filter
+            .iter()
+            .find(|(tag, by)| !self.fits(frame, choice, tag, *by))
+            .map_or(by, |(_, by)| by);
+        let title = form
+            .field_of(form.plan.nodes.get(*by)?)
+            .map(|field| field.title.clone())
+            .unwrap_or_default();
+        Some(Text::new(
+            format!("“{}”与“{}”不符，请重新选择", choice.title.zh, title.zh),
+            format!(
+                "\"{}\" does not go with \"{}\"; choose again",
+                choice.title.en, title.en
+            ),
+        ))
     }
 
     fn judge_rows(&mut self, frame: usize, at: usize) {

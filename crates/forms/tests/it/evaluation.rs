@@ -46,7 +46,7 @@ fn what_is_missing_or_wrong_is_named_by_its_path_with_what_to_do() {
     );
     insta::assert_snapshot!(wrong(&outcome).join("\n"), @r#"
 colour: This is not asked here; leave it out
-compound: dy1 does not go with "Community"; choose again
+compound: "Dongyuan 1" does not go with "Community"; choose again
 visited_on: It cannot be after today
 area: Between 1 and 2000 m²
 registered: Please fill in "Whether it is registered"
@@ -190,4 +190,25 @@ fn whole_numbers_and_decimals_compare_by_value() {
             "{area}"
         );
     }
+}
+
+#[test]
+fn a_filter_tells_what_may_be_chosen_now() {
+    let offered = |given| {
+        evaluate(&household(), given)
+            .view("compound")
+            .and_then(|view| view.offered.clone())
+    };
+    assert_eq!(offered(json!({})), Some(vec![]));
+    assert_eq!(
+        offered(json!({ "community": "dongyuan" })),
+        Some(vec!["dy1".to_owned(), "dy2".to_owned()])
+    );
+    assert_eq!(
+        evaluate(&household(), json!({}))
+            .view("tenure")
+            .unwrap()
+            .offered,
+        None
+    );
 }

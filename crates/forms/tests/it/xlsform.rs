@@ -112,7 +112,7 @@ fn a_visit_is_filled_in_as_its_workbook_means_it() {
     assert_eq!(
         wrong(&outcome),
         [
-            "compound: xy1 does not go with \"Community\"; choose again",
+            "compound: \"Xiyuan 1\" does not go with \"Community\"; choose again",
             "registered: Please fill in \"Whether it is registered\"",
             "members[2].phone: Row 2: Give 11 digits",
             "needs: Two at most",
