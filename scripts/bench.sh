@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures what docs/benchmarks.md records: scripts/bench.sh [calendar|routing|forms|store|street]
+# Measures what docs/benchmarks.md records: scripts/bench.sh [address|calendar|routing|forms|store|street]
 #
 # PostgreSQL waits for its disk here, as SQLite does. Best on a machine that does nothing else.
 . "$(dirname "$0")/common.sh"
@@ -15,6 +15,7 @@ part() {
   "$@"
 }
 
+part address cargo bench --locked -p linli-address
 part calendar cargo bench --locked -p linli-calendar
 part routing cargo bench --locked -p linli-route
 part forms cargo bench --locked -p linli-forms

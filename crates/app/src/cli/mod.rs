@@ -4,6 +4,7 @@
 //! arguments are wrong. What a command prints for other programs goes to standard output, all else to
 //! standard error. Words are Chinese where the terminal is (`LANG=zh_CN.UTF-8`, or `LINLI_LANG=zh`).
 
+mod address;
 mod audit;
 mod backup;
 mod calendar;
@@ -56,6 +57,8 @@ enum Command {
     #[command(subcommand)]
     Report(report::Report),
     #[command(subcommand)]
+    Address(address::AddressCommand),
+    #[command(subcommand)]
     Audit(audit::Audit),
     Backup(backup::Backup),
     Restore(backup::Restore),
@@ -72,6 +75,7 @@ impl Command {
             Self::Import(import) => import.run(),
             Self::Scenes(scenes) => scenes.run(),
             Self::Report(report) => report.run(),
+            Self::Address(address) => address.run(),
             Self::Audit(audit) => audit.run(),
             Self::Backup(backup) => backup.run(),
             Self::Restore(restore) => restore.run(),

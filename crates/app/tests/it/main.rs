@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod address;
 mod audit;
 mod backup;
 mod calendar;

@@ -35,18 +35,19 @@ pub fn linli(arguments: &[&str]) -> Ran {
 
 /// Runs it with something to read.
 pub fn linli_reads(arguments: &[&str], input: &str) -> Ran {
-    let mut child = command(arguments)
+    reads(command(arguments), input.as_bytes())
+}
+
+/// Runs a command with something to read.
+pub fn reads(mut command: Command, input: &[u8]) -> Ran {
+    let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(input.as_bytes())
-        .unwrap();
+    // A command that refuses at once reads nothing.
+    let _read = child.stdin.take().unwrap().write_all(input);
     child.wait_with_output().unwrap().into()
 }
 

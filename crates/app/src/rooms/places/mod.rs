@@ -11,6 +11,7 @@
 //! - what was invented for the demo says so (`origin`).
 
 mod abroad;
+mod addresses;
 mod bodies;
 pub mod demo;
 pub mod divisions;
@@ -28,6 +29,7 @@ mod verbs;
 mod tests;
 
 pub use abroad::{Abroad, NEAREST_METRES, abroad, degrees_of, nearest};
+pub use addresses::{addresses, book};
 pub use growth::Sprout;
 pub use kind::{Crs, Origin, PlaceKind};
 pub use look::{

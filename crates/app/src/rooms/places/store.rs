@@ -2,6 +2,7 @@
 
 mod schema;
 mod search;
+mod walk;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ use super::model::{Place, Point};
 
 pub use schema::SCHEMA;
 pub use search::{Wanted, best_first, found_by, search};
+pub use walk::in_use_after;
 
 linli_db::text_column!(PlaceKind, Origin, Crs);
 

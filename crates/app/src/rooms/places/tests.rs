@@ -3,6 +3,7 @@
 use jiff::civil::date;
 use linli_db::both_dbs;
 
+mod addresses;
 mod office;
 mod web;
 
