@@ -162,14 +162,27 @@ pub(crate) fn metric_of(kind: ActionKind) -> Option<&'static str> {
     })
 }
 
+/// `case.voiced` beside `case.closed`: how many more than its reporter can rate the outcome, one for every voice.
+fn voiced(after: &CaseFacts) -> Option<Effect> {
+    let voices = i64::try_from(after.voices.len()).unwrap_or(i64::MAX);
+    match count(after, "case.voiced", &[]) {
+        Effect::Count { metric, dims, .. } if voices > 0 => Some(Effect::Count {
+            metric,
+            value: voices,
+            dims,
+        }),
+        Effect::Count { .. } | Effect::Notify { .. } => None,
+    }
+}
+
 /// `case.closed` where a step ended the case, other than by refusing or withdrawing it: so that
-/// 办结率 = closed / (reported − refused).
+/// 办结率 = closed / (reported − refused). Beside it `case.voiced`, where it has voices.
 pub(crate) fn ended(
     scene: &Scene,
     before: &CaseFacts,
     after: &CaseFacts,
     kind: ActionKind,
-) -> Option<Effect> {
+) -> Vec<Effect> {
     let over = |facts: &CaseFacts| {
         scene
             .state(&facts.state)
@@ -177,12 +190,9 @@ pub(crate) fn ended(
     };
     let dropped = matches!(kind, ActionKind::Refuse | ActionKind::Withdraw);
     if over(before) || !over(after) || dropped {
-        return None;
+        return Vec::new();
     }
     let on_time = if after.ever_late() { "no" } else { "yes" };
-    Some(count(
-        after,
-        "case.closed",
-        &[("on_time", on_time.to_owned())],
-    ))
+    let closed = count(after, "case.closed", &[("on_time", on_time.to_owned())]);
+    std::iter::once(closed).chain(voiced(after)).collect()
 }

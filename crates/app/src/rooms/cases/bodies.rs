@@ -6,6 +6,7 @@ mod decisions;
 mod happened;
 mod routing;
 mod standard;
+mod voices;
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -29,6 +30,8 @@ use decisions::PendingBody;
 use happened::{LookBody, MomentBody};
 use routing::RoutingBody;
 use standard::StandardBody;
+use voices::VoicesBody;
+pub(super) use voices::{AlikeAnswer, ChaseBody, JoinBody, SplitBody, VoiceRatingBody};
 
 /// A report.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -263,6 +266,12 @@ pub(super) struct LineBody {
     pub(super) supervised: bool,
     /// Whether only those who handle it see it.
     pub(super) sealed: bool,
+    /// The case it is carried on with, if it was joined to one.
+    #[schema(value_type = Option<String>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) main: Option<CaseId>,
+    /// How many people reported it.
+    pub(super) reporters: i64,
 }
 
 impl From<&Line> for LineBody {
@@ -284,6 +293,8 @@ impl From<&Line> for LineBody {
             late: line.late,
             supervised: line.supervised,
             sealed: line.sealed,
+            main: line.main,
+            reporters: line.reporters,
         }
     }
 }
@@ -329,6 +340,8 @@ pub(super) struct CaseBody {
     pub(super) looks: Vec<LookBody>,
     #[schema(value_type = Vec<String>)]
     pub(super) photos: Vec<FileId>,
+    /// Who else reported it, and what it is carried on with.
+    pub(super) voices: VoicesBody,
 }
 
 impl CaseBody {
@@ -368,6 +381,7 @@ impl CaseBody {
             sealed: facts.sealed,
             looks: looks.map(|look| LookBody::of(look, lang)).collect(),
             photos: seen.photos.into_iter().map(|photo| photo.file).collect(),
+            voices: VoicesBody::of(seen.voices, lang),
         })
     }
 }

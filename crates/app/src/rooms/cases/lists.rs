@@ -23,6 +23,8 @@ pub struct Listed {
     pub places: BTreeMap<PlaceId, String>,
     /// The names of the units.
     pub units: BTreeMap<OrgId, String>,
+    /// What those of the caller's own reports are carried on with that are joined to others.
+    pub mains: BTreeMap<CaseId, Line>,
 }
 
 /// One page of the desk's queue within the caller's scope.
@@ -104,7 +106,19 @@ pub async fn reported(
         .read(move |tx| {
             Box::pin(async move {
                 let page = store::reported(tx, &scope, after).await?;
-                dress(&inner, tx, scope.street, page).await
+                let mut listed = dress(&inner, tx, scope.street, page).await?;
+                let mains: Vec<CaseId> = listed
+                    .page
+                    .lines
+                    .iter()
+                    .filter_map(|one| one.main)
+                    .collect();
+                let lines = store::lines_of(tx, scope.street, &mains).await?;
+                listed
+                    .scenes
+                    .extend(scenes_of(&inner, tx, scope.street, &lines).await?);
+                listed.mains = lines.into_iter().map(|line| (line.id, line)).collect();
+                Ok(listed)
             })
         })
         .await
@@ -132,16 +146,7 @@ pub(super) async fn dress(
     street: linli_kernel::StreetCode,
     page: Page,
 ) -> Result<Listed, Trouble> {
-    let mut scenes = BTreeMap::new();
-    for line in &page.lines {
-        if let Entry::Vacant(slot) = scenes.entry((line.scene.clone(), line.version)) {
-            slot.insert(
-                app.scenes
-                    .version(tx, street, &line.scene, line.version)
-                    .await?,
-            );
-        }
-    }
+    let scenes = scenes_of(app, tx, street, &page.lines).await?;
     let mut place_ids: Vec<PlaceId> = page.lines.iter().map(|line| line.place).collect();
     place_ids.sort_unstable();
     place_ids.dedup();
@@ -155,5 +160,22 @@ pub(super) async fn dress(
         scenes,
         places,
         units,
+        mains: BTreeMap::new(),
     })
+}
+
+async fn scenes_of(
+    app: &Shared,
+    tx: &mut linli_db::Tx,
+    street: linli_kernel::StreetCode,
+    lines: &[Line],
+) -> Result<BTreeMap<(String, u32), Arc<Scene>>, Trouble> {
+    let mut scenes = BTreeMap::new();
+    for line in lines {
+        if let Entry::Vacant(slot) = scenes.entry((line.scene.clone(), line.version)) {
+            let (scene, version) = (&line.scene, line.version);
+            slot.insert(app.scenes.version(tx, street, scene, version).await?);
+        }
+    }
+    Ok(scenes)
 }

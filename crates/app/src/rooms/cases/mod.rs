@@ -8,16 +8,21 @@
 //!   once one wins and the other is told who was faster;
 //! - deadlines are derived from facts; the columns `due_ms`, `wake_ms` and `rank` only make lists fast;
 //! - personal answers are sealed before they reach the store;
+//! - a case that is carried on with another (并案) stands in no list of a desk and is counted there once, as that
+//!   other; its reporter stays a reporter (`voices.rs`);
 //! - a sealed case (密件) is read through its eyes (`store/eyes.rs`), which are derived from its facts and
 //!   written with them; they narrow what appointments reach and never widen it; every look of the house at one
 //!   goes on record before anything is shown.
 
+mod alike;
 mod assists;
 mod batch;
 mod bodies;
 mod checks;
 mod closed;
 mod deciding;
+mod heard;
+mod likely;
 mod listed;
 mod lists;
 mod look;
@@ -42,14 +47,18 @@ mod tell;
 mod timeline;
 mod verbs;
 mod view;
+mod voices;
 mod waiting;
 
 #[cfg(test)]
 mod tests;
 
+pub use alike::{Part, Score, Trait};
 pub use assists::{Asked, Open, Whistle, Whistled, assist, whistles};
 pub use closed::{done_between, seen_among, was_handled_by};
 pub use deciding::{NewDecision, acknowledge, decide};
+pub use heard::{Main, Voices};
+pub use likely::{Candidate, Offer, candidates};
 pub use listed::{before, named};
 pub use lists::{Listed, counts, queue, reported};
 pub use look::{may_reveal, reveal};
@@ -70,4 +79,5 @@ pub use tell::{JOB_KIND, tell_now};
 pub use timeline::Moment;
 pub use verbs::{Done, act, comment, may_see, report};
 pub use view::{View, see};
+pub use voices::{NewJoin, NewSplit, chase, join, numbered, rate, split};
 pub use waiting::{Asked as Requested, Waiting};

@@ -1,6 +1,6 @@
 //! What a case is to the rest of the house. Pure: no store, no web, no clock.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use linli_flow::{AssistDeed, CaseFacts, FieldKind, Phase, Scene};
@@ -75,6 +75,10 @@ pub struct Line {
     pub supervised: bool,
     /// Whether it is sealed.
     pub sealed: bool,
+    /// 并案: the case it is carried on with.
+    pub main: Option<CaseId>,
+    /// How many people reported it; more than one where others were joined to it.
+    pub reporters: i64,
     /// The position in the list, for the next page.
     #[serde(skip)]
     pub rank: i64,
@@ -296,6 +300,15 @@ pub fn rank_of(phase: Phase, due: Option<Timestamp>, updated: Timestamp) -> i64 
         Phase::Open | Phase::Waiting => due.map_or(i64::MAX, Timestamp::as_millisecond),
         Phase::Closed => -updated.as_millisecond(),
     }
+}
+
+/// How many people reported a case: its reporter and those of its voices, each person once.
+#[must_use]
+pub fn people_of(facts: &CaseFacts) -> i64 {
+    let spoke = facts.voices.values().chain([&facts.reporter]);
+    let known: BTreeSet<PersonId> = spoke.clone().copied().flatten().collect();
+    let unknown = spoke.filter(|person| person.is_none()).count();
+    i64::try_from(known.len() + unknown).unwrap_or(i64::MAX)
 }
 
 /// The first words of what was reported: the first text of the scene's fields that may be shown, else

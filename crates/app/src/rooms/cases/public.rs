@@ -125,7 +125,9 @@ pub async fn public(
     let cases = rows::page(tx, street, &listed, filter).await?;
     let ids: Vec<_> = cases.iter().map(|case| case.place).collect();
     let where_is = places::abroad(tx, street, &ids).await?;
-    let units: Vec<_> = cases.iter().filter_map(|case| case.facts.unit).collect();
+    let mains = mains(app, tx, &cases).await?;
+    let units = cases.iter().chain(mains.values().map(|(main, _)| main));
+    let units: Vec<_> = units.filter_map(|case| case.facts.unit).collect();
     let names = people::org_names(tx, street, &units).await?;
     let mut all = Vec::with_capacity(cases.len());
     for case in cases {
@@ -134,9 +136,42 @@ pub async fn public(
             .scenes
             .version(tx, street, &facts.scene, facts.version)
             .await?;
-        let unit = facts.unit.and_then(|unit| names.get(&unit).cloned());
         let place = where_is.get(&case.place).cloned();
-        all.extend(place.and_then(|place| told(app, &scene, &case, place, unit)));
+        let own = (&case, &*scene);
+        let main = mains.get(&case.id);
+        let stands = main.map_or(own, |(main, scene)| (main, &**scene));
+        let unit = stands
+            .0
+            .facts
+            .unit
+            .and_then(|unit| names.get(&unit).cloned());
+        all.extend(place.and_then(|place| told(app, own, stands, place, unit)));
+    }
+    Ok(all)
+}
+
+/// What those of some cases that were joined to others are carried on with, by their own ids: they stand where that
+/// stands, as far as anybody may know it.
+async fn mains(
+    app: &App,
+    tx: &mut Tx,
+    cases: &[Case],
+) -> Result<BTreeMap<CaseId, (Case, Arc<Scene>)>, Trouble> {
+    let mut all = BTreeMap::new();
+    for case in cases {
+        let Some(joined) = &case.facts.joined else {
+            continue;
+        };
+        let Some(main) = super::store::load(tx, case.street, joined.main).await? else {
+            continue;
+        };
+        let (scene, version) = (&main.facts.scene, main.facts.version);
+        let scene = app.scenes.version(tx, case.street, scene, version).await?;
+        let matter = scene.matter(&main.facts.matter);
+        let hidden = main.facts.sealed || linli_flow::is_confidential(&scene, &main.facts);
+        if !hidden && matter.is_some_and(is_public) {
+            all.insert(case.id, (main, scene));
+        }
     }
     Ok(all)
 }
@@ -165,8 +200,8 @@ pub async fn public_of(
 
 fn told(
     app: &App,
-    scene: &Scene,
-    case: &Case,
+    (case, scene): (&Case, &Scene),
+    (stands, of_stands): (&Case, &Scene),
     place: Abroad,
     unit: Option<String>,
 ) -> Option<PublicCase> {
@@ -175,7 +210,8 @@ fn told(
     if facts.sealed || linli_flow::is_confidential(scene, facts) {
         return None;
     }
-    let (matter, state) = (scene.matter(&facts.matter)?, scene.state(&facts.state)?);
+    let matter = scene.matter(&facts.matter)?;
+    let state = of_stands.state(&stands.facts.state)?;
     Some(PublicCase {
         id: case.id,
         number: case.number.clone(),
@@ -188,8 +224,8 @@ fn told(
         place,
         unit,
         created: case.created,
-        changed: facts.since,
-        due: due(app, scene, facts),
+        changed: stands.facts.since,
+        due: due(app, of_stands, &stands.facts),
     })
 }
 

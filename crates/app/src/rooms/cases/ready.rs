@@ -28,7 +28,7 @@ pub(super) async fn opened(
         .await
 }
 
-async fn found(
+pub(super) async fn found(
     app: &App,
     tx: &mut Tx,
     caller: &Caller,

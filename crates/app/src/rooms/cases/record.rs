@@ -104,7 +104,9 @@ pub(super) fn derive(app: &App, scene: &Scene, case: &Case, now: Timestamp) -> D
             )
         })
         .filter_map(|clock| clock.due)
-        .min();
+        .min()
+        // What is carried on with another is due with that.
+        .filter(|_due| case.facts.joined.is_none());
     Derived {
         phase,
         due,

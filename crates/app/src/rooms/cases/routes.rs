@@ -1,6 +1,7 @@
 //! The JSON API of cases.
 
 mod assists;
+mod voices;
 
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
@@ -36,6 +37,11 @@ pub fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(super::pages::scene_move::moves))
         .routes(routes!(assists::assist))
         .routes(routes!(assists::whistles))
+        .routes(routes!(voices::alike))
+        .routes(routes!(voices::join))
+        .routes(routes!(voices::split))
+        .routes(routes!(voices::rate))
+        .routes(routes!(voices::chase))
 }
 
 /// The desk's queue within the caller's scope, most urgent first.

@@ -4,7 +4,7 @@ use linli_db::Migration;
 
 /// The tables. Indexes lead with the street and end in `(rank, case_id)`, the order of every list, so
 /// that a page of a filtered list is a short walk along one index however many cases there are.
-pub const SCHEMA: &[Migration] = &[TABLES, INDEXES, SEALED, CALENDARS, ASSISTS];
+pub const SCHEMA: &[Migration] = &[TABLES, INDEXES, SEALED, CALENDARS, ASSISTS, VOICES];
 
 const TABLES: Migration = Migration::new(
     "cases.0001_tables",
@@ -146,5 +146,28 @@ CREATE TABLE case_assists (
 );
 CREATE INDEX case_assists_by_asked ON case_assists (street, asked, case_phase, case_id);
 CREATE INDEX case_assists_open ON case_assists (street, due_rank, case_id, nth, asked) WHERE is_open = 1;
+",
+);
+
+/// 并案: what a case is carried on with, and how many people reported it. Lists leave out what is carried on with
+/// another, so that stands in their indexes; the two partial indexes hold open cases only and are what duplicates are
+/// looked for by.
+const VOICES: Migration = Migration::new(
+    "cases.0011_voices",
+    "
+ALTER TABLE cases ADD COLUMN main TEXT {sorted};
+ALTER TABLE cases ADD COLUMN reporters BIGINT NOT NULL DEFAULT 1;
+DROP INDEX cases_by_rank;
+DROP INDEX cases_by_community;
+DROP INDEX cases_by_grid;
+DROP INDEX cases_by_unit;
+DROP INDEX cases_supervised;
+CREATE INDEX cases_by_rank ON cases (street, phase, rank, case_id, matter, state, scene, sealed, main);
+CREATE INDEX cases_by_community ON cases (street, phase, community, rank, case_id, matter, state, scene, unit, sealed, main);
+CREATE INDEX cases_by_grid ON cases (street, phase, grid, rank, case_id, matter, state, scene, sealed, main);
+CREATE INDEX cases_by_unit ON cases (street, phase, unit, rank, case_id, matter, state, community, sealed, main) WHERE unit IS NOT NULL;
+CREATE INDEX cases_supervised ON cases (street, supervised, phase, rank, case_id, matter, unit, community, sealed, main) WHERE supervised = 1;
+CREATE INDEX cases_open_at ON cases (street, place_id, scene, case_id) WHERE phase <> 'closed' AND sealed = 0 AND main IS NULL;
+CREATE INDEX cases_open_in ON cases (street, community, scene, matter, case_id) WHERE phase <> 'closed' AND sealed = 0 AND main IS NULL;
 ",
 );

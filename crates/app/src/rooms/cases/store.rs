@@ -10,6 +10,7 @@ mod named;
 mod notes;
 mod past;
 pub(super) mod public;
+mod voices;
 
 use std::collections::BTreeSet;
 
@@ -19,7 +20,7 @@ use linli_db::{DbError, Json, Row, Sql, Tx, args};
 use linli_flow::{Eye, Phase};
 use linli_kernel::{CaseId, Scope, StreetCode, Trouble};
 
-use super::model::{Case, Counts, Filter, Line, Page, Position, rank_of};
+use super::model::{Case, Counts, Filter, Line, Page, Position, people_of, rank_of};
 use super::reach::{Bound, Bounds};
 
 pub(super) use again::{calendar, older, open_after, rederive, set_calendar};
@@ -30,6 +31,7 @@ pub(super) use lookup::{exact, reported_as};
 pub(super) use named::{before, by_ids};
 pub(super) use notes::{NoteRow, insert_note, notes};
 pub(super) use past::insert_notes;
+pub(super) use voices::{Near, hold, lines_of, near, numbered};
 
 /// Lines on a page.
 pub const PAGE: usize = 50;
@@ -39,7 +41,7 @@ const CASE_COLUMNS: &str =
     rev, touched, supervised, facts";
 const LINE_COLUMNS: &str =
     "case_id, number, title, scene, version, matter, state, phase, place_id, unit,
-    created_ms, due_ms, late, supervised, sealed, rank, rev";
+    created_ms, due_ms, late, supervised, sealed, rank, rev, main, reporters";
 
 /// What the store derives from the facts before it writes.
 #[derive(Clone, Debug)]
@@ -96,15 +98,17 @@ pub(super) async fn insert(tx: &mut Tx, case: &Case, derived: Derived) -> Result
     assists::put(tx, case, &derived).await
 }
 
+const UPDATE: &str = "UPDATE cases SET state = $4, phase = $5, unit = $6, handler = $7, updated_ms = $8, due_ms = $9,
+     wake_ms = $10, rank = $11, rev = $12, touched = $13, late = $14, supervised = $15, facts = $16, matter = $17,
+     version = $18, sealed = $19, main = $20, reporters = $21
+ WHERE street = $1 AND case_id = $2 AND rev = $3";
+
 /// Writes the case if nobody changed it since `case.rev - 1`. False: someone was faster.
 pub(super) async fn update(tx: &mut Tx, case: &Case, derived: Derived) -> Result<bool, DbError> {
     let facts = &case.facts;
     let changed = tx
         .execute(
-            "UPDATE cases SET state = $4, phase = $5, unit = $6, handler = $7, updated_ms = $8, due_ms = $9,
-                 wake_ms = $10, rank = $11, rev = $12, touched = $13, late = $14,
-                 supervised = $15, facts = $16, matter = $17, version = $18, sealed = $19
-             WHERE street = $1 AND case_id = $2 AND rev = $3",
+            UPDATE,
             args![
                 case.street,
                 case.id,
@@ -125,6 +129,8 @@ pub(super) async fn update(tx: &mut Tx, case: &Case, derived: Derived) -> Result
                 &facts.matter,
                 facts.version,
                 facts.sealed,
+                facts.joined.as_ref().map(|joined| joined.main),
+                people_of(facts),
             ],
         )
         .await?;
@@ -349,6 +355,8 @@ fn read_line(row: &Row) -> Result<Line, DbError> {
         late: row.get("late")?,
         supervised: row.get("supervised")?,
         sealed: row.get("sealed")?,
+        main: row.get("main")?,
+        reporters: row.get("reporters")?,
         rank: row.get("rank")?,
         rev: row.get("rev")?,
     })

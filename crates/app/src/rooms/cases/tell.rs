@@ -34,6 +34,9 @@ pub(super) struct Payload {
     /// The organisations whose people are not told.
     #[serde(default)]
     parties: Vec<OrgId>,
+    /// The cases that are carried on with it; each one's reporter is told what its own reporter is told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    voices: Vec<CaseId>,
     tells: Vec<Tell>,
 }
 
@@ -84,6 +87,7 @@ pub(super) fn job(app: &App, scene: &Scene, case: &Case, effects: &[Effect]) -> 
         handler: case.facts.handler,
         recused: barred_persons(scene, case),
         parties: linli_flow::parties(scene, &case.facts).collect(),
+        voices: case.facts.voices.keys().copied().collect(),
         tells,
     };
     Some(NewJob::new(case.street, id, JOB_KIND, payload, now))
@@ -141,6 +145,9 @@ pub async fn tell_now(app: &Shared, job: Job) -> Result<(), Failure> {
                     for person in persons {
                         notices::leave(tx, street, person, job, nth, now, &notice).await?;
                     }
+                    for (person, notice) in of_voices(tx, street, &payload, tell, &barred).await? {
+                        notices::leave(tx, street, person, job, nth, now, &notice).await?;
+                    }
                 }
                 Ok(())
             })
@@ -148,6 +155,44 @@ pub async fn tell_now(app: &Shared, job: Job) -> Result<(), Failure> {
         .await?;
     app.bus.tell(street, "notice.left");
     Ok(())
+}
+
+/// What the reporters of voices are told, each about their own case; of a case that is sealed nothing.
+async fn of_voices(
+    tx: &mut Tx,
+    street: StreetCode,
+    payload: &Payload,
+    tell: &Tell,
+    barred: &BTreeSet<PersonId>,
+) -> Result<Vec<(PersonId, notices::Notice)>, Trouble> {
+    let mut told = Vec::new();
+    if !matches!(tell.to, To::Reporter) || payload.voices.is_empty() {
+        return Ok(told);
+    }
+    let main = store::load(tx, street, payload.case).await?;
+    if main.is_none_or(|main| main.facts.sealed) {
+        return Ok(told);
+    }
+    for id in &payload.voices {
+        let Some(voice) = store::load(tx, street, *id).await? else {
+            continue;
+        };
+        let joined = voice.facts.joined.as_ref();
+        let goes_on = joined.is_some_and(|joined| joined.main == payload.case);
+        let person = voice
+            .facts
+            .reporter
+            .filter(|person| !barred.contains(person));
+        if let (Some(person), true) = (person, goes_on) {
+            let notice = notices::Notice {
+                about: format!("/cases/{id}"),
+                title: format!("{} {}", voice.number, voice.title),
+                text: tell.text.clone(),
+            };
+            told.push((person, notice));
+        }
+    }
+    Ok(told)
 }
 
 /// Of a sealed case only those are told who can open it: a notice of what one cannot look at would only tell that

@@ -33,6 +33,10 @@ pub struct Moment {
     pub photos: Vec<FileId>,
     /// The unit it was given to.
     pub unit: Option<String>,
+    /// The number of the case it was joined to or split off from, or that was.
+    pub with: Option<String>,
+    /// Whether somebody who reported it did it.
+    pub spoke: bool,
     /// The units that were asked to assist, or of whose assist this tells.
     pub asked: Vec<String>,
     /// The units that had not finished when the lead went on.
@@ -104,6 +108,8 @@ pub(super) async fn timeline(
             internal: !public,
             photos: photos(entry, public || !outside),
             unit: unit(tx, entry).await?,
+            with: with(entry, outside),
+            spoke: spoke(entry, case),
             asked: units(tx, entry, "asked").await?,
             left: units(tx, entry, "left").await?,
         });
@@ -130,13 +136,29 @@ async fn names_of(tx: &mut Tx, street: StreetCode, entries: &[Entry]) -> Result<
     people::names_of(tx, street, &actors).await
 }
 
-/// The reporter is told no name but their own; for the others the reporter's name is masked.
+/// The other case of a join or a split; whose report went with theirs is not told to the reporter of a main.
+fn with(entry: &Entry, outside: bool) -> Option<String> {
+    let with = entry.data.get("with").and_then(Value::as_str);
+    let of_main = matches!(text(entry, "action"), "voice_joined" | "voice_left");
+    with.filter(|_with| !(outside && of_main))
+        .map(str::to_owned)
+}
+
+/// Whether a reporter of the case, or of one that is carried on with it, did this.
+fn spoke(entry: &Entry, case: &Case) -> bool {
+    let actor = person_of(entry.actor);
+    let mut all = case.facts.voices.values().chain([&case.facts.reporter]);
+    actor.is_some() && all.any(|one| *one == actor)
+}
+
+/// The reporter is told no name but their own; for the others the names of reporters are masked.
 fn who(entry: &Entry, case: &Case, names: &Names, reader: Reader) -> Option<String> {
     let actor = person_of(entry.actor);
     let by_reporter = actor.is_some() && actor == case.facts.reporter;
     match actor.and_then(|person| names.get(&person)) {
         Some(name) if by_reporter => Some(reader.reporter(name)),
         Some(_) if reader.outside => None,
+        Some(name) if spoke(entry, case) => Some(people::mask_name(name)),
         other => other.cloned(),
     }
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use linli_flow::{Action, ActionKind, CaseFacts, Opening, Scene};
+use linli_flow::{Action, ActionKind, Audience, CaseFacts, Effect, Opening, Scene};
 use linli_journal::Entry;
-use linli_kernel::{Caller, CaseId, Trouble};
+use linli_kernel::{Caller, CaseId, Text, Trouble};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -272,9 +272,10 @@ pub async fn comment(
     key: Key,
 ) -> Result<Done, Trouble> {
     check_note("body", &body)?;
-    let (case, _scene) = opened(app, caller, id).await?;
+    let (case, scene) = opened(app, caller, id).await?;
     // The reporter has no inside to comment on.
     let internal = internal && case.facts.reporter != Some(caller.person);
+    let news = answered(&case, caller, internal);
     let data = json!({ "action": "comment", "public": !internal });
     let entry = entry(app, caller, &case, "case.comment", data, &[]);
     let note = note_to(app, &entry, caller, body, internal);
@@ -284,7 +285,7 @@ pub async fn comment(
         entry,
         note: Some(note),
         photos: Vec::new(),
-        tells: None,
+        tells: tell::job(app, &scene, &case, &news),
     };
     let done = app
         .db
@@ -299,6 +300,20 @@ pub async fn comment(
         .await?;
     app.bus.tell(caller.street, "case.commented");
     Ok(done)
+}
+
+/// What the house says in public is told to everybody who reported the case.
+fn answered(case: &Case, caller: &Caller, internal: bool) -> Vec<Effect> {
+    if internal || case.facts.reporter == Some(caller.person) {
+        return Vec::new();
+    }
+    vec![Effect::Notify {
+        audience: Audience::Reporter,
+        text: Text::new(
+            "有新的公开答复，请查看",
+            "There is a new public answer; please look",
+        ),
+    }]
 }
 
 /// Whether the caller may see what belongs to the case: it lies in their scope, or they reported it. A look of

@@ -10,6 +10,7 @@ use linli_kernel::{Caller, CaseId, OrgId, PersonId, Role, Trouble};
 
 use super::assists::Asked;
 use super::checks::unknown;
+use super::heard::{Voices, heard};
 use super::look::may_reveal;
 use super::model::Case;
 use super::seen::{Look, looks};
@@ -65,6 +66,8 @@ pub struct View {
     pub waiting: Waiting,
     /// Where the rules sent it and why; for the house only.
     pub routing: Option<routing::Told>,
+    /// Who else reported it, what it is carried on with, what it may be joined to.
+    pub voices: Voices,
     /// When this was read.
     pub now: Timestamp,
 }
@@ -116,16 +119,16 @@ async fn assemble(
 ) -> Result<View, Trouble> {
     let (street, now) = (case.street, app.clock.now());
     let scene = scene_of(app, tx, &case).await?;
-    let actions = available(&scene, &case, caller);
-    let mut clocks = linli_flow::clocks(&scene, &case.facts, now, &app.calendar);
-    clocks.retain(|clock| clock.public || !outside);
+    let clocks = clocks(app, &scene, &case, outside);
     let reader = Reader::of(&scene, &case, outside);
+    let actions = available(&scene, &case, caller);
     let given = given(tx, caller, &case, &scene, &actions, now).await?;
     let (timeline, looks) = told(tx, &case, reader).await?;
     let names = names(tx, &case, reader).await?;
     Ok(View {
         assists: assists::asked(tx, app, caller, &case, &scene, outside).await?,
         routing: routed(tx, &case, outside).await?,
+        voices: heard(app, tx, caller, (&case, &scene), outside).await?,
         photos: files::of_subject(tx, street, "case", &case.id.to_string()).await?,
         reveals: may_reveal(caller, &case.facts),
         places: places::ancestors(tx, street, case.place).await?,
@@ -146,6 +149,13 @@ async fn assemble(
         given,
         now,
     })
+}
+
+/// Its clocks; for the reporter the public ones.
+fn clocks(app: &Shared, scene: &Scene, case: &Case, outside: bool) -> Vec<ClockView> {
+    let mut clocks = linli_flow::clocks(scene, &case.facts, app.clock.now(), &app.calendar);
+    clocks.retain(|clock| clock.public || !outside);
+    clocks
 }
 
 /// Why it was routed where it was; not for its reporter.

@@ -8,6 +8,7 @@
 //! - a photo has one subject and never changes it; who may see the subject may see the photo;
 //! - all uploads together take a bounded amount of memory: they wait on disk for their turn.
 
+mod fingerprint;
 mod jpeg;
 mod model;
 mod past;
@@ -38,6 +39,7 @@ use crate::rooms::cases;
 use crate::rooms::receipts::{self, Key};
 use picture::Picture;
 
+pub use fingerprint::{differ, fingerprints};
 pub use model::{PHOTOS_LIMIT, Photo, Size, Subject};
 pub use past::{enter, shelve, taken};
 pub use picture::UPLOAD_LIMIT;
@@ -135,17 +137,7 @@ pub async fn upload(
     prepared: &Prepared,
     key: Option<Key>,
 ) -> Result<Photo, Trouble> {
-    let at = app.clock.now();
-    let photo = Photo {
-        file: app.ids.next(at),
-        width: prepared.picture.width,
-        height: prepared.picture.height,
-        bytes: i64::try_from(prepared.picture.large.len()).unwrap_or(i64::MAX),
-        digest: prepared.digest.clone(),
-        by: caller.person,
-        at,
-        subject: None,
-    };
+    let photo = taken(app, caller, prepared);
     let owner = caller.clone();
     let photo = app
         .db

@@ -19,6 +19,8 @@ pub struct Photo {
     pub bytes: i64,
     /// SHA-256 of the kept bytes, 64 hexadecimal digits; names the file on the shelf.
     pub digest: String,
+    /// What it looks like ([`super::fingerprints`]); none where it is too plain to say, or was kept before.
+    pub fingerprint: Option<i64>,
     /// Who uploaded it.
     pub by: PersonId,
     /// When.

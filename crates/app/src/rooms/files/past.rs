@@ -16,6 +16,7 @@ pub fn taken(app: &App, caller: &Caller, prepared: &Prepared) -> Photo {
         height: prepared.picture.height,
         bytes: i64::try_from(prepared.picture.large.len()).unwrap_or(i64::MAX),
         digest: prepared.digest.clone(),
+        fingerprint: prepared.picture.fingerprint,
         by: caller.person,
         at,
         subject: None,

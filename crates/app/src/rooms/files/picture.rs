@@ -9,7 +9,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage};
 use linli_kernel::{Kind, Trouble};
 
-use super::jpeg;
+use super::{fingerprint, jpeg};
 
 /// The largest upload, in bytes: phone cameras stay below 12 MiB.
 pub const UPLOAD_LIMIT: usize = 15 * 1024 * 1024;
@@ -35,6 +35,8 @@ pub(super) struct Picture {
     pub large: Vec<u8>,
     /// The thumbnail, JPEG.
     pub thumb: Vec<u8>,
+    /// What it looks like; none where it is too plain to say.
+    pub fingerprint: Option<i64>,
 }
 
 /// Recognises an upload by its content and says how many KiB decoding it takes, reading its headers
@@ -79,6 +81,7 @@ pub(super) fn redraw(bytes: Vec<u8>) -> Result<Picture, Trouble> {
         height: large.height(),
         large: encode(&large)?,
         thumb: encode(&thumb)?,
+        fingerprint: fingerprint::of(&thumb),
     })
 }
 

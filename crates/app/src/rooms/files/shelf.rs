@@ -83,6 +83,7 @@ mod tests {
             height: 1,
             large: b"large".to_vec(),
             thumb: b"thumb".to_vec(),
+            fingerprint: None,
         };
         put(root.path(), street, "abcdef", "one", &picture).unwrap();
         put(root.path(), street, "abcdef", "two", &picture).unwrap();

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use linli_db::{DbError, Migration, Row, Tx, args};
+use linli_db::{DbError, Migration, Row, Sql, Tx, args};
 use linli_kernel::{FileId, PersonId, StreetCode};
 
 use super::model::{Photo, Subject};
 
 /// The table.
-pub const SCHEMA: &[Migration] = &[Migration::new(
+pub const SCHEMA: &[Migration] = &[TABLES, FINGERPRINTS];
+
+const TABLES: Migration = Migration::new(
     "files.0001_tables",
     "
 -- What lies on the shelf. Its row is locked by whoever adds or takes away the last photo with these bytes.
@@ -36,14 +38,31 @@ CREATE INDEX files_by_subject ON files (street, subject_kind, subject_id, file_i
 CREATE INDEX files_by_digest ON files (street, digest);
 CREATE INDEX files_unclaimed ON files (street, at_ms) WHERE subject_kind IS NULL;
 ",
-)];
+);
+
+/// What a photo looks like, so that photos of one thing are found to be alike; none where it was kept before.
+const FINGERPRINTS: Migration = Migration::new(
+    "files.0002_fingerprints",
+    "
+ALTER TABLE file_contents ADD COLUMN fingerprint BIGINT;
+",
+);
 
 pub(super) async fn insert(tx: &mut Tx, street: StreetCode, photo: &Photo) -> Result<(), DbError> {
-    // The update changes nothing; it waits for whoever is taking these bytes off the shelf.
+    // The update waits for whoever is taking these bytes off the shelf; of what was kept before fingerprints it adds
+    // that.
     tx.execute(
-        "INSERT INTO file_contents (street, digest, bytes, width, height) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (street, digest) DO UPDATE SET bytes = excluded.bytes",
-        args![street, &photo.digest, photo.bytes, photo.width, photo.height],
+        "INSERT INTO file_contents (street, digest, bytes, width, height, fingerprint)
+         VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (street, digest) DO UPDATE SET bytes = excluded.bytes, fingerprint = excluded.fingerprint",
+        args![
+            street,
+            &photo.digest,
+            photo.bytes,
+            photo.width,
+            photo.height,
+            photo.fingerprint
+        ],
     )
     .await?;
     tx.execute(
@@ -54,7 +73,14 @@ pub(super) async fn insert(tx: &mut Tx, street: StreetCode, photo: &Photo) -> Re
     Ok(())
 }
 
-const CONTENT: [&str; 5] = ["street", "digest", "bytes", "width", "height"];
+const CONTENT: [&str; 6] = [
+    "street",
+    "digest",
+    "bytes",
+    "width",
+    "height",
+    "fingerprint",
+];
 const CLAIMED: [&str; 7] = [
     "street",
     "file_id",
@@ -75,7 +101,8 @@ pub(super) async fn enter(
     let (mut contents, mut rows) = (BTreeMap::new(), Vec::new());
     for (subject, photo) in photos {
         let (bytes, width, height) = (photo.bytes, photo.width, photo.height);
-        let content = args![street, photo.digest.clone(), bytes, width, height];
+        let digest = photo.digest.clone();
+        let content = args![street, digest, bytes, width, height, photo.fingerprint];
         contents.entry(photo.digest.clone()).or_insert(content);
         let (file, by, at, digest) = (photo.file, photo.by, photo.at, photo.digest);
         rows.push(args![street, file, by, at, digest, kind, subject]);
@@ -95,7 +122,7 @@ pub(super) async fn find(
     file: FileId,
 ) -> Result<Option<Photo>, DbError> {
     tx.fetch_optional(
-        "SELECT f.file_id, f.uploaded_by, f.at_ms, f.digest, c.bytes, c.width, c.height,
+        "SELECT f.file_id, f.uploaded_by, f.at_ms, f.digest, c.bytes, c.width, c.height, c.fingerprint,
                 f.subject_kind, f.subject_id
            FROM files f JOIN file_contents c ON c.street = f.street AND c.digest = f.digest
           WHERE f.street = $1 AND f.file_id = $2",
@@ -113,7 +140,7 @@ pub(super) async fn of_subject(
     id: &str,
 ) -> Result<Vec<Photo>, DbError> {
     tx.fetch_all(
-        "SELECT f.file_id, f.uploaded_by, f.at_ms, f.digest, c.bytes, c.width, c.height,
+        "SELECT f.file_id, f.uploaded_by, f.at_ms, f.digest, c.bytes, c.width, c.height, c.fingerprint,
                 f.subject_kind, f.subject_id
            FROM files f JOIN file_contents c ON c.street = f.street AND c.digest = f.digest
           WHERE f.street = $1 AND f.subject_kind = $2 AND f.subject_id = $3
@@ -124,6 +151,27 @@ pub(super) async fn of_subject(
     .iter()
     .map(photo)
     .collect()
+}
+
+/// The fingerprints of the photos of some subjects of a kind.
+pub(super) async fn fingerprints(
+    tx: &mut Tx,
+    street: StreetCode,
+    kind: &'static str,
+    ids: Vec<String>,
+) -> Result<Vec<(String, i64)>, DbError> {
+    let sql = Sql::new(
+        "SELECT f.subject_id, c.fingerprint FROM files f
+           JOIN file_contents c ON c.street = f.street AND c.digest = f.digest
+          WHERE f.street = ",
+    );
+    let sql = sql.bind(street).push(" AND f.subject_kind = ").bind(kind);
+    let sql = sql.push(" AND f.subject_id IN (").bind_list(ids);
+    let sql = sql.push(") AND c.fingerprint IS NOT NULL");
+    let rows = tx.fetch_all_sql(sql).await?;
+    rows.iter()
+        .map(|row| Ok((row.get("subject_id")?, row.get("fingerprint")?)))
+        .collect()
 }
 
 /// Gives an unclaimed file of `by` its subject; the number of rows is 1 or 0.
@@ -209,6 +257,7 @@ fn photo(row: &Row) -> Result<Photo, DbError> {
         height: row.get("height")?,
         bytes: row.get("bytes")?,
         digest: row.get("digest")?,
+        fingerprint: row.get("fingerprint")?,
         by: row.get("uploaded_by")?,
         at: row.get("at_ms")?,
         subject: kind.zip(id).map(|(kind, id)| Subject { kind, id }),

@@ -24,8 +24,8 @@ pub fn wilson(of: i64, over: i64) -> Option<(f64, f64)> {
 pub fn says_not(id: &str) -> Text {
     match id {
         "closing" => Text::new(
-            "本期办结 ÷（本期上报 − 不予受理 − 撤回）；办结的可能是以前上报的，所以可以超过 100%，办得好不好也不在其中。",
-            "Closed ÷ (reported − refused − withdrawn) of the same period: what was closed may have been reported before, so it can pass 100 %, and how well it was done is not in it.",
+            "本期办结 ÷（本期上报 − 不予受理 − 撤回 − 并入他案）；办结的可能是以前上报的，所以可以超过 100%，办得好不好也不在其中。",
+            "Closed ÷ (reported − refused − withdrawn − joined to others) of the same period: what was closed may have been reported before, so it can pass 100 %, and how well it was done is not in it.",
         ),
         "on_time" => Text::new(
             "没有任何时限超时的办结 ÷ 全部办结；批准的挂账和延期已经扣除，所以不等于群众等得短。",

@@ -58,45 +58,48 @@ impl By {
 pub struct Kind {
     /// Its id in the registry.
     pub id: &'static str,
-    /// What everybody was counted by who could have answered.
-    asked: Option<&'static str>,
+    /// What everybody was counted by who could have answered; nothing where nobody is asked.
+    asked: &'static [&'static str],
 }
 
 /// The rates, in the order of the sheet.
 pub const KINDS: [Kind; 6] = [
     Kind {
         id: "closing",
-        asked: None,
+        asked: &[],
     },
     Kind {
         id: "on_time",
-        asked: None,
+        asked: &[],
     },
     Kind {
         id: "resolution",
-        asked: Some("case.closed"),
+        asked: &["case.closed", "case.voiced"],
     },
     Kind {
         id: "satisfaction",
-        asked: Some("case.closed"),
+        asked: &["case.closed", "case.voiced"],
     },
     Kind {
         id: "visit_resolution",
-        asked: Some("followup.sampled"),
+        asked: &["followup.sampled"],
     },
     Kind {
         id: "visit_satisfaction",
-        asked: Some("followup.sampled"),
+        asked: &["followup.sampled"],
     },
 ];
 
 /// The metrics that the rates are made of.
-const METRICS: [&str; 7] = [
+const METRICS: [&str; 10] = [
     "case.reported",
     "case.refused",
     "case.withdrawn",
     "case.closed",
     "case.rated",
+    "case.joined",
+    "case.split",
+    "case.voiced",
     "followup.sampled",
     "followup.visited",
 ];
@@ -228,7 +231,10 @@ impl Counts {
                 Ok(Rate {
                     of: sum(&rate.of),
                     over: sum(&rate.over),
-                    asked: kind.asked.map(|metric| self.metric(metric, row)),
+                    asked: (!kind.asked.is_empty()).then(|| {
+                        let each = kind.asked.iter().map(|metric| self.metric(metric, row));
+                        each.fold(0_i64, i64::saturating_add)
+                    }),
                 })
             })
             .collect()

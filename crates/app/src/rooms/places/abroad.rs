@@ -141,7 +141,7 @@ pub fn degrees_of(place: &Place) -> Option<(f64, f64)> {
     known.map(in_degrees)
 }
 
-fn in_degrees(point: Point) -> (f64, f64) {
+pub(super) fn in_degrees(point: Point) -> (f64, f64) {
     // Both numbers have at most ten digits, which a double holds exactly.
     #[expect(clippy::cast_precision_loss, reason = "at most ten digits")]
     let degrees = |e7: i64| e7 as f64 / 1e7;
@@ -149,7 +149,7 @@ fn in_degrees(point: Point) -> (f64, f64) {
 }
 
 /// The distance over a street, where the earth is flat.
-fn metres((lat, lon): (f64, f64), (to_lat, to_lon): (f64, f64)) -> f64 {
+pub(super) fn metres((lat, lon): (f64, f64), (to_lat, to_lon): (f64, f64)) -> f64 {
     const METRES_PER_DEGREE: f64 = 111_320.0;
     let east = (to_lon - lon) * lat.to_radians().cos() * METRES_PER_DEGREE;
     let north = (to_lat - lat) * METRES_PER_DEGREE;

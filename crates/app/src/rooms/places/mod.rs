@@ -12,6 +12,7 @@
 
 mod abroad;
 mod addresses;
+mod apart;
 mod bodies;
 pub mod demo;
 pub mod divisions;
@@ -30,6 +31,7 @@ mod tests;
 
 pub use abroad::{Abroad, NEAREST_METRES, abroad, degrees_of, nearest};
 pub use addresses::{addresses, book};
+pub use apart::{Apart, Spot, spots};
 pub use growth::Sprout;
 pub use kind::{Crs, Origin, PlaceKind};
 pub use look::{

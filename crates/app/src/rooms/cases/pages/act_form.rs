@@ -240,7 +240,7 @@ fn matter_field(form: &Form<'_>, view: &View, lang: Lang) -> Markup {
     html! { (field.required()) }
 }
 
-fn rating_fields(form: &Form<'_>, lang: Lang) -> Markup {
+pub(super) fn rating_fields(form: &Form<'_>, lang: Lang) -> Markup {
     let yes_no = |yes_zh, yes_en, no_zh, no_en| {
         [
             Choice {

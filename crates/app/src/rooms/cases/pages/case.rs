@@ -18,6 +18,7 @@ use super::assists::panel;
 use super::clocks::clock_line;
 use super::routed;
 use super::standards;
+use super::voices;
 use super::waiting::waiting;
 use super::walk::{self, Walk};
 use super::words::{happened, happened_icon, state_badge};
@@ -206,6 +207,7 @@ async fn page(
                 (waiting(case, &key, lang))
                 @if !case.assists.is_empty() { (panel(app, case, lang)) }
                 @if !case.actions.is_empty() { (actions(case, &key, tried.as_ref(), walk.is_some(), lang)) }
+                (voices::panel(case, &key, lang))
                 (facts(app, case, lang))
                 (routed::why(case, lang))
                 (comment_form(case, &key, lang))
@@ -261,6 +263,7 @@ fn status(case: &View, lang: Lang) -> Markup {
                 (state_badge(&case.scene, state, case.outside, lang))
                 @if case.case.facts.sealed { (ui::badge(Tone::Warn, lang.pick("密件", "Sealed"))) }
                 @if case.case.supervised { (ui::badge(Tone::Bad, lang.pick("督办", "Supervised"))) }
+                (voices::many(case.voices.people, lang))
             }
             @for clock in running { (clock_line(clock, case, lang)) }
             @if !met.is_empty() {
@@ -343,6 +346,7 @@ fn body_of(moment: &Moment, outside: bool, lang: Lang) -> Markup {
     html! {
         @if !moment.asked.is_empty() { p { (lang.pick("协办单位：", "Assisting: ")) (moment.asked.join(lang.pick("、", ", "))) } }
         @if !moment.left.is_empty() { p { (lang.pick("协办未完成：", "Not finished: ")) (moment.left.join(lang.pick("、", ", "))) } }
+        @if let Some(with) = &moment.with { p { (lang.pick("案件 ", "Case ")) (with) } }
         @if let Some(unit) = &moment.unit { p { (lang.pick("交由 ", "To ")) (unit) } }
         @for note in &moment.notes {
             p.timeline-note { (note) }

@@ -371,6 +371,7 @@ fn row(
                     div.muted.small { (line.number) " · " (ui::when(line.created, lang)) }
                     @if line.sealed { (ui::badge(Tone::Warn, lang.pick("密", "Sealed"))) }
                     @if line.supervised { (ui::badge(Tone::Bad, lang.pick("督办", "Supervised"))) }
+                    (super::voices::many(line.reporters, lang))
                 }
             }
         },

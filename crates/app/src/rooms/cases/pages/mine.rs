@@ -93,16 +93,21 @@ fn by_number(number: Option<&str>, lang: Lang) -> Markup {
 }
 
 fn row(listed: &Listed, line: &super::super::Line, now: jiff::Timestamp, lang: Lang) -> Markup {
-    let scene = listed.scenes.get(&(line.scene.clone(), line.version));
+    // What is carried on with another stands where that stands.
+    let main = line.main.and_then(|main| listed.mains.get(&main));
+    let shown = main.filter(|main| !main.sealed).unwrap_or(line);
+    let scene = listed.scenes.get(&(shown.scene.clone(), shown.version));
     let place = listed.places.get(&line.place).map_or("", String::as_str);
     ui::list_row(&Row {
         href: &format!("/cases/{}", line.id),
         title: &line.title,
-        line: html! { (line.number) " · " (place) " · " (ui::when(line.created, lang)) },
+        line: html! { (line.number) " · " (place) " · " (ui::when(line.created, lang))
+        @if let Some(main) = main { " · " (lang.pick("已并入 ", "joined to ")) (main.number) } },
         aside: html! {
             @if line.sealed { (ui::badge(Tone::Warn, lang.pick("密", "Sealed"))) }
-            @if let Some(scene) = scene { (state_badge(scene, &line.state, true, lang)) }
-            (due_chip(line, now, lang))
+            (super::voices::many(shown.reporters, lang))
+            @if let Some(scene) = scene { (state_badge(scene, &shown.state, true, lang)) }
+            (due_chip(shown, now, lang))
         },
     })
 }

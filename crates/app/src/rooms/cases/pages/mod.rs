@@ -17,6 +17,7 @@ mod routed;
 pub(super) mod scene_move;
 mod standards;
 mod table;
+mod voices;
 mod waiting;
 mod walk;
 mod words;
@@ -43,6 +44,10 @@ pub fn pages() -> Pages {
         .post("/cases/{id}/acknowledge", waiting::acknowledge)
         .post_up_to("/cases/{id}/assists/{nth}/{deed}", FORM_LIMIT, assists::act)
         .get("/whistles", assists::list)
+        .post("/cases/{id}/join", voices::join)
+        .post("/cases/{id}/split", voices::split)
+        .post("/cases/{id}/rating", voices::rate)
+        .post("/cases/{id}/chase", voices::ask_again)
         .post("/cases/{id}/comment", case::comment)
         .post("/cases/{id}/reveal", look::reveal)
 }

@@ -113,6 +113,18 @@ pub(super) fn happened(scene: &Scene, action: &str, verb: &str, lang: Lang) -> S
         "assist_finish" => lang.pick("协办完成", "An assist was finished").to_owned(),
         "assist_decline" => lang.pick("不能协办", "An assist was declined").to_owned(),
         "assist_excuse" => lang.pick("免除协办", "An assist was excused").to_owned(),
+        "voice_join" => lang
+            .pick("并入其他案件", "Joined to another case")
+            .to_owned(),
+        "voice_joined" => lang
+            .pick("又有人反映，已并入此案", "Another report was joined to it")
+            .to_owned(),
+        "voice_split" => lang.pick("拆分，单独办理", "Split off again").to_owned(),
+        "voice_left" => lang
+            .pick("一件反映已拆分单独办理", "A report was split off")
+            .to_owned(),
+        "voice_rate" => lang.pick("评价", "Rated").to_owned(),
+        "voice_chase" => lang.pick("催办", "Asked for again").to_owned(),
         _ if verb == "case.reveal" => lang
             .pick("查看个人信息", "Looked at a personal answer")
             .to_owned(),
@@ -143,6 +155,10 @@ pub(super) fn happened_icon(scene: &Scene, action: &str) -> Icon {
         "acknowledge" => Icon::Check,
         "moved" => Icon::Up,
         "assist_arrive" | "assist_finish" | "assist_decline" | "assist_excuse" => Icon::Whistle,
+        "voice_join" | "voice_joined" => Icon::Tree,
+        "voice_split" | "voice_left" => Icon::Return,
+        "voice_rate" => Icon::FaceSmile,
+        "voice_chase" => Icon::Megaphone,
         "" => Icon::Eye,
         id => scene
             .action(id)

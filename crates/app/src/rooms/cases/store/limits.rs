@@ -31,7 +31,9 @@ pub(super) fn within(sql: Sql, scope: &Scope, bounds: &Bounds, own: bool) -> Sql
 pub(super) fn begun(sql: Sql, columns: &'static str, scope: &Scope, phase: Phase) -> Sql {
     let sql = sql.push("SELECT ").push(columns);
     let sql = sql.push(" FROM cases WHERE street = ").bind(scope.street);
-    sql.push(" AND phase = ").bind(phase.code())
+    // What is carried on with another stands in no list of a desk: the other does.
+    sql.push(" AND main IS NULL AND phase = ")
+        .bind(phase.code())
 }
 
 /// What lies within the scope: `arm` for each of its bounds, put together so that each walks its own index

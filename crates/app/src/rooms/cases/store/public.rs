@@ -46,6 +46,9 @@ pub async fn page(
     if !filter.ids.is_empty() {
         let ids = filter.ids.iter().copied();
         sql = sql.push(" AND case_id IN (").bind_list(ids).push(")");
+    } else {
+        // Listed once, as what it is carried on with.
+        sql = sql.push(" AND main IS NULL");
     }
     if !filter.phases.is_empty() {
         let phases = filter.phases.iter().map(|phase| phase.code());

@@ -1,9 +1,13 @@
 //! Cases through their verbs and through the router, on both databases.
 
 mod again;
+mod alike;
 mod assists;
 mod desk;
 mod eyes;
+mod joined_races;
+mod joined_web;
+mod joins;
 mod life;
 mod looks;
 mod races;
