@@ -277,7 +277,12 @@ impl<K> Resolver<'_, K> {
             .position(|piece| piece.kind == Kind::Mention(nth))?;
         match self.scan.pieces.get(at + 1)?.kind {
             Kind::Ending { redundant } => Some(redundant),
-            Kind::Mention(_) | Kind::Token | Kind::Contact | Kind::Filler | Kind::Unknown => None,
+            Kind::Mention(_)
+            | Kind::Token
+            | Kind::Contact
+            | Kind::Filler
+            | Kind::Beside
+            | Kind::Unknown => None,
         }
     }
 
@@ -299,6 +304,10 @@ impl<K> Resolver<'_, K> {
                     if !losses.has(Loss::Surroundings) {
                         losses.add(Loss::Surroundings, score::AROUND);
                     }
+                }
+                Kind::Beside => {
+                    unmatched.push((piece.start, piece.end));
+                    losses.add(Loss::Beside, score::BESIDE);
                 }
                 Kind::Unknown => {
                     unmatched.push((piece.start, piece.end));

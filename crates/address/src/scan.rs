@@ -36,8 +36,10 @@ pub(crate) enum Kind {
     },
     /// A telephone number and whose it is.
     Contact,
-    /// 附近, 门口 and the like.
+    /// 门口, 地址是 and the like.
     Filler,
+    /// 对面, 附近: not the place itself.
+    Beside,
     /// Anything else.
     Unknown,
 }
@@ -64,15 +66,9 @@ pub(crate) struct Scan {
 
 /// What people write around an address.
 const FILLERS: &[&str] = &[
-    "附近",
-    "对面",
     "门口",
-    "旁边",
-    "隔壁",
     "楼下",
     "楼上",
-    "后面",
-    "前面",
     "后门",
     "东侧",
     "西侧",
@@ -97,13 +93,15 @@ const FILLERS: &[&str] = &[
     "这里",
     "那里",
     "里面",
-    "旁",
     "的",
     "在",
     "住",
     "处",
     "收",
 ];
+
+/// Words that say that another place is meant, near the one named.
+const BESIDE: &[&str] = &["附近", "对面", "旁边", "隔壁", "后面", "前面", "旁"];
 
 /// Words that say that what is unknown is a place, not a person.
 const STRUCTURAL: &[char] = &[
@@ -222,7 +220,7 @@ impl Scan {
                     .last()
                     .is_some_and(|token| token.hint == Hint::Lane),
             ),
-            Kind::Ending { .. } | Kind::Contact | Kind::Filler => (false, false),
+            Kind::Ending { .. } | Kind::Contact | Kind::Filler | Kind::Beside => (false, false),
         }
     }
 
@@ -294,11 +292,10 @@ impl Scan {
         let end = start + length;
         let (mut at, mut unknown) = (start, start);
         while at < end {
-            let words = FILLERS.iter().filter(|word| starts(&chars[at..end], word));
-            match words.map(|word| word.chars().count()).max() {
-                Some(length) => {
+            match filler(&chars[at..end]) {
+                Some((kind, length)) => {
                     self.unknown(unknown, at);
-                    self.push(Kind::Filler, at, at + length);
+                    self.push(kind, at, at + length);
                     (at, unknown) = (at + length, at + length);
                 }
                 None => at += 1,
@@ -319,9 +316,22 @@ impl Piece {
     fn is_address(&self) -> bool {
         match self.kind {
             Kind::Mention(_) | Kind::Token | Kind::Ending { .. } => true,
-            Kind::Contact | Kind::Filler | Kind::Unknown => false,
+            Kind::Contact | Kind::Filler | Kind::Beside | Kind::Unknown => false,
         }
     }
+}
+
+/// The longest word around an address with which a text begins, and its length.
+fn filler(text: &[char]) -> Option<(Kind, usize)> {
+    let of = |words: &[&str]| {
+        let found = words.iter().filter(|word| starts(text, word));
+        found.map(|word| word.chars().count()).max()
+    };
+    let known = [(Kind::Filler, of(FILLERS)), (Kind::Beside, of(BESIDE))];
+    let found = known
+        .into_iter()
+        .filter_map(|(kind, length)| Some((kind, length?)));
+    found.max_by_key(|(_, length)| *length)
 }
 
 /// Whether unknown text speaks of a place.

@@ -33,13 +33,15 @@ pub enum Loss {
     Contradicted,
     /// Text that nothing explains.
     Unexplained,
-    /// Text around the address: 附近, 门口, a person.
+    /// Another place than the one named is meant: 对面, 附近.
+    Beside,
+    /// Text around the address: 门口, a person.
     Surroundings,
 }
 
 impl Loss {
     /// How many there are.
-    pub const COUNT: usize = 10;
+    pub const COUNT: usize = 11;
 
     /// Every reason.
     pub const ALL: [Loss; Self::COUNT] = [
@@ -52,6 +54,7 @@ impl Loss {
         Self::NoSuchNumber,
         Self::Contradicted,
         Self::Unexplained,
+        Self::Beside,
         Self::Surroundings,
     ];
 }
@@ -85,7 +88,9 @@ pub(crate) const UNEXPLAINED: u16 = 180;
 pub(crate) const OTHER_NAME: u16 = 260;
 /// Unexplained text after an address that ends above a dwelling: it may name something smaller.
 pub(crate) const SOMETHING_SMALLER: u16 = 160;
-/// Unexplained text after a whole address, and 附近 or 门口.
+/// A place near the one named.
+pub(crate) const BESIDE: u16 = 160;
+/// Unexplained text after a whole address, and 门口.
 pub(crate) const AROUND: u16 = 20;
 
 /// What a candidate lost, by reason.
