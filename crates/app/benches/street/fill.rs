@@ -8,7 +8,7 @@ use crate::rows::{self, Values};
 
 const DAY: i64 = 86_400_000;
 /// Rows a transaction.
-const TOGETHER: usize = 10_000;
+const TOGETHER: usize = 2_000;
 /// Of ten cases.
 const PHASES: [&str; 10] = [
     "open", "closed", "closed", "open", "closed", "waiting", "closed", "open", "closed", "open",
@@ -28,8 +28,8 @@ const OWN: [&str; 8] = [
     "supervised",
 ];
 
-/// Adds cases until the street has `wanted`.
-pub async fn fill(store: &Db, street: &str, wanted: usize) {
+/// Adds cases until the street has `wanted`; `wake` is when their clocks next have something to say.
+pub async fn fill(store: &Db, street: &str, wanted: usize, wake: Option<i64>) {
     let there =
         Sql::new("SELECT COUNT(*) AS cases FROM cases WHERE street = ").bind(street.to_owned());
     let there: i64 = store
@@ -47,6 +47,7 @@ pub async fn fill(store: &Db, street: &str, wanted: usize) {
         ids: Ids::default(),
         seed: 7,
         patterns,
+        wake,
     };
     let mut left = wanted.saturating_sub(usize::try_from(there).unwrap());
     while left > 0 {
@@ -91,6 +92,7 @@ struct Maker {
     ids: Ids,
     seed: u64,
     patterns: [Vec<Values>; 3],
+    wake: Option<i64>,
 }
 
 impl Maker {
@@ -145,14 +147,13 @@ impl Maker {
         let at = jiff::Timestamp::from_millisecond(created).unwrap();
         let id: CaseId = self.ids.next(at);
         let number = format!("20260101-{}", &id.to_string()[25..]).to_uppercase();
-        let wake = None::<i64>;
         [
             id.into_arg(),
             number.into_arg(),
             created.into_arg(),
             changed.into_arg(),
             due.into_arg(),
-            wake.into_arg(),
+            self.wake.into_arg(),
             rank.into_arg(),
             i64::from(self.spread(200) == 0).into_arg(),
         ]

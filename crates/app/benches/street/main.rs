@@ -1,5 +1,6 @@
 //! What a street's server does in a second, with the real binary, real files and the load on the same
-//! machine. `make bench` runs it; `cargo bench -p linli --bench street -- create` or `-- queue` a part.
+//! machine. `make bench` runs it; `cargo bench -p linli --bench street -- create`, `-- queue` or `-- sweep`
+//! a part.
 //!
 //! Both engines are measured if `LINLI_TEST_POSTGRES` names a server that waits for its disk
 //! (`LINLI_POSTGRES_FSYNC=on scripts/with-postgres.sh`).
@@ -16,6 +17,7 @@ mod fill;
 mod queue;
 mod rows;
 mod served;
+mod sweep;
 
 use linli_db::Engine;
 use linli_db::testing::POSTGRES;
@@ -41,6 +43,9 @@ fn main() {
             }
             if wants("queue") {
                 queue::measure(engine).await;
+            }
+            if wants("sweep") {
+                sweep::measure(engine).await;
             }
         }
     });

@@ -60,7 +60,7 @@ impl Filled {
         let street = Street::found(engine);
         let store = street.store().await;
         let begun = crate::now();
-        fill(&store, STREET, size).await;
+        fill(&store, STREET, size, None).await;
         let took = begun.elapsed().as_secs_f64();
         let start = starts(&street).await;
         let (served, _first) = street.serve().await;
