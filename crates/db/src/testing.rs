@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
-use crate::{Db, DbConfig, Durability, Engine, Migration};
+use crate::{Db, DbConfig, DbError, Durability, Engine, Migration, Sql, Tx};
 
 /// The variable that holds the address of a PostgreSQL server on which schemas may be made.
 pub const POSTGRES: &str = "LINLI_TEST_POSTGRES";
@@ -35,6 +35,24 @@ macro_rules! both_dbs {
             }
         }
     };
+}
+
+/// How the engine would answer a statement: the lines of its plan.
+///
+/// # Errors
+/// Any [`DbError`].
+pub async fn plan(tx: &mut Tx, sql: Sql) -> Result<String, DbError> {
+    let (explain, column) = match tx.engine() {
+        Engine::Sqlite => ("EXPLAIN QUERY PLAN ", "detail"),
+        Engine::Postgres => ("EXPLAIN ", "QUERY PLAN"),
+    };
+    let explained = Sql {
+        text: format!("{explain}{}", sql.text),
+        args: sql.args,
+    };
+    let rows = tx.fetch_all_sql(explained).await?;
+    let lines: Result<Vec<String>, DbError> = rows.iter().map(|row| row.get(column)).collect();
+    Ok(lines?.join("\n"))
 }
 
 /// A database of one's own, gone when the test is over.

@@ -376,3 +376,22 @@ both_dbs!(the_schema_reads_the_same_on_both_engines, |db| async move {
     // One snapshot for both engines: a difference fails one of them.
     insta::assert_snapshot!("schema_of_both_engines", text.join("\n"));
 });
+
+both_dbs!(
+    the_tables_can_be_dropped_on_postgres_and_made_again,
+    |db| async move {
+        db.migrate(NOTES).await.unwrap();
+        add(&db, "one", 1).await.unwrap();
+        db.drop_tables().await.unwrap();
+        let left = db.read(|tx| Box::pin(async move { Ok(tx.schema().await?.len()) }));
+        match db.engine() {
+            // A file is removed as a file, so that nothing is dropped.
+            linli_db::Engine::Sqlite => assert!(left.await.unwrap() > 0),
+            linli_db::Engine::Postgres => {
+                assert_eq!(left.await.unwrap(), 0);
+                db.migrate(NOTES).await.unwrap();
+                assert_eq!(count(&db).await, 0, "they are made anew");
+            }
+        }
+    }
+);

@@ -65,7 +65,7 @@ pub async fn assist(
 }
 
 /// The case after it, and what its write leaves behind.
-fn answered(
+pub(super) fn answered(
     app: &App,
     caller: &Caller,
     mut case: Case,

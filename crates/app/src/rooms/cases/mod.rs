@@ -77,7 +77,7 @@ pub use seen::Look;
 pub use sweep::sweep;
 pub use tell::{JOB_KIND, tell_now};
 pub use timeline::Moment;
-pub use verbs::{Done, act, comment, may_see, report};
+pub use verbs::{Beside, Done, act, comment, may_see, report, report_beside};
 pub use view::{View, see};
 pub use voices::{NewJoin, NewSplit, chase, join, numbered, rate, split};
 pub use waiting::{Asked as Requested, Waiting};

@@ -5,17 +5,19 @@
 //! It is for a house that enters what is past, such as the demo: nobody is told, nobody else can have been
 //! faster, and a request is not repeated.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use linli_db::Tx;
 use linli_flow::{FieldKind, Scene};
-use linli_journal::Entry;
-use linli_kernel::{Caller, OrgId, PersonId, StreetCode, Trouble};
+use linli_journal::Entry as JournalEntry;
+use linli_kernel::{Caller, Grant, OrgId, PersonId, StreetCode, Trouble};
 use serde_json::Value;
 
-use super::model::{Case, NewAct, NewCase};
-use super::ready::no_unit;
+use super::assists;
+use super::model::{Case, NewAct, NewCase, NewDeed};
+use super::ready::{no_unit, serves_there};
 use super::record::{Write, derive};
 use super::store::{self, Derived, NoteRow};
 use super::verbs::{action_of, changed, reported, scene_and_place};
@@ -29,13 +31,13 @@ use crate::rooms::receipts::Key;
 pub struct Past {
     case: Case,
     scene: Arc<Scene>,
-    entries: Vec<Entry>,
+    entries: Vec<JournalEntry>,
     notes: Vec<NoteRow>,
     photos: Vec<Photo>,
     /// The organisations it was sent to or that it names.
     orgs: BTreeSet<OrgId>,
-    /// Those it was handed to.
-    handlers: BTreeSet<PersonId>,
+    /// Those it was handed to, with the unit that had it then.
+    handlers: BTreeSet<(PersonId, Option<OrgId>)>,
 }
 
 impl Past {
@@ -82,7 +84,10 @@ impl Past {
         let photos = taken(app, caller, photos);
         new.photos = photos.iter().map(|photo| photo.file).collect();
         self.orgs.extend(new.unit);
-        self.handlers.extend(new.handler);
+        self.orgs.extend(new.calls.iter().map(|call| call.unit));
+        let unit = new.unit.or(self.case.facts.unit);
+        self.handlers
+            .extend(new.handler.map(|person| (person, unit)));
         self.orgs.extend(named(&self.scene, &new));
         let (case, _, write) = changed(
             app,
@@ -99,6 +104,18 @@ impl Past {
         Ok(())
     }
 
+    /// Somebody did something with an assist; `rev` is not looked at.
+    ///
+    /// # Errors
+    /// As [`super::assist`].
+    pub fn assist(&mut self, app: &App, caller: &Caller, new: NewDeed) -> Result<(), Trouble> {
+        let case = self.case.clone();
+        let (case, _, write) = assists::answered(app, caller, case, &self.scene, new, key()?)?;
+        self.case = case;
+        self.take(write);
+        Ok(())
+    }
+
     fn take(&mut self, write: Write) {
         self.entries.push(write.entry);
         self.notes.extend(write.note);
@@ -108,8 +125,8 @@ impl Past {
 /// Enters the courses of some cases of a street, all or none.
 ///
 /// # Errors
-/// Field `unit` where a case was sent to an organisation that the street does not have; `flow.party` where it was
-/// handed to somebody of a party to it; the store fails.
+/// Field `unit` where a case was sent to an organisation that the street does not have; `handler` and `flow.party`
+/// where it was handed to somebody who may not handle it; the store fails.
 pub async fn enter(app: &Shared, street: StreetCode, pasts: Vec<Past>) -> Result<(), Trouble> {
     let now = app.clock.now();
     let derived: Vec<Derived> = pasts
@@ -159,14 +176,23 @@ async fn checked(
     if people::org_names(tx, street, &orgs).await?.len() != orgs.len() {
         return Err(no_unit());
     }
+    let mut offices: BTreeMap<PersonId, Vec<Grant>> = BTreeMap::new();
     for past in pasts {
+        for (person, unit) in &past.handlers {
+            if let Entry::Vacant(vacant) = offices.entry(*person) {
+                let grants = people::grants_of(tx, street, *person, app.clock.now()).await?;
+                vacant.insert(grants);
+            }
+            serves_there(&offices[person], &past.case.facts.place_path, *unit)?;
+        }
         if past.handlers.is_empty() {
             continue;
         }
         let parties: Vec<OrgId> = linli_flow::parties(&past.scene, &past.case.facts).collect();
         for party in parties {
             let members = people::members(tx, street, party, app.clock.now()).await?;
-            if members.iter().any(|one| past.handlers.contains(one)) {
+            let mut handlers = past.handlers.iter();
+            if handlers.any(|(person, _)| members.contains(person)) {
                 return Err(linli_flow::party_refusal());
             }
         }

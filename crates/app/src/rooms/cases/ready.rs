@@ -155,15 +155,25 @@ async fn of_the_house(app: &App, tx: &mut Tx, case: &Case, new: &NewAct) -> Resu
         return Ok(());
     };
     let grants = people::grants_of(tx, case.street, handler, app.clock.now()).await?;
-    let unit = new.unit.or(case.facts.unit);
+    serves_there(
+        &grants,
+        &case.facts.place_path,
+        new.unit.or(case.facts.unit),
+    )
+}
+
+/// Whether whoever holds these appointments may handle a case there that a unit has.
+pub(super) fn serves_there(
+    grants: &[Grant],
+    place_path: &str,
+    unit: Option<OrgId>,
+) -> Result<(), Trouble> {
     let serves = |grant: &Grant| match grant.role.level() {
         Level::Street => !matches!(
             grant.role,
             Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin
         ),
-        Level::Place => {
-            grant.role != Role::Resident && case.facts.place_path.starts_with(&grant.path)
-        }
+        Level::Place => grant.role != Role::Resident && place_path.starts_with(&grant.path),
         Level::Organisation => unit.is_none() || grant.org == unit,
     };
     if grants.iter().any(serves) {

@@ -47,8 +47,9 @@ pub async fn follow_calendar(app: &Shared, street: StreetCode) -> Result<(), Tro
     app.db
         .write(move |tx| {
             Box::pin(async move {
-                if known.is_none() {
-                    // A street that has just begun has nothing to derive again.
+                // Cases that were there before the calendar was kept may have been derived with another one.
+                let begins = store::open_after(tx, street, None, 1).await?.is_empty();
+                if known.is_none() && begins {
                     store::set_calendar(tx, street, &digest).await?;
                 } else {
                     put_down(&inner, tx, street, digest, None).await?;

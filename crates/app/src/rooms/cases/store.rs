@@ -24,6 +24,8 @@ use super::model::{Case, Counts, Filter, Line, Page, Position, people_of, rank_o
 use super::reach::{Bound, Bounds};
 
 pub(super) use again::{calendar, older, open_after, rederive, set_calendar};
+#[cfg(test)]
+pub(super) use assists::open_assists_sql;
 pub(super) use assists::{Asked, open_assists};
 pub(super) use closed::{among, closed_since};
 pub(super) use eyes::{has_looked, remember_look};
@@ -197,6 +199,11 @@ pub(super) async fn page(
     filter: &Filter,
     now: Timestamp,
 ) -> Result<Page, DbError> {
+    lines(tx, page_sql(scope, bounds, filter, now)).await
+}
+
+/// The statement of [`page`].
+pub(super) fn page_sql(scope: &Scope, bounds: &Bounds, filter: &Filter, now: Timestamp) -> Sql {
     let phase = filter.phase.unwrap_or(Phase::Open);
     let sql = each_bound(Sql::new(""), scope, bounds, LINE_COLUMNS, |sql, bound| {
         let sql = begun(sql, LINE_COLUMNS, scope, phase);
@@ -216,11 +223,7 @@ pub(super) async fn page(
         }
         sql.push(" ORDER BY rank, case_id LIMIT ").bind(PAGE + 1)
     });
-    lines(
-        tx,
-        sql.push(" ORDER BY rank, case_id LIMIT ").bind(PAGE + 1),
-    )
-    .await
+    sql.push(" ORDER BY rank, case_id LIMIT ").bind(PAGE + 1)
 }
 
 /// What the caller reported, newest first.

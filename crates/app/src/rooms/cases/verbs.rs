@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use linli_db::{BoxFuture, Tx};
 use linli_flow::{Action, ActionKind, Audience, CaseFacts, Effect, Opening, Scene};
 use linli_journal::Entry;
 use linli_kernel::{Caller, CaseId, Text, Trouble};
@@ -44,6 +45,26 @@ pub async fn report(
     new: NewCase,
     key: Key,
 ) -> Result<Done, Trouble> {
+    let nothing: Beside = Box::new(|_tx, _case| Box::pin(async { Ok(()) }));
+    report_beside(app, caller, new, key, nothing).await
+}
+
+/// What another room writes about a case that is reported, in the same transaction.
+pub type Beside =
+    Box<dyn for<'t> FnOnce(&'t mut Tx, CaseId) -> BoxFuture<'t, Result<(), Trouble>> + Send>;
+
+/// [`report`], with what another room writes beside it: both are there afterwards, or neither. Where the request
+/// was answered before, it was written then.
+///
+/// # Errors
+/// As [`report`], and those of what is written beside.
+pub async fn report_beside(
+    app: &Shared,
+    caller: &Caller,
+    new: NewCase,
+    key: Key,
+    beside: Beside,
+) -> Result<Done, Trouble> {
     let (scene, place, rules) = scene_and_place(app, caller, &new).await?;
     listed_for(&scene, &new.matter, caller)?;
     let (case, derived, write, decided) =
@@ -57,6 +78,7 @@ pub async fn report(
                 }
                 store::insert(tx, &case, derived).await?;
                 routed::keep(tx, &case, decided.as_ref()).await?;
+                beside(tx, case.id).await?;
                 finish(tx, &case, write).await
             })
         })

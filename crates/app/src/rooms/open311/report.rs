@@ -46,15 +46,12 @@ pub(super) async fn open(app: &Shared, sent: Sent) -> Result<Value, Trouble> {
     let via = via(street, &asked)?;
     let (new, ours) = new_case(app, &caller, &partner, &asked, photos).await?;
     let key = key_of(app, key, &new)?;
-    let done = cases::report(app, &caller, new, key).await?;
     let now = app.clock.now();
-    app.db
-        .write(move |tx| {
-            Box::pin(async move {
-                Ok(store::receive(tx, street, done.case, partner.id, &via, now).await?)
-            })
-        })
-        .await?;
+    // Where it came from is what keeps it from being sent back there: the two are written together.
+    let beside: cases::Beside = Box::new(move |tx, case| {
+        Box::pin(async move { Ok(store::receive(tx, street, case, partner.id, &via, now).await?) })
+    });
+    let done = cases::report_beside(app, &caller, new, key, beside).await?;
     let notice = format!("{} {}", lang.pick("编号", "Number"), done.number);
     Ok(match asked.get("return") {
         Some("token") => {

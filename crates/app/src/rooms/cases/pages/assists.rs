@@ -69,7 +69,7 @@ fn steps(one: &Asked, now: Timestamp, lang: Lang) -> Markup {
         (lang.pick("免除", "Excused"), assist.excused.as_ref()),
     ];
     html! {
-        dl.assist-steps {
+        dl.facts {
             @for (name, mark) in marks {
                 @if let Some(mark) = mark {
                     div { dt.muted { (name) } dd { (ui::moment(mark.at, now, lang))

@@ -59,6 +59,17 @@ pub(in super::super) async fn open_assists(
     open: &Open,
     now: Timestamp,
 ) -> Result<Found, Trouble> {
+    let sql = open_assists_sql(scope, bounds, open, now);
+    Ok(paged(&tx.fetch_all_sql(sql).await?)?)
+}
+
+/// The statement of [`open_assists`].
+pub(in super::super) fn open_assists_sql(
+    scope: &Scope,
+    bounds: &Bounds,
+    open: &Open,
+    now: Timestamp,
+) -> Sql {
     let sql = Sql::new("SELECT ").push(CASE_COLUMNS);
     let mut sql = sql
         .push(", nth, due_rank FROM cases JOIN (SELECT case_id AS assisted, nth, due_rank FROM case_assists WHERE street = ")
@@ -81,10 +92,8 @@ pub(in super::super) async fn open_assists(
         sql = sql.push(" AND community = ").bind(community);
     }
     sql = within(sql, scope, bounds, false);
-    sql = sql
-        .push(" ORDER BY due_rank, case_id, nth LIMIT ")
-        .bind(PAGE + 1);
-    Ok(paged(&tx.fetch_all_sql(sql).await?)?)
+    sql.push(" ORDER BY due_rank, case_id, nth LIMIT ")
+        .bind(PAGE + 1)
 }
 
 /// The assists of a page, and where the next begins.

@@ -28,10 +28,11 @@ both_dbs!(
         let world = World::on(db).await;
         let resident = world.person(Role::Resident, "mei").await;
         let worker = world.person(Role::GridWorker, "wang").await;
+        // A street that begins has nothing to derive.
+        follow_calendar(&world.app, world.street).await.unwrap();
         for nth in 0..203 {
             reports(&world, &resident, &format!("r{nth}")).await;
         }
-        follow_calendar(&world.app, world.street).await.unwrap();
         let due = |app: Arc<App>| {
             let worker = worker.clone();
             async move {
@@ -81,6 +82,43 @@ both_dbs!(
             0,
             "done once"
         );
+    }
+);
+
+both_dbs!(
+    cases_that_were_there_before_the_calendar_was_kept_are_derived_again,
+    |db| async move {
+        let world = World::on(db).await;
+        let resident = world.person(Role::Resident, "mei").await;
+        let worker = world.person(Role::GridWorker, "wang").await;
+        let case = reports(&world, &resident, "old").await.case;
+        let due = || async {
+            let listed = crate::rooms::cases::queue(
+                &world.app,
+                &worker,
+                crate::rooms::cases::Filter::default(),
+            );
+            listed.await.unwrap().page.lines[0].due
+        };
+        let right = due().await;
+        // As another calendar had it, before it was kept which one that was.
+        let wrong = world.app.db.write(move |tx| {
+            Box::pin(async move {
+                let sql = "UPDATE cases SET due_ms = due_ms - 86400000 WHERE case_id = $1";
+                Ok(tx.execute(sql, linli_db::args![case]).await?)
+            })
+        });
+        wrong.await.unwrap();
+        assert_ne!(due().await, right);
+
+        follow_calendar(&world.app, world.street).await.unwrap();
+        let jobs = Worker::new(world.app.db.clone(), world.app.clock.clone());
+        let jobs = crate::rooms::jobs(&world.app, jobs);
+        while jobs.run_due(world.app.clock.now()).await.unwrap() > 0 {}
+        assert_eq!(due().await, right);
+        follow_calendar(&world.app, world.street).await.unwrap();
+        let more = jobs.run_due(world.app.clock.now()).await.unwrap();
+        assert_eq!(more, 0, "then the calendar is known");
     }
 );
 

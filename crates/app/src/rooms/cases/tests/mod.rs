@@ -10,6 +10,8 @@ mod joined_web;
 mod joins;
 mod life;
 mod looks;
+mod past;
+mod plans;
 mod races;
 mod sealed;
 mod sight;
