@@ -1,7 +1,7 @@
 //! What an administrator sees of the queue.
 
 use jiff::Timestamp;
-use linli_db::{DbError, Tx, args, exactly_one};
+use linli_db::{DbError, Row, Tx, args, exactly_one};
 use linli_kernel::{JobId, StreetCode, Trouble};
 
 /// A job that failed for the last time.
@@ -66,19 +66,39 @@ pub async fn list_dead(
             args![street, limit],
         )
         .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(DeadJob {
-                job_id: row.get("job_id")?,
-                kind: row.get("kind")?,
-                payload: row.get("payload")?,
-                attempts: row.get("attempts")?,
-                last_error: row.get("last_error")?,
-                queued_at: row.get("queued_at")?,
-                died_at: row.get("run_at")?,
-            })
-        })
-        .collect()
+    rows.iter().map(read).collect()
+}
+
+/// A job, if it is a dead letter.
+///
+/// # Errors
+/// Any [`DbError`].
+pub async fn find_dead(
+    tx: &mut Tx,
+    street: StreetCode,
+    job_id: JobId,
+) -> Result<Option<DeadJob>, DbError> {
+    let row = tx
+        .fetch_optional(
+            "SELECT job_id, kind, payload, attempts, last_error, queued_at, run_at
+               FROM jobs
+              WHERE street = $1 AND job_id = $2 AND state = 'dead'",
+            args![street, job_id],
+        )
+        .await?;
+    row.map(|row| read(&row)).transpose()
+}
+
+fn read(row: &Row) -> Result<DeadJob, DbError> {
+    Ok(DeadJob {
+        job_id: row.get("job_id")?,
+        kind: row.get("kind")?,
+        payload: row.get("payload")?,
+        attempts: row.get("attempts")?,
+        last_error: row.get("last_error")?,
+        queued_at: row.get("queued_at")?,
+        died_at: row.get("run_at")?,
+    })
 }
 
 /// Sends a dead letter again, with all its attempts before it.

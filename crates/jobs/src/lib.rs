@@ -11,7 +11,7 @@ mod dead;
 mod enqueue;
 mod worker;
 
-pub use dead::{Counts, DeadJob, KindCount, counts, list_dead, retry_dead};
+pub use dead::{Counts, DeadJob, KindCount, counts, find_dead, list_dead, retry_dead};
 pub use enqueue::{NewJob, enqueue};
 pub use worker::{Failure, Job, Worker};
 

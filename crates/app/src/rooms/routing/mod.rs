@@ -34,5 +34,5 @@ pub use pages::pages;
 pub use routes::api;
 pub use save::{check, found, import_areas, save_rules};
 pub use schema::SCHEMA;
-pub use trial::{JOB_KIND, Trial, start, trial, try_on};
+pub use trial::{JOB_KIND, Stopped, Trial, resume, start, trial, try_on};
 pub use watch::watch;

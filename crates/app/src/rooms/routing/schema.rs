@@ -3,7 +3,17 @@
 use linli_db::Migration;
 
 /// The tables. Versions are never changed; the greatest is in force.
-pub const SCHEMA: &[Migration] = &[Migration::new(
+pub const SCHEMA: &[Migration] = &[TABLES, TRIAL_JOBS];
+
+/// The job of a trial's next step: when it is given up, the trial has failed.
+const TRIAL_JOBS: Migration = Migration::new(
+    "routing.0002_trial_jobs",
+    "
+ALTER TABLE routing_trials ADD COLUMN job_id TEXT; -- none: of a trial begun before this was kept
+",
+);
+
+const TABLES: Migration = Migration::new(
     "routing.0001_tables",
     "
 CREATE TABLE routing_rules (
@@ -83,4 +93,4 @@ CREATE TABLE routing_told (
     PRIMARY KEY (street, problem)
 );
 ",
-)];
+);

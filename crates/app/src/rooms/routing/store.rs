@@ -329,8 +329,8 @@ pub(super) async fn put_trial(
     trial: &Trial,
 ) -> Result<(), DbError> {
     tx.execute(
-        "INSERT INTO routing_trials (street, trial_id, body, person, started_ms, wanted, done, result) VALUES ($1, $2, $3, $4, $5, $6, 0, $7)",
-        args![street, trial.id, &trial.text, person, trial.started, trial.wanted, Json(&trial.result)],
+        "INSERT INTO routing_trials (street, trial_id, body, person, started_ms, wanted, done, result, job_id) VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)",
+        args![street, trial.id, &trial.text, person, trial.started, trial.wanted, Json(&trial.result), trial.job],
     )
     .await?;
     Ok(())
@@ -344,7 +344,7 @@ pub(super) async fn trial(
 ) -> Result<Option<(Trial, Option<CaseId>)>, DbError> {
     let row = tx
         .fetch_optional(
-            "SELECT body, started_ms, wanted, done, last_case, ended_ms, result FROM routing_trials WHERE street = $1 AND trial_id = $2",
+            "SELECT body, started_ms, wanted, done, last_case, ended_ms, result, job_id FROM routing_trials WHERE street = $1 AND trial_id = $2",
             args![street, id],
         )
         .await?;
@@ -358,6 +358,7 @@ pub(super) async fn trial(
             done: row.get("done")?,
             ended: row.get("ended_ms")?,
             result,
+            job: row.get("job_id")?,
         };
         Ok((trial, row.get("last_case")?))
     })
@@ -374,7 +375,7 @@ pub(super) async fn step_trial(
 ) -> Result<bool, DbError> {
     let changed = tx
         .execute(
-            "UPDATE routing_trials SET done = $4, last_case = $5, ended_ms = $6, result = $7
+            "UPDATE routing_trials SET done = $4, last_case = $5, ended_ms = $6, result = $7, job_id = $8
              WHERE street = $1 AND trial_id = $2 AND done = $3 AND ended_ms IS NULL",
             args![
                 street,
@@ -383,7 +384,8 @@ pub(super) async fn step_trial(
                 trial.done,
                 last,
                 trial.ended,
-                Json(&trial.result)
+                Json(&trial.result),
+                trial.job,
             ],
         )
         .await?;

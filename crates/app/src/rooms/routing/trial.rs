@@ -43,6 +43,19 @@ pub struct Trial {
     pub ended: Option<Timestamp>,
     /// What came of it so far.
     pub result: Outcome,
+    /// The job of its next step.
+    pub job: Option<JobId>,
+}
+
+/// A trial that stands still, because the job of its next step was given up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stopped {
+    /// The job, as administrators find it in the queue.
+    pub job: JobId,
+    /// When it was given up.
+    pub at: Timestamp,
+    /// Why, where that is for everybody to read; a fault is for administrators.
+    pub reason: Option<String>,
 }
 
 /// What came of a trial.
@@ -106,15 +119,7 @@ pub async fn start(
     let (now, street, caller) = (app.clock.now(), caller.street, caller.clone());
     let (id, job): (EntryId, JobId) = (app.ids.next(now), app.ids.next(now));
     let person = caller.person;
-    let trial = Trial {
-        id,
-        text,
-        started: now,
-        wanted,
-        done: 0,
-        ended: None,
-        result: Outcome::default(),
-    };
+    let trial = Trial::begins(id, text, wanted, job, now);
     app.db
         .write(move |tx| {
             Box::pin(async move {
@@ -138,22 +143,95 @@ pub async fn start(
 ///
 /// # Errors
 /// `access.denied`; `routing.no_trial`.
-pub async fn trial(app: &App, caller: &Caller, id: EntryId) -> Result<Trial, Trouble> {
+pub async fn trial(
+    app: &App,
+    caller: &Caller,
+    id: EntryId,
+) -> Result<(Trial, Option<Stopped>), Trouble> {
     people::require(caller, Right::SeeRouting)?;
     people::require(caller, Right::SeeQueue)?;
     let street = caller.street;
-    let found = app
-        .db
-        .read(move |tx| Box::pin(async move { Ok(store::trial(tx, street, id).await?) }))
-        .await?;
-    found.map(|(trial, _last)| trial).ok_or_else(|| {
-        Trouble::refused(
-            Kind::Missing,
-            "routing.no_trial",
-            "没有这次试跑",
-            "There is no such trial",
-        )
-    })
+    app.db
+        .read(move |tx| {
+            Box::pin(async move {
+                let found = store::trial(tx, street, id).await?;
+                let (trial, _last) = found.ok_or_else(no_trial)?;
+                let stopped = stopped(tx, street, &trial).await?;
+                Ok((trial, stopped))
+            })
+        })
+        .await
+}
+
+pub(super) fn no_trial() -> Trouble {
+    Trouble::refused(
+        Kind::Missing,
+        "routing.no_trial",
+        "没有这次试跑",
+        "There is no such trial",
+    )
+}
+
+async fn stopped(
+    tx: &mut Tx,
+    street: StreetCode,
+    trial: &Trial,
+) -> Result<Option<Stopped>, Trouble> {
+    let Some(job) = trial.job.filter(|_job| trial.ended.is_none()) else {
+        return Ok(None);
+    };
+    let dead = linli_jobs::find_dead(tx, street, job).await?;
+    Ok(dead.map(|dead| Stopped {
+        job,
+        at: dead.died_at,
+        reason: said(&dead.last_error),
+    }))
+}
+
+/// What a job that was refused said after its code; what a fault says is not for everybody.
+fn said(error: &str) -> Option<String> {
+    let (code, words) = error.split_once(": ")?;
+    let is_code = |c: char| c.is_ascii_lowercase() || matches!(c, '.' | '_');
+    (code.contains('.') && code.chars().all(is_code)).then(|| words.to_owned())
+}
+
+/// Sends the job of a trial that stands still again: it goes on where it stopped.
+///
+/// # Errors
+/// `access.denied`; `routing.no_trial`; `routing.trial_goes_on` where it does not stand still; `receipt.*`.
+pub async fn resume(
+    app: &Shared,
+    caller: &Caller,
+    id: EntryId,
+    key: Key,
+) -> Result<EntryId, Trouble> {
+    people::require(caller, Right::SeeQueue)?;
+    let (caller, now) = (caller.clone(), app.clock.now());
+    app.db
+        .write(move |tx| {
+            Box::pin(async move {
+                if let Some(known) = receipts::recall(tx, &caller, &key).await? {
+                    return Ok(known);
+                }
+                let street = caller.street;
+                let found = store::trial(tx, street, id).await?;
+                let (trial, _last) = found.ok_or_else(no_trial)?;
+                let dead = stopped(tx, street, &trial).await?.ok_or_else(goes_on)?;
+                linli_jobs::retry_dead(tx, street, dead.job, now).await?;
+                receipts::keep(tx, &caller, &key, now, &id).await?;
+                Ok(id)
+            })
+        })
+        .await
+}
+
+fn goes_on() -> Trouble {
+    Trouble::refused(
+        Kind::Conflict,
+        "routing.trial_goes_on",
+        "试跑正在进行或已经结束，不需要重新开始；请刷新查看",
+        "The trial goes on or is over, and need not be started again; reload to see it",
+    )
 }
 
 /// One step of a trial: decides the next cases and goes on, or ends.
@@ -182,6 +260,7 @@ async fn step(app: &Shared, street: StreetCode, payload: Payload) -> Result<(), 
         trial.ended = Some(now);
     }
     let (next, before): (JobId, i64) = (app.ids.next(now), payload.step);
+    trial.job = more.then_some(next);
     app.db
         .write(move |tx| {
             Box::pin(async move {
@@ -256,6 +335,21 @@ async fn compiled(
     let set = RuleSet::new(RULES_FILE, read, known);
     let areas = store::areas_version(tx, street).await?;
     Ok(InForce::tried(set, text, areas))
+}
+
+impl Trial {
+    fn begins(id: EntryId, text: String, wanted: i64, job: JobId, at: Timestamp) -> Self {
+        Self {
+            id,
+            text,
+            started: at,
+            wanted,
+            done: 0,
+            ended: None,
+            result: Outcome::default(),
+            job: Some(job),
+        }
+    }
 }
 
 impl Outcome {

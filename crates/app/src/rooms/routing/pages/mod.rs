@@ -38,6 +38,7 @@ pub fn pages() -> Pages {
         .post("/routing/duty", rosters::duty)
         .post("/routing/duty/{id}/withdraw", rosters::withdraw)
         .get("/routing/trials/{id}", trials::show)
+        .post("/routing/trials/{id}/resume", trials::go_on)
         .get("/routing/waiting", waiting::show)
 }
 

@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
+use axum::Form as Urlencoded;
 use axum::extract::{Path, State};
-use linli_kernel::{EntryId, Kind, Lang, OrgId, Trouble};
+use axum::response::Redirect;
+use linli_kernel::{EntryId, Invalid, Lang, OrgId};
 use maud::{Markup, html};
 
-use super::super::trial::{Difference, Trial, trial};
+use super::super::trial::{Difference, Stopped, Trial, no_trial, resume, trial};
 use crate::app::Shared;
 use crate::rooms::cases::{self, Listed};
 use crate::rooms::people;
-use crate::web::pages::view;
+use crate::rooms::receipts::Key;
+use crate::web::pages::{key_field, view};
 use crate::web::problem::Answer;
-use crate::web::ui::{self, Column, Page, Tone};
+use crate::web::ui::{self, Column, Form, Icon, Page, Tone, Typed};
 use crate::web::visitor::{Permit, rights};
 
 /// The page.
@@ -23,15 +26,8 @@ pub(super) async fn show(
     }: Permit<rights::SeeRouting>,
     Path(id): Path<String>,
 ) -> Answer<Markup> {
-    let id: EntryId = id.parse().map_err(|_bad| {
-        Trouble::refused(
-            Kind::Missing,
-            "routing.no_trial",
-            "没有这次试跑",
-            "There is no such trial",
-        )
-    })?;
-    let trial = trial(&app, &caller, id).await?;
+    let id: EntryId = id.parse().map_err(|_bad| no_trial())?;
+    let (trial, stopped) = trial(&app, &caller, id).await?;
     let cases = trial
         .result
         .differences
@@ -58,7 +54,10 @@ pub(super) async fn show(
             .unwrap_or_else(|| "—".to_owned())
     };
     let body = html! {
-        (progress(&trial, lang))
+        @match &stopped {
+            Some(stopped) => (failure(&app, &trial, stopped, lang)),
+            None => (progress(&trial, lang)),
+        }
         (figures(&trial, lang))
         h2 { (lang.pick("会改派的案件", "Cases that would go elsewhere")) }
         (differences(&trial.result.differences, &listed, &name, lang))
@@ -72,10 +71,49 @@ pub(super) async fn show(
             "Past cases are decided again by these rules; nothing is changed. The old unit is the one the case has now.",
         ))
         .wide();
-    if trial.ended.is_none() {
+    if trial.ended.is_none() && stopped.is_none() {
         page = page.live("/live");
     }
     Ok(page.body(body))
+}
+
+/// That it stands still, why, and a button.
+fn failure(app: &Shared, trial: &Trial, stopped: &Stopped, lang: Lang) -> Markup {
+    let action = format!("/routing/trials/{}/resume", trial.id);
+    let (done, wanted) = (trial.done, trial.wanted);
+    let inside = lang.pick(
+        "系统内部出错；系统管理员可在任务队列中按任务编号查看",
+        "A fault inside; the system administrator finds it in the queue by the job's number",
+    );
+    ui::card(
+        lang.pick("试跑失败", "The trial failed"),
+        html! {
+            p { (ui::badge(Tone::Bad, lang.pick("失败", "Failed"))) " " (ui::moment(stopped.at, app.clock.now(), lang)) " "
+                (match lang {
+                    Lang::Zh => format!("已判断 {done} / {wanted} 件"),
+                    Lang::En => format!("{done} of {wanted} decided"),
+                }) }
+            p { (stopped.reason.as_deref().unwrap_or(inside)) }
+            p.muted.small { (lang.pick("任务编号", "Job")) " " code { (stopped.job) } }
+            (Form::post(lang, &action).render(html! {
+                (key_field(app, "", &Invalid::default()))
+                (ui::button(lang.pick("从停下处继续", "Go on where it stopped")).icon(Icon::Refresh))
+            }))
+        },
+    )
+}
+
+/// Starts it again.
+pub(super) async fn go_on(
+    State(app): State<Shared>,
+    Permit { caller, .. }: Permit<rights::SeeRouting>,
+    Path(id): Path<String>,
+    Urlencoded(typed): Urlencoded<Typed>,
+) -> Answer<Redirect> {
+    let id: EntryId = id.parse().map_err(|_bad| no_trial())?;
+    let key = Key::new(Some(typed.get("key")), &("resume", id))?;
+    resume(&app, &caller, id, key).await?;
+    Ok(Redirect::to(&format!("/routing/trials/{id}")))
 }
 
 fn progress(trial: &Trial, lang: Lang) -> Markup {

@@ -5,7 +5,7 @@ use linli_db::both_dbs;
 use linli_kernel::Role;
 use serde_json::{Value, json};
 
-use super::super::{start, trial};
+use super::super::{resume, start, trial};
 use super::kept::rule;
 use crate::kit::World;
 
@@ -42,8 +42,8 @@ both_dbs!(
             .run_due(world.clock.now())
             .await
             .unwrap();
-        let trial = trial(&world.app, &centre, id).await.unwrap();
-        assert!(trial.ended.is_some());
+        let (trial, stopped) = trial(&world.app, &centre, id).await.unwrap();
+        assert!(trial.ended.is_some() && stopped.is_none());
         assert_eq!(
             (trial.done, trial.result.unrouted, trial.result.same),
             (3, 3, 0)
@@ -141,5 +141,66 @@ both_dbs!(
             page.contains("前面的规则已全部接走（已证明）"),
             "b takes all of a"
         );
+    }
+);
+
+both_dbs!(
+    a_trial_whose_job_was_given_up_says_so_and_can_be_started_again,
+    |db| async move {
+        let world = World::on(db).await;
+        let centre = world.person(Role::Dispatcher, "centre").await;
+        let token = world.token("centre").await;
+        world.person(Role::Resident, "mei").await;
+        let mei = world.token("mei").await;
+        let fields = json!({ "description": "路灯不亮" });
+        world
+            .reports(&mei, "grid-loop", "facility", fields, "r1")
+            .await;
+        let text = rule("all", "", world.department);
+        let key = |text: &str| crate::rooms::receipts::Key::new(Some(text), &"try").unwrap();
+        let id = start(&world.app, &centre, text, 10, key("t1"))
+            .await
+            .unwrap();
+        let early = resume(&world.app, &centre, id, key("early")).await;
+        assert_eq!(early.unwrap_err().code(), "routing.trial_goes_on");
+
+        // A worker that cannot do it gives it up at once.
+        let broken = |says: &'static str| {
+            let worker = linli_jobs::Worker::new(world.app.db.clone(), world.app.clock.clone());
+            worker.on(crate::rooms::routing::JOB_KIND, move |_job| async move {
+                Err(linli_jobs::Failure::Forever(says.to_owned()))
+            })
+        };
+        let now = world.clock.now();
+        broken("flow.gone: The unit is gone")
+            .run_due(now)
+            .await
+            .unwrap();
+        let (_, stopped) = trial(&world.app, &centre, id).await.unwrap();
+        let stopped = stopped.unwrap();
+        assert_eq!(stopped.reason.as_deref(), Some("The unit is gone"));
+        let path = format!("/routing/trials/{id}");
+        let (_, page) = world.page(&path, &token).await;
+        assert!(page.contains("试跑失败") && page.contains("The unit is gone"));
+        assert!(!page.contains("刷新可看进度"));
+
+        let form = format!("{path}/resume");
+        let (status, _) = world.form(&form, &token, &[("key", "again")]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        broken("Fault { inside }").run_due(now).await.unwrap();
+        let (_, stopped) = trial(&world.app, &centre, id).await.unwrap();
+        assert_eq!(
+            stopped.unwrap().reason,
+            None,
+            "a fault is not for everybody"
+        );
+
+        resume(&world.app, &centre, id, key("third")).await.unwrap();
+        let worker = linli_jobs::Worker::new(world.app.db.clone(), world.app.clock.clone());
+        let worker = crate::rooms::jobs(&world.app, worker);
+        worker.run_due(now).await.unwrap();
+        let (trial, stopped) = trial(&world.app, &centre, id).await.unwrap();
+        assert!(trial.ended.is_some() && stopped.is_none());
+        assert_eq!((trial.done, trial.result.fresh), (1, 1));
     }
 );
