@@ -24,9 +24,9 @@ pub const JOB_KIND: &str = "followup.draw";
 /// What the job is to draw. The sample's id, which is made by the house and guessed by nobody, gives the seed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Payload {
-    plan: PlanId,
-    period: String,
-    sample: SampleId,
+    pub(super) plan: PlanId,
+    pub(super) period: String,
+    pub(super) sample: SampleId,
 }
 
 /// The job that draws a plan's sample of a month.
@@ -56,7 +56,10 @@ pub async fn draw_what_is_over(app: &Shared, street: StreetCode) -> Result<(), T
                 for plan in store::plans(tx, street).await? {
                     // What ended before there was the plan was not meant by it.
                     let meant = period.step(1).first_day() > zone::day(plan.created);
-                    if meant && !store::is_drawn(tx, street, plan.id, period).await? {
+                    if meant
+                        && plan.still_draws(period)
+                        && !store::is_drawn(tx, street, plan.id, period).await?
+                    {
                         due.push(plan.id);
                     }
                 }
@@ -86,20 +89,21 @@ pub async fn draw_now(app: &Shared, job: Job) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn draw(app: &App, tx: &mut Tx, street: StreetCode, asked: Payload) -> Result<(), Trouble> {
+pub(super) async fn draw(
+    app: &App,
+    tx: &mut Tx,
+    street: StreetCode,
+    asked: Payload,
+) -> Result<(), Trouble> {
     let now = app.clock.now();
     let period: Period = asked.period.parse().map_err(Trouble::fault)?;
     let Some(plan) = store::plan(tx, street, asked.plan).await? else {
         return Ok(());
     };
-    if !is_over(period, zone::day(now)) {
+    if !is_over(period, zone::day(now)) || !plan.still_draws(period) {
         return Ok(());
     }
-    let bounds = (
-        begins(period.first_day())?,
-        begins(period.step(1).first_day())?,
-    );
-    let frame = cases::done_between(app, tx, street, &plan.scene, &plan.matters, bounds).await?;
+    let frame = frame(app, tx, street, &plan, period).await?;
     let ids: Vec<CaseId> = frame.iter().map(|case| case.id).collect();
     let (sample, drawn) = sampled(&plan, period, asked.sample, &ids, now);
     if !store::insert_sample(tx, street, &sample).await? {
@@ -121,6 +125,25 @@ async fn draw(app: &App, tx: &mut Tx, street: StreetCode, asked: Payload) -> Res
         }
     }
     Ok(())
+}
+
+/// The cases that a plan draws from: those of a month that were closed as done. A sealed one is known to those who
+/// handle it, and they make no visits.
+async fn frame(
+    app: &App,
+    tx: &mut Tx,
+    street: StreetCode,
+    plan: &Plan,
+    period: Period,
+) -> Result<Vec<Case>, Trouble> {
+    let bounds = (
+        begins(period.first_day())?,
+        begins(period.step(1).first_day())?,
+    );
+    let mut frame =
+        cases::done_between(app, tx, street, &plan.scene, &plan.matters, bounds).await?;
+    frame.retain(|case| !case.facts.sealed);
+    Ok(frame)
 }
 
 /// The sample of a frame, and the cases that were drawn in their order.

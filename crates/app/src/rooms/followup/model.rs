@@ -5,6 +5,7 @@ use linli_kernel::{CaseId, DigestKind, Invalid, PlanId, Role, SampleId, Trouble}
 use serde::{Deserialize, Serialize};
 
 use crate::rooms::insight::{Grain, Period};
+use crate::zone;
 
 /// How a sample is drawn: the cases of the frame in the order of the SHA-256 of seed and id, the first ones taken.
 pub const METHOD: &str = "sha256-order-1";
@@ -29,6 +30,8 @@ pub struct Plan {
     pub role: Role,
     /// Since when there is the plan.
     pub created: Timestamp,
+    /// Since when it has ended; what was over by then may still be drawn.
+    pub ended: Option<Timestamp>,
 }
 
 /// A plan, before it is one.
@@ -116,6 +119,13 @@ impl NewPlan {
 }
 
 impl Plan {
+    /// Whether a period was over before the plan ended, if it has.
+    #[must_use]
+    pub fn still_draws(&self, period: Period) -> bool {
+        let ended = self.ended.map(zone::day);
+        ended.is_none_or(|ended| is_over(period, ended))
+    }
+
     /// How many cases of a frame are visited.
     #[must_use]
     pub fn size(&self, frame: usize) -> usize {
@@ -246,6 +256,7 @@ mod tests {
             number,
             role: Role::Supervisor,
             created: Timestamp::UNIX_EPOCH,
+            ended: None,
         };
         assert_eq!(plan(5, 0).size(101), 6);
         assert_eq!(plan(5, 10).size(101), 10);

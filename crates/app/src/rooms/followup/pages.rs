@@ -1,16 +1,17 @@
 //! The pages of return visits: the worklist with a form for each call, the plans, and what was drawn.
 
+mod plans;
 mod samples;
 
 use axum::Form as Urlencoded;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use linli_kernel::{Caller, Invalid, Lang, PlanId, Role, Trouble};
+use linli_kernel::{Caller, Invalid, Lang, PlanId, Trouble};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::model::{NewPlan, Plan, Visit, WORDS_MAX};
+use super::model::{Visit, WORDS_MAX};
 use super::routes::{ids, period};
 use super::verbs;
 use super::worklist::{self, Call, Overview};
@@ -29,7 +30,8 @@ use crate::zone;
 pub fn pages() -> Pages {
     Pages::new()
         .get("/followup", list)
-        .post("/followup/plans", plan)
+        .post("/followup/plans", plans::add)
+        .post("/followup/plans/{plan}/end", plans::end)
         .post("/followup/plans/{plan}/draws", draw)
         .post("/followup/{sample}/{case}", visit)
 }
@@ -84,8 +86,8 @@ async fn page(
         (samples::table(&all, lang))
         @if manages {
             h2 { (lang.pick("回访计划", "Plans")) }
-            @for one in &all.plans { (plan_card(&all, one, last, &key, tried.as_ref(), lang)) }
-            (plan_form(&all, &key, tried.as_ref(), lang))
+            @for one in &all.plans { (plans::card(&all, one, last, &key, tried.as_ref(), lang)) }
+            (plans::form(&all, &key, tried.as_ref(), lang))
         }
     };
     Ok(Page::new(&view, lang.pick("回访", "Follow-up"))
@@ -102,6 +104,10 @@ fn told_text(told: &str, lang: Lang) -> &'static str {
         "planned" => lang.pick(
             "计划已建立，每月结束后自动抽取。",
             "Planned; each month is drawn when it is over.",
+        ),
+        "ended" => lang.pick(
+            "计划已结束，不再抽取；已抽取的仍可回访。",
+            "Ended; nothing more is drawn, and what was drawn can still be called about.",
         ),
         _ => lang.pick(
             "已安排抽取，稍后刷新可见。",
@@ -180,116 +186,6 @@ fn either<'a>(yes: &'a str, no: &'a str) -> [Choice<'a>; 2] {
 fn scene_name<'a>(all: &'a Overview, id: &'a str, lang: Lang) -> &'a str {
     let scene = all.scenes.iter().find(|scene| scene.id == id);
     scene.map_or(id, |scene| scene.title.get(lang))
-}
-
-fn plan_card(
-    all: &Overview,
-    plan: &Plan,
-    last: Period,
-    key: &Markup,
-    tried: Option<&Tried>,
-    lang: Lang,
-) -> Markup {
-    let action = format!("/followup/plans/{}/draws", plan.id);
-    let (form, _) = form_of(&action, tried, lang);
-    let role = plan.role.title();
-    let size = match lang {
-        Lang::Zh => format!(
-            "每月 {}%，至少 {} 件，由{}回访",
-            plan.share, plan.number, role.zh
-        ),
-        Lang::En => format!(
-            "{}% a month, at least {}, called by the {}",
-            plan.share, plan.number, role.en
-        ),
-    };
-    ui::card(
-        scene_name(all, &plan.scene, lang),
-        html! {
-            p { (size) @if !plan.matters.is_empty() { " · " (plan.matters.join(lang.pick("、", ", "))) } }
-            (form.render(html! {
-                (key)
-                (form.field("period", "抽取哪个月（每月只抽一次）", "Draw which month (each is drawn once)").value(last.to_string()).required())
-                (ui::button(lang.pick("抽取", "Draw")).icon(Icon::Refresh))
-            }))
-        },
-    )
-}
-
-/// Who may be asked to call.
-const CALLERS: [Role; 3] = [Role::CommunityClerk, Role::Dispatcher, Role::Supervisor];
-
-fn plan_form(all: &Overview, key: &Markup, tried: Option<&Tried>, lang: Lang) -> Markup {
-    let (form, open) = form_of("/followup/plans", tried, lang);
-    let scenes = all
-        .scenes
-        .iter()
-        .map(|scene| (scene.id.as_str(), scene.title.get(lang)));
-    let roles = CALLERS.map(|role| (role.code(), role.title()));
-    let roles = roles.iter().map(|(code, title)| (*code, title.get(lang)));
-    html! {
-        details.act open[open] {
-            summary.act-head { (ui::icon(Icon::Calendar)) span { (lang.pick("新建回访计划", "A new plan")) } }
-            (form.render(html! {
-                (key)
-                (form.field("scene", "场景", "Scene").select(scenes).required())
-                (form.field("share", "每月抽取比例（%）", "Share a month (%)").number())
-                (form.field("number", "每月至少几件", "At least a month").number())
-                (form.field("role", "由谁回访", "Who calls").select(roles).required())
-                (ui::button(lang.pick("建立计划", "Plan it")).icon(Icon::Send))
-            }))
-        }
-    }
-}
-
-async fn plan(
-    State(app): State<Shared>,
-    Permit {
-        caller, visitor, ..
-    }: Permit<rights::ManageFollowUp>,
-    Urlencoded(typed): Urlencoded<Typed>,
-) -> Answer<Response> {
-    let asked = new_plan(&typed);
-    let sent = match asked {
-        Ok(new) => {
-            let key = Key::new(Some(typed.get("key")), &new)?;
-            verbs::add_plan(&app, &caller, new, key).await.map(drop)
-        }
-        Err(trouble) => Err(trouble),
-    };
-    answered(
-        &app,
-        &visitor,
-        &caller,
-        ("/followup/plans".to_owned(), typed),
-        sent,
-        "planned",
-    )
-    .await
-}
-
-fn new_plan(typed: &Typed) -> Result<NewPlan, Trouble> {
-    let mut wrong = Invalid::default();
-    let mut number = |name: &str| match typed.get(name).trim() {
-        "" => 0,
-        text => text.parse().unwrap_or_else(|_error| {
-            wrong.push(name, "请填写整数", "Give a whole number");
-            0
-        }),
-    };
-    let (share, count) = (number("share"), number("number"));
-    let role = typed.get("role").parse();
-    if role.is_err() {
-        wrong.push("role", "请选择岗位", "Choose a role");
-    }
-    wrong.check()?;
-    Ok(NewPlan {
-        scene: typed.get("scene").to_owned(),
-        matters: Vec::new(),
-        share,
-        number: count,
-        role: role.unwrap_or(Role::Supervisor),
-    })
 }
 
 async fn draw(

@@ -25,6 +25,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(list))
         .routes(routes!(plan))
         .routes(routes!(draw))
+        .routes(routes!(end))
         .routes(routes!(visit))
 }
 
@@ -175,6 +176,22 @@ async fn draw(
     let key = Key::of(&headers, &(plan, &body))?;
     let asked = verbs::ask_for_draw(&app, &caller, plan, period(&body.period)?, key).await?;
     Ok((StatusCode::ACCEPTED, Json(asked)))
+}
+
+/// Ends a plan: no further month is drawn, what was drawn stays.
+#[utoipa::path(post, path = "/api/v1/followup/plans/{plan}/end", tag = "followup", security(("bearer" = [])),
+    params(("plan" = String, Path), ("Idempotency-Key" = String, Header, description = "1 to 64 visible characters")),
+    responses((status = 200, body = Asked), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
+async fn end(
+    State(app): State<Shared>,
+    Permit { caller, .. }: Permit<rights::ManageFollowUp>,
+    path: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+) -> Answer<Json<Asked>> {
+    let Path(plan) = path?;
+    let plan: PlanId = plan.parse().map_err(|_error| verbs::unknown())?;
+    let key = Key::of(&headers, &("end", plan))?;
+    Ok(Json(verbs::end_plan(&app, &caller, plan, key).await?))
 }
 
 /// What was found.

@@ -8,7 +8,9 @@ use super::model::{Plan, Sample, Visit};
 use crate::rooms::insight::Period;
 
 /// The tables.
-pub const SCHEMA: &[Migration] = &[Migration::new(
+pub const SCHEMA: &[Migration] = &[TABLES, ENDS];
+
+const TABLES: Migration = Migration::new(
     "followup.0001_tables",
     "
 CREATE TABLE followup_plans (
@@ -53,7 +55,15 @@ CREATE TABLE followup_calls (
 );
 CREATE INDEX followup_waiting ON followup_calls (street, state, role, sample_id, nth);
 ",
-)];
+);
+
+/// A plan can be ended; what it drew stays.
+const ENDS: Migration = Migration::new(
+    "followup.0002_ends",
+    "
+ALTER TABLE followup_plans ADD COLUMN ended_ms BIGINT;
+",
+);
 
 pub(super) async fn insert_plan(
     tx: &mut Tx,
@@ -80,7 +90,7 @@ pub(super) async fn insert_plan(
 
 pub(super) async fn plans(tx: &mut Tx, street: StreetCode) -> Result<Vec<Plan>, DbError> {
     tx.fetch_all(
-        "SELECT plan_id, scene, matters, share, number, role, created_ms FROM followup_plans
+        "SELECT plan_id, scene, matters, share, number, role, created_ms, ended_ms FROM followup_plans
           WHERE street = $1 ORDER BY plan_id",
         args![street],
     )
@@ -97,12 +107,29 @@ pub(super) async fn plan(
 ) -> Result<Option<Plan>, DbError> {
     let row = tx
         .fetch_optional(
-            "SELECT plan_id, scene, matters, share, number, role, created_ms FROM followup_plans
+            "SELECT plan_id, scene, matters, share, number, role, created_ms, ended_ms FROM followup_plans
               WHERE street = $1 AND plan_id = $2",
             args![street, id],
         )
         .await?;
     row.map(|row| read_plan(&row)).transpose()
+}
+
+/// Ends a plan. False: it had ended before, or there is none.
+pub(super) async fn end_plan(
+    tx: &mut Tx,
+    street: StreetCode,
+    id: PlanId,
+    at: Timestamp,
+) -> Result<bool, DbError> {
+    let changed = tx
+        .execute(
+            "UPDATE followup_plans SET ended_ms = $3
+              WHERE street = $1 AND plan_id = $2 AND ended_ms IS NULL",
+            args![street, id, at],
+        )
+        .await?;
+    Ok(changed == 1)
 }
 
 fn read_plan(row: &Row) -> Result<Plan, DbError> {
@@ -115,6 +142,7 @@ fn read_plan(row: &Row) -> Result<Plan, DbError> {
         number: small(row, "number")?,
         role: row.get("role")?,
         created: row.get("created_ms")?,
+        ended: row.get("ended_ms")?,
     })
 }
 

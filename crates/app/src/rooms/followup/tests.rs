@@ -1,5 +1,8 @@
 //! Return visits on both databases.
 
+mod ends;
+mod races;
+
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
@@ -45,9 +48,21 @@ async fn closed(
     worker: &Caller,
     clerk: &Caller,
 ) -> CaseId {
+    closed_as("environment", world, nth, reporter, worker, clerk).await
+}
+
+/// The same of another matter.
+async fn closed_as(
+    matter: &str,
+    world: &World,
+    nth: usize,
+    reporter: &Caller,
+    worker: &Caller,
+    clerk: &Caller,
+) -> CaseId {
     let new = NewCase {
         scene: "grid-loop".to_owned(),
-        matter: "environment".to_owned(),
+        matter: matter.to_owned(),
         place: world.compound.id.to_string(),
         fields: BTreeMap::from([("description".to_owned(), json!("楼道堆物"))]),
         photos: Vec::new(),

@@ -47,6 +47,7 @@ pub async fn add_plan(
         number: new.number,
         role: new.role,
         created: now,
+        ended: None,
     };
     makes_visits(plan.role)?;
     let (caller, inner) = (caller.clone(), Arc::clone(app));
@@ -95,6 +96,13 @@ async fn known_scene(
             "There is no such scene; choose another",
         )
     })?;
+    if scene.matters.iter().all(|matter| matter.sealed) {
+        return Err(Trouble::field(
+            "scene",
+            "该场景的案件都是密件，只有办理的人知道，不抽样回访；请选择其他场景",
+            "All cases of this scene are sealed and known to those who handle them only, so none is drawn; choose another",
+        ));
+    }
     let unknown = plan.matters.iter().find(|id| scene.matter(id).is_none());
     unknown.map_or(Ok(()), |id| {
         Err(Trouble::field(
@@ -124,10 +132,53 @@ fn planned(app: &App, caller: &Caller, plan: &Plan) -> Entry {
     }
 }
 
+/// Ends a plan: no further month is drawn. What was drawn stays to be worked.
+///
+/// # Errors
+/// `access.denied`; `followup.unknown_plan`; `followup.ended`; `receipt.*`.
+pub async fn end_plan(
+    app: &Shared,
+    caller: &Caller,
+    plan: PlanId,
+    key: Key,
+) -> Result<Asked, Trouble> {
+    people::require(caller, Right::ManageFollowUp)?;
+    let (caller, inner, now) = (caller.clone(), Arc::clone(app), app.clock.now());
+    app.db
+        .write(move |tx| {
+            Box::pin(async move {
+                if let Some(before) = receipts::recall(tx, &caller, &key).await? {
+                    return Ok(before);
+                }
+                let street = caller.street;
+                let Some(known) = store::plan(tx, street, plan).await? else {
+                    return Err(no_plan());
+                };
+                if !store::end_plan(tx, street, plan, now).await? {
+                    return Err(ended());
+                }
+                let entry = Entry {
+                    verb: "followup.ended".to_owned(),
+                    entry_id: inner.ids.next(now),
+                    at: now,
+                    ..planned(&inner, &caller, &known)
+                };
+                linli_journal::append(tx, &entry).await?;
+                let asked = Asked {
+                    id: plan.to_string(),
+                };
+                receipts::keep(tx, &caller, &key, now, &asked).await?;
+                Ok(asked)
+            })
+        })
+        .await
+}
+
 /// Asks that a plan's sample of a month be drawn; a job does it.
 ///
 /// # Errors
-/// `access.denied`; `followup.unknown_plan`; `period` unless it is a month that is over; `followup.drawn`; `receipt.*`.
+/// `access.denied`; `followup.unknown_plan`; `period` unless it is a month that is over; `followup.drawn`;
+/// `followup.ended`; `receipt.*`.
 pub async fn ask_for_draw(
     app: &Shared,
     caller: &Caller,
@@ -152,12 +203,7 @@ pub async fn ask_for_draw(
                 if let Some(before) = receipts::recall(tx, &caller, &key).await? {
                     return Ok(before);
                 }
-                if store::plan(tx, street, plan).await?.is_none() {
-                    return Err(no_plan());
-                }
-                if store::is_drawn(tx, street, plan, period).await? {
-                    return Err(drawn(period));
-                }
+                may_draw(tx, street, plan, period).await?;
                 linli_jobs::enqueue(tx, job).await?;
                 let asked = Asked {
                     id: plan.to_string(),
@@ -167,6 +213,23 @@ pub async fn ask_for_draw(
             })
         })
         .await
+}
+
+/// Whether a plan has not ended before a month was over, and did not draw from it.
+async fn may_draw(
+    tx: &mut Tx,
+    street: StreetCode,
+    plan: PlanId,
+    period: Period,
+) -> Result<(), Trouble> {
+    let known = store::plan(tx, street, plan).await?.ok_or_else(no_plan)?;
+    if !known.still_draws(period) {
+        return Err(ended());
+    }
+    if store::is_drawn(tx, street, plan, period).await? {
+        return Err(drawn(period));
+    }
+    Ok(())
 }
 
 /// Records what a visit found.
@@ -255,6 +318,15 @@ fn no_plan() -> Trouble {
         "followup.unknown_plan",
         "没有这个回访计划，请从列表中选择",
         "There is no such plan of return visits; choose one from the list",
+    )
+}
+
+fn ended() -> Trouble {
+    Trouble::refused(
+        Kind::Conflict,
+        "followup.ended",
+        "该回访计划已结束，不再抽取；需要时请新建计划",
+        "This plan has ended and draws no more; add a new one where it is needed",
     )
 }
 
