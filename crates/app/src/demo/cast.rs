@@ -37,6 +37,7 @@ pub(super) struct Cast {
     pub people: Vec<(Hire, Who)>,
     pub dispatchers: Vec<Who>,
     pub supervisor: Who,
+    pub director: Who,
     pub firm_officers: Vec<Who>,
     /// The mediators.
     pub mediation: Unit,
@@ -333,6 +334,7 @@ fn assemble(
         street,
         dispatchers: found.all(of_street(Role::Dispatcher)),
         supervisor: found.one(of_street(Role::Supervisor))?,
+        director: found.one(of_street(Role::Director))?,
         firm_officers: found.all(of_street(Role::EnterpriseOfficer)),
         mediation: found.unit(Role::Mediator, orgs.mediation),
         units: departments

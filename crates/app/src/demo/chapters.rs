@@ -8,8 +8,8 @@ use linli_kernel::StreetCode;
 use super::cast::Cast;
 use super::dice::Dice;
 use super::lives::{
-    From, GridEnd, MediationEnd, Solved, Stage, Venue, Wages, Ways, campaign, city_case, grid,
-    land, look, mediation, part, problem, sign, stage, timely, visit, wages,
+    From, GridEnd, MediationEnd, Solved, Stage, Venue, Wages, Ways, backlog, campaign, city_case,
+    grid, land, look, mediation, part, problem, sign, stage, timely, visit, wages,
 };
 use super::story::Life;
 
@@ -38,6 +38,8 @@ pub(super) enum Tale {
     Land { meetings: u64 },
     /// A case of wages with so many workers, and its part of what all of the chapter recover.
     Wages { workers: u64, yuan: u64 },
+    /// A petition that lay long, settled and struck off.
+    Backlog,
 }
 
 /// So many lives of a kind.
@@ -143,6 +145,8 @@ pub(super) const CHAPTERS: &[Chapter] = &[
     chapter(DAGUAN, wages_of(3, 181_200), (38, 3), YEAR),
     // 东新: S353, with an invented amount.
     chapter(DONGXIN, wages_of(18, 203_400), (1, 1), FEBRUARY),
+    // 祥符: S100.
+    chapter(XIANGFU, Tale::Backlog, (9, 2), YEAR),
 ];
 
 const fn settled(venue: Venue) -> Tale {
@@ -212,6 +216,7 @@ impl Tale {
                 wages(dice, stage, Wages { workers, yuan }, nth, day)
             }
             Self::Land { meetings } => land(dice, stage, meetings, day),
+            Self::Backlog => backlog(dice, stage, day),
         }
     }
 }

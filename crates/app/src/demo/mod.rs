@@ -18,6 +18,7 @@ mod play;
 mod routes;
 mod story;
 mod town;
+mod visits;
 mod words;
 
 #[cfg(test)]
@@ -62,18 +63,18 @@ pub async fn live(app: &Shared, demo: Demo, progress: &Arc<Progress>) -> Result<
         .first()
         .ok_or_else(|| Trouble::fault("the demo has no street"))?;
     let accounts = cast::accounts(app, first).await?;
-    let mut steps = past::enter(app, demo.year(&casts), &pictures, progress).await?;
+    let mut lives = demo.year(&casts);
+    lives.extend(demo.last_month(&casts, now));
+    let mut steps = past::enter(app, lives, &pictures, progress).await?;
+    for cast in casts.iter().take(2) {
+        visits::make(app, cast, now).await?;
+    }
     for cast in &casts {
         routes::found(app, cast).await?;
     }
-    steps += play::play(
-        app,
-        Tells::Everybody,
-        demo.recent(&casts, now),
-        &pictures,
-        progress,
-    )
-    .await?;
+    let mut lives = demo.recent(&casts, now);
+    lives.extend(demo.lately(&casts, now));
+    steps += play::play(app, Tells::Everybody, lives, &pictures, progress).await?;
     for street in Demo::streets() {
         while cases::sweep(app, street).await? > 0 {}
         app.db

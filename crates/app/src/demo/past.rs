@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use linli_kernel::{StreetCode, Trouble, VirtualClock};
 
 use super::agenda::{Agenda, Lived, picture, share_out};
-use super::play::{Progress, Tells, at_another_time, explain, new_act, new_case};
+use super::play::{Progress, Tells, at_another_time, explain, new_act, new_case, new_deed};
 use super::story::Life;
 use crate::app::Shared;
 use crate::rooms::cases::{self, Past};
@@ -95,7 +95,10 @@ impl Worker {
                 let new = new_case(life, now, Vec::new());
                 *past = Some(Past::report(&self.app, &now.who, new, photos).await?);
             }
-            Some(past) => past.act(&self.app, &now.who, new_act(now, 0, Vec::new()), photos)?,
+            Some(past) => match new_deed(now, 0) {
+                Some(deed) => past.assist(&self.app, &now.who, deed)?,
+                None => past.act(&self.app, &now.who, new_act(now, 0, Vec::new()), photos)?,
+            },
         }
         Ok(())
     }

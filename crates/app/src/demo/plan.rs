@@ -1,6 +1,8 @@
 //! How much happens, and when. The counts are chosen so that the year agrees with what the texts say of it;
 //! the figures themselves are counted from what then happens.
 
+mod lately;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use linli_kernel::StreetCode;
@@ -157,7 +159,8 @@ impl Demo {
         for (kind, cast) in [(20, here), (21, there)] {
             lives.extend(self.each(kind, self.whistles / 2, cast, |mut dice, stage| {
                 let day = day(&mut dice, date(2020, 3, 2), date(2020, 12, 10));
-                whistle(dice, stage, day).map(|life| (cast.street, life))
+                let joint = dice.chance(40);
+                whistle(dice, stage, joint, day).map(|life| (cast.street, life))
             }));
         }
         lives.extend(self.told(casts));
@@ -228,7 +231,7 @@ impl Demo {
                 let life = match dice.between(1, 10) {
                     1..=6 => grid(dice, stage, Ways::Mixed, GridEnd::Closed, day),
                     7..=9 => bell(dice, stage, BellEnd::Solved, Some(true), day),
-                    _ => whistle(dice, stage, day),
+                    _ => whistle(dice, stage, false, day),
                 };
                 let mut life = so_far(life?, now, steps)?;
                 if urgent {

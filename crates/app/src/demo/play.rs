@@ -11,7 +11,7 @@ use super::agenda::{Agenda, Lived, picture, share_out};
 use super::story::{Life, Step};
 use crate::app::{App, Shared};
 use crate::config::Config;
-use crate::rooms::cases::{self, Done, NewAct, NewCase};
+use crate::rooms::cases::{self, Done, NewAct, NewCase, NewDeed};
 use crate::rooms::files::{self, Prepared};
 use crate::rooms::receipts::Key;
 use crate::server;
@@ -135,9 +135,10 @@ impl Worker {
         )?;
         match case {
             None => cases::report(&self.app, &now.who, new_case(life, now, photos), key).await,
-            Some((case, rev)) => {
-                cases::act(&self.app, &now.who, case, new_act(now, rev, photos), key).await
-            }
+            Some((case, rev)) => match new_deed(now, rev) {
+                Some(deed) => cases::assist(&self.app, &now.who, case, deed, key).await,
+                None => cases::act(&self.app, &now.who, case, new_act(now, rev, photos), key).await,
+            },
         }
     }
 }
@@ -166,8 +167,19 @@ pub(super) fn new_act(step: &Step, rev: i64, photos: Vec<FileId>) -> NewAct {
         rating: step.rating,
         limit: step.limit.map(str::to_owned),
         matter: None,
-        calls: Vec::new(),
+        calls: step.calls.clone(),
     }
+}
+
+/// What a step does with an assist, if that is what it does.
+pub(super) fn new_deed(step: &Step, rev: i64) -> Option<NewDeed> {
+    step.assist.map(|(nth, deed)| NewDeed {
+        nth,
+        deed,
+        rev,
+        note: step.note.clone(),
+        photos: Vec::new(),
+    })
 }
 
 /// Which step was refused, and why.

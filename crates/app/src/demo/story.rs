@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
-use linli_flow::Rating;
+use linli_flow::{AssistDeed, Rating};
 use linli_kernel::{OrgId, PersonId, PlaceId};
 use serde_json::{Value, json};
 
 use super::cast::Who;
 use super::dice::Dice;
 use super::words::{self, Said};
+use crate::rooms::cases::NewCall;
 use crate::zone;
 
 /// Offices and grids work from 8 to 20 o'clock.
@@ -40,6 +41,10 @@ pub(super) struct Step {
     pub handler: Option<PersonId>,
     pub rating: Option<Rating>,
     pub limit: Option<&'static str>,
+    /// The units it asks to assist.
+    pub calls: Vec<NewCall>,
+    /// Which assist it is about and what is done with it; then `action` is only a name.
+    pub assist: Option<(usize, AssistDeed)>,
 }
 
 impl Step {
@@ -172,6 +177,8 @@ impl Life {
             handler: None,
             rating: None,
             limit: None,
+            calls: Vec::new(),
+            assist: None,
         });
         &mut self.steps[nth]
     }

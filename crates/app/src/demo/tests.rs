@@ -5,12 +5,13 @@ use std::sync::atomic::Ordering;
 
 use jiff::civil::date;
 use linli_db::{Db, both_dbs};
-use linli_kernel::{Clock, Lang};
+use linli_kernel::{Caller, Clock, Lang, Role};
 
 use super::*;
 use crate::config::Config;
-use crate::rooms::insight::yearbook;
+use crate::rooms::insight::{Period, Question, yearbook};
 use crate::rooms::schema;
+use crate::rooms::{followup, people};
 use crate::server;
 use crate::vault::Vault;
 
@@ -58,6 +59,7 @@ both_dbs!(
         assert_eq!(computed["F127"], (14, None));
         assert_eq!(computed["F093"], (3, None));
         assert_eq!(computed["F137"], (5, Some(6)));
+        assert_eq!(computed["F138"], (2, None));
         assert_eq!(computed["F142"], (54, None));
         assert_eq!(computed["F073.rate"], (4, Some(4)));
         assert_eq!(computed["F074"], (2, None));
@@ -157,6 +159,63 @@ fn every_chapter_is_told_as_often_as_it_says_and_ends_within_its_days() {
                     );
                 }
             }
+        }
+    });
+}
+
+/// The holder of one of the accounts, signed in.
+async fn signed_in(app: &Shared, lived: &Lived, role: Role) -> Caller {
+    let account = lived.accounts.iter().find(|one| one.role == role).unwrap();
+    let attempt = people::Login {
+        street: GRID_STREET.parse().unwrap(),
+        account: account.account.clone(),
+        password: account.password.clone(),
+        agent: String::new(),
+        address: String::new(),
+    };
+    let token = people::login(app, attempt).await.unwrap();
+    people::caller_of(app, &token.text).await.unwrap().unwrap()
+}
+
+/// Whoever tries the demo finds rows on every page.
+#[test]
+fn the_first_street_has_something_of_everything_to_show() {
+    linli_db::testing::run(linli_db::Engine::Sqlite, |db| async move {
+        let (app, _folder) = house(db).await;
+        let lived = live(&app, Demo::small(), &Arc::default()).await.unwrap();
+
+        let desk = signed_in(&app, &lived, Role::Dispatcher).await;
+        let open = cases::Open::default();
+        let whistles = cases::whistles(&app, &desk, open).await.unwrap().whistles;
+        assert!(whistles.len() >= 3, "{}", whistles.len());
+
+        let mediator = signed_in(&app, &lived, Role::Mediator).await;
+        let filter = cases::Filter::default();
+        let mediated = cases::queue(&app, &mediator, filter).await.unwrap();
+        assert!(
+            mediated.page.lines.len() >= 3,
+            "{}",
+            mediated.page.lines.len()
+        );
+
+        let watch = signed_in(&app, &lived, Role::Supervisor).await;
+        let visits = followup::overview(&app, &watch).await.unwrap();
+        assert_eq!((visits.plans.len(), visits.samples.len()), (2, 2));
+        for sample in visits.samples {
+            assert!(
+                sample.visited > 0 && sample.drawn > sample.visited,
+                "{sample:?}"
+            );
+        }
+
+        let path = format!("/{GRID_STREET}/");
+        let month = Period::Month(date(2026, 9, 1));
+        for metric in [linli_flow::STAGE_METRIC, "followup.visited"] {
+            let (question, scope) = (Question::new(metric, &path, month), watch.scope());
+            let read = app.db.read(move |tx| {
+                Box::pin(async move { insight::value(tx, &scope, &question).await })
+            });
+            assert!(read.await.unwrap().times > 0, "{metric}");
         }
     });
 }

@@ -68,6 +68,14 @@ pub(super) const WHISTLE: &[Said] = &[
     said("emergency", "小区变压器故障，整片停电"),
 ];
 
+/// What a second unit is asked when it is called to a whistle.
+pub(super) const TASK: &[&str] = &[
+    "到现场核对权属和审批情况",
+    "检查消防设施和疏散通道",
+    "核对人员信息，配合劝导",
+    "提供管线图，配合抢修",
+];
+
 /// Where exactly.
 pub(super) fn spot(dice: &mut Dice) -> String {
     let building = dice.between(1, 6);

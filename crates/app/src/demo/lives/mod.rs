@@ -1,5 +1,6 @@
 //! What happens in a year, as plans: pure, and the same for the same seed.
 
+mod backlog;
 mod bell;
 mod city;
 mod firm;
@@ -17,6 +18,7 @@ use super::dice::Dice;
 use super::story::Life;
 use crate::zone;
 
+pub(super) use backlog::backlog;
 pub(super) use bell::{BellEnd, bell};
 pub(super) use city::{From, city_case};
 pub(super) use firm::{Solved, problem, visit};
