@@ -230,3 +230,15 @@ codes! {
         Danger = "danger",
     }
 }
+
+codes! {
+    /// How a document is laid out.
+    DocumentLayout, "layout of a document" {
+        /// 协议书: sides, facts, terms, signatures and a seal.
+        Agreement = "agreement",
+        /// 告知书, 意见书: addressed to somebody, with an opinion and a seal.
+        Letter = "letter",
+        /// 台账: a table with totals.
+        Ledger = "ledger",
+    }
+}

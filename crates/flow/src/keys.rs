@@ -5,6 +5,7 @@ mod asked;
 
 use asked::FIELD;
 
+use crate::document::DOCUMENT;
 use crate::shape::{Section, Shape, may, must};
 use crate::standard::{CLOSING, FILING};
 use crate::{ActionKind, Joint, Need, Phase, Stage, Tone};
@@ -27,6 +28,11 @@ pub(crate) const FILE: Section = Section {
             "metric",
             Shape::Tables(&METRIC),
             "统计 / What is counted besides the kernel's counts",
+        ),
+        may(
+            "document",
+            Shape::Tables(&DOCUMENT),
+            "文书 / What a case can be handed out as",
         ),
     ],
 };

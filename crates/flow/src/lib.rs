@@ -27,6 +27,7 @@ mod clocks;
 mod codes;
 mod condition;
 mod diagnostic;
+mod document;
 mod effect;
 mod facts;
 mod input;
@@ -64,9 +65,12 @@ pub use bounce::Returned;
 pub use cel_rule::Rule;
 pub use check::check;
 pub use clocks::{Calendar, ClockFacts, ClockState, ClockView, Extension, Limit, Pause, clocks};
-pub use codes::{ActionKind, AssistDeed, FieldKind, Joint, Need, Phase, Stage, Tone};
+pub use codes::{
+    ActionKind, AssistDeed, DocumentLayout, FieldKind, Joint, Need, Phase, Stage, Tone,
+};
 pub use condition::{Answers, Condition};
 pub use diagnostic::{Diagnostic, Problems};
+pub use document::{Document, REPORTER, Slot, document, documents, last as document_day};
 pub use effect::{Audience, Effect, Step};
 pub use facts::{ActInput, CaseFacts, ClockRun, Hands, Opening, Rating};
 pub use model::{

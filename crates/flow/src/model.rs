@@ -7,7 +7,9 @@ use linli_codes::Layout;
 use linli_kernel::{Role, Text};
 
 use crate::standard::Standard;
-use crate::{ActionKind, Column, FieldKind, Joint, Limit, Need, Phase, Rule, Stage, Tone};
+use crate::{
+    ActionKind, Column, Document, FieldKind, Joint, Limit, Need, Phase, Rule, Stage, Tone,
+};
 
 /// One local practice, read from a scene file and proved by [`crate::check()`].
 #[derive(Clone, Debug)]
@@ -40,6 +42,8 @@ pub struct Scene {
     pub clocks: Vec<ClockDef>,
     /// What is counted besides the counts of the kernel.
     pub metrics: Vec<Metric>,
+    /// 文书: what it can be handed out as.
+    pub documents: Vec<Document>,
     /// The name of the file it was read from.
     pub file: String,
     /// Where `[scene]` stands.

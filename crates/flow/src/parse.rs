@@ -10,7 +10,7 @@ use crate::model::{
 use crate::node::Node;
 use crate::read::read;
 use crate::standard::Standard;
-use crate::{ActionKind, Column, FieldKind, Need, Phase, Tone};
+use crate::{ActionKind, Column, Document, DocumentLayout, FieldKind, Need, Phase, Tone};
 
 impl Scene {
     /// Reads and checks a scene. `file` is only named in problems.
@@ -70,6 +70,11 @@ fn scene(file: &str, root: Node<'_>, problems: &mut Problems) -> Scene {
             .nodes("metric")
             .iter()
             .map(|node| metric(node, problems))
+            .collect(),
+        documents: root
+            .nodes("document")
+            .iter()
+            .map(|node| document(node, problems))
             .collect(),
         file: file.to_owned(),
         lines: head.lines(),
@@ -236,6 +241,21 @@ fn metric(node: &Node<'_>, problems: &mut Problems) -> Metric {
         when: node.rule("when", problems),
         value: node.rule("value", problems),
         dims: node.strs("dims"),
+        lines: node.lines(),
+    }
+}
+
+fn document(node: &Node<'_>, problems: &mut Problems) -> Document {
+    Document {
+        id: node.str("id"),
+        title: node.text("title"),
+        layout: node.code("layout").unwrap_or(DocumentLayout::Letter),
+        after: node.strs("after"),
+        when: node.rule("when", problems),
+        refusal: node.has("refusal").then(|| node.text("refusal")),
+        who: node.codes("who"),
+        fill: node.str_map("fill"),
+        ending: node.has("ending").then(|| node.text("ending")),
         lines: node.lines(),
     }
 }

@@ -64,7 +64,7 @@ pub(crate) fn pinned(scene: &Scene, facts: &CaseFacts) -> Result<(), Trouble> {
 }
 
 fn not_yours(action: &Action) -> Trouble {
-    let names = names(action);
+    let names = names(&action.who);
     Trouble::refused(
         Kind::Forbidden,
         "flow.not_yours",
@@ -157,8 +157,8 @@ pub(crate) fn condition(action: &Action) -> Trouble {
     Trouble::refused(Kind::Unprocessable, "flow.condition", text.zh, text.en)
 }
 
-/// Who may do an action, in words.
-fn names(action: &Action) -> Text {
+/// Some people, in words.
+pub(crate) fn names(all: &[Who]) -> Text {
     let title = |who: &Who| match who {
         Who::Role(role) => role.title(),
         Who::Reporter => Text::new("上报人", "the reporter"),
@@ -166,7 +166,7 @@ fn names(action: &Action) -> Text {
         Who::Unit => Text::new("承办单位", "the unit"),
         Who::Assisting => Text::new("协办单位", "the assisting units"),
     };
-    let all: Vec<Text> = action.who.iter().map(title).collect();
+    let all: Vec<Text> = all.iter().map(title).collect();
     let join =
         |pick: fn(&Text) -> &str, with: &str| all.iter().map(pick).collect::<Vec<_>>().join(with);
     Text::new(join(|t| &t.zh, "、"), join(|t| &t.en, ", "))

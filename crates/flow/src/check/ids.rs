@@ -12,7 +12,7 @@ pub(super) fn check(scene: &Scene, problems: &mut Problems) {
         };
     }
     all_unique!("matter": matters, "field": fields, "state": states);
-    all_unique!("action": actions, "clock": clocks, "metric": metrics);
+    all_unique!("action": actions, "clock": clocks, "metric": metrics, "document": documents);
     for field in &scene.fields {
         taken(field, problems);
         choices(field, problems);

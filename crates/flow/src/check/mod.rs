@@ -6,6 +6,7 @@
 mod assists;
 mod clocks;
 mod columns;
+mod documents;
 mod graph;
 mod ids;
 mod paths;
@@ -38,6 +39,7 @@ pub(crate) fn run(scene: &Scene, whole: bool, problems: &mut Problems) {
     rules::check(scene, problems);
     clocks::check(scene, problems);
     columns::check(scene, problems);
+    documents::check(scene, problems);
     people::check(scene, problems);
     routed::check(scene, problems);
     sealed::check(scene, problems);

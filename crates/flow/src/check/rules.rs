@@ -29,6 +29,14 @@ pub(super) fn check(scene: &Scene, problems: &mut Problems) {
         look.rule("when", action.when.as_ref(), Type::YesNo);
         look.refusal(action);
     }
+    for document in &scene.documents {
+        let mut look = Look {
+            known: &all,
+            lines: &document.lines,
+            problems,
+        };
+        look.rule("when", document.when.as_ref(), Type::YesNo);
+    }
     for metric in &scene.metrics {
         let mut look = Look {
             known: &all,

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use linli_kernel::Trouble;
+use linli_kernel::{Caller, Trouble};
 
 use super::play::{Stage, china};
 use crate::diagnostic::Problems;
 use crate::node::Node;
 use crate::{
-    Audience, CaseFacts, ClockView, Effect, Sight, Who, assists, available, clocks, sight,
+    Audience, CaseFacts, ClockView, Effect, Scene, Sight, Who, assists, available, clocks,
+    document, sight,
 };
 
 /// Adds a problem for each expectation that does not hold. A move that fails without a step
@@ -31,9 +32,11 @@ pub(super) fn check(stage: &Stage<'_>, step: &Node<'_>, problems: &mut Problems)
     look.due(&views);
     look.clock_states(&views);
     look.seen(stage, case);
-    if let Some(caller) = stage.cast.caller(&step.str("who"))
-        && step.has("may")
-    {
+    let who = stage.cast.caller(&step.str("who"));
+    if let Some(caller) = who.filter(|_| step.has("documents")) {
+        look.documents(stage.scene, case, caller);
+    }
+    if let Some(caller) = who.filter(|_| step.has("may")) {
         let found: BTreeSet<String> = available(stage.scene, case, caller)
             .iter()
             .map(|action| action.id.clone())
@@ -64,6 +67,17 @@ impl Look<'_> {
                 "改正场景，或改正期望",
                 "Correct the scene, or what the step expects",
             ),
+        );
+    }
+
+    fn documents(&mut self, scene: &Scene, case: &CaseFacts, caller: &Caller) {
+        let wanted: BTreeSet<String> = self.step.strs("documents").into_iter().collect();
+        let ids = scene.documents.iter().map(|document| &document.id);
+        let found = ids.filter(|id| document(scene, case, caller, id).is_ok());
+        self.same(
+            "documents",
+            &list(&wanted),
+            &list(&found.cloned().collect()),
         );
     }
 

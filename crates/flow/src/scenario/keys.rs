@@ -154,6 +154,11 @@ const STEP: Section = Section {
             Shape::Strs,
             "此时 who 可做的全部操作 / All that `who` may do then",
         ),
+        may(
+            "documents",
+            Shape::Strs,
+            "此时 who 可领取的全部文书 / All documents that `who` may have then",
+        ),
     ],
 };
 

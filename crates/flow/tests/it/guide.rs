@@ -77,6 +77,14 @@ fn what_the_guide_adds_about_assisting_units_fits_that_scene() {
 }
 
 #[test]
+fn what_the_guide_adds_about_documents_fits_that_scene() {
+    for name in ["write-a-scene.md", "write-a-scene.zh.md"] {
+        let scenes = ["toml scene", "toml document"];
+        holds(name, &scenes, &["toml scenario", "toml document scenario"]);
+    }
+}
+
+#[test]
 fn the_mistake_in_the_guide_is_reported_as_the_guide_says() {
     let guide = document("write-a-scene.md");
     let text = blocks(&guide, "toml scene") + &blocks(&guide, "toml wrong");

@@ -6,6 +6,7 @@
 )]
 
 mod assists;
+mod documents;
 mod engine;
 mod grid;
 mod guide;
