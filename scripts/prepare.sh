@@ -41,6 +41,7 @@ for_build() {
 for_test() {
   need postgresql-15 "the second database of every store test" any_file '/usr/lib/postgresql/*/bin/initdb'
   need chromium "walks the pages as each role" have chromium
+  need poppler-utils "reads documents again" have pdftotext
   need fonts-noto-cjk "Chinese text in Chromium and in documents" any_file '/usr/share/fonts/opentype/noto/NotoSansCJK*'
 }
 

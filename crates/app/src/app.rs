@@ -8,6 +8,7 @@ use linli_kernel::{Clock, Ids, StreetCode};
 use tokio::sync::broadcast;
 
 use crate::config::Config;
+use crate::press::Press;
 use crate::rooms::people::SessionCache;
 use crate::rooms::routing::RoutingCache;
 use crate::rooms::scenes::Catalogue;
@@ -42,6 +43,8 @@ pub struct App {
     pub limits: Limits,
     /// What `/metrics` shows.
     pub metrics: Metrics,
+    /// Prints documents.
+    pub press: Press,
 }
 
 /// The state type of every router.

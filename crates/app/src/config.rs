@@ -29,6 +29,8 @@ pub struct Config {
     pub outbound_local: bool,
     /// Whom a push service may write to about what it is sent (`LINLI_CONTACT`): `mailto:…` or `https://…`.
     pub contact: String,
+    /// The font of documents (`LINLI_FONT`); the system's where none is named.
+    pub font: Option<PathBuf>,
 }
 
 impl Config {
@@ -70,6 +72,7 @@ impl Config {
             writes_per_minute: parse(&get, "LINLI_RATE", "240", "a whole number")?,
             outbound_local: get("LINLI_OUTBOUND_LOCAL").is_some_and(|value| value == "1"),
             contact: get("LINLI_CONTACT").unwrap_or_else(|| "mailto:postmaster@localhost".into()),
+            font: get("LINLI_FONT").map(PathBuf::from),
             data,
             database_url,
         })

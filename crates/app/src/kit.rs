@@ -68,6 +68,7 @@ impl World {
             sessions: people::SessionCache::default(),
             limits: web::limits::Limits::new(0),
             metrics: web::metrics::Metrics::default(),
+            press: crate::press::Press::default(),
             config,
         });
         let street: StreetCode = street.parse().unwrap();

@@ -12,6 +12,7 @@ mod kit_outside;
 #[cfg(test)]
 mod matrix;
 pub mod outbound;
+pub mod press;
 pub mod rooms;
 pub mod server;
 pub mod vault;

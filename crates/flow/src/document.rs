@@ -295,7 +295,7 @@ fn before(scene: &Scene, document: &Document) -> Trouble {
         all.join(with)
     };
     Trouble::refused(
-        Kind::Conflict,
+        Kind::Unprocessable,
         "flow.document_not_yet",
         format!(
             "《{}》在{}之后才有",
@@ -317,5 +317,10 @@ fn condition(document: &Document) -> Trouble {
             format!("This case has no \"{}\"", document.title.en),
         )
     });
-    Trouble::refused(Kind::Conflict, "flow.document_condition", text.zh, text.en)
+    Trouble::refused(
+        Kind::Unprocessable,
+        "flow.document_condition",
+        text.zh,
+        text.en,
+    )
 }

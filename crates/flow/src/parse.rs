@@ -71,11 +71,7 @@ fn scene(file: &str, root: Node<'_>, problems: &mut Problems) -> Scene {
             .iter()
             .map(|node| metric(node, problems))
             .collect(),
-        documents: root
-            .nodes("document")
-            .iter()
-            .map(|node| document(node, problems))
-            .collect(),
+        documents: documents(root, problems),
         file: file.to_owned(),
         lines: head.lines(),
     }
@@ -243,6 +239,11 @@ fn metric(node: &Node<'_>, problems: &mut Problems) -> Metric {
         dims: node.strs("dims"),
         lines: node.lines(),
     }
+}
+
+fn documents(root: Node<'_>, problems: &mut Problems) -> Vec<Document> {
+    let nodes = root.nodes("document");
+    nodes.iter().map(|node| document(node, problems)).collect()
 }
 
 fn document(node: &Node<'_>, problems: &mut Problems) -> Document {

@@ -37,6 +37,8 @@ pub enum Kind {
     Unprocessable,
     /// Too often (429).
     TooMany,
+    /// The server lacks something that who runs it can give it (503).
+    Unavailable,
 }
 
 /// A refusal with a stable code such as `case.not_by_handler`, and a text in both languages.

@@ -1,10 +1,13 @@
 //! 人民调解协议书, with what article 29 of the People's Mediation Law lists.
 
 use crate::Block;
+use crate::said::{said, usual};
 
 /// What an agreement says. What is left empty is left open, to be written by hand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Agreement {
+    /// What it is called; 人民调解协议书 where empty.
+    pub title: String,
     /// The number of the document.
     pub number: String,
     /// The side that asked.
@@ -19,29 +22,24 @@ pub struct Agreement {
     pub terms: String,
     /// How and until when it is performed.
     pub performance: String,
+    /// The words before the signatures; where empty, those of people's mediation.
+    pub ending: String,
     /// The committee, whose seal it bears.
     pub committee: String,
     /// The day, as `2026年3月5日`.
     pub day: String,
 }
 
-/// What stands for what is to be written by hand.
-const OPEN: &str = "＿＿＿＿＿＿＿＿";
-
 impl Agreement {
     /// The document.
     #[must_use]
     pub fn blocks(&self) -> Vec<Block> {
-        let said = |text: &str| match text.trim() {
-            "" => OPEN.to_owned(),
-            text => text.to_owned(),
-        };
         let party = |side: &str, name: &str| Block::Text(format!("{side}：{}", said(name)));
         let part = |heading: &str, text: &str| {
             [Block::Heading(heading.to_owned()), Block::Text(said(text))]
         };
         let mut all = vec![
-            Block::Title("人民调解协议书".to_owned()),
+            Block::Title(usual(&self.title, "人民调解协议书")),
             Block::Aside(format!("编号：{}", said(&self.number))),
             party("当事人（申请方）", &self.applicant),
             party("当事人（对方）", &self.respondent),
@@ -51,7 +49,7 @@ impl Agreement {
         all.extend(part("三、协议内容", &self.terms));
         all.extend(part("四、履行的方式、期限", &self.performance));
         all.extend([
-            Block::Text(CLOSING.to_owned()),
+            Block::Text(usual(&self.ending, CLOSING)),
             Block::Sign(
                 [
                     "申请方（签名、盖章或者按指印）",

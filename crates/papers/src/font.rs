@@ -1,6 +1,7 @@
 //! The font: found on the system, since no font is kept in the repository.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use linli_kernel::{Kind, Trouble};
@@ -23,7 +24,7 @@ const PLACES: &[(&str, u32)] = &[
 /// A face that can be measured and drawn. Cloning it is cheap only through [`Face::font`]; keep one.
 #[derive(Debug)]
 pub struct Face {
-    data: Vec<u8>,
+    data: Arc<Vec<u8>>,
     index: u32,
     font: Font,
 }
@@ -38,17 +39,24 @@ impl Face {
         let usual = PLACES
             .iter()
             .map(|(path, index)| (PathBuf::from(path), *index));
-        let faces = named
+        Self::among(named.into_iter().chain(usual))
+    }
+
+    /// The first of some files that can be read and has Chinese characters; with each the face of the file it is.
+    ///
+    /// # Errors
+    /// As [`Face::find`].
+    pub fn among(files: impl IntoIterator<Item = (PathBuf, u32)>) -> Result<Self, Trouble> {
+        let mut faces = files
             .into_iter()
-            .chain(usual)
             .filter_map(|(path, index)| Self::read(&path, index));
-        faces.into_iter().next().ok_or_else(no_font)
+        faces.next().ok_or_else(no_font)
     }
 
     /// A face of a file; none where it cannot be read or lacks Chinese.
     fn read(path: &Path, index: u32) -> Option<Self> {
-        let data = std::fs::read(path).ok()?;
-        let font = Font::new(data.clone().into(), index)?;
+        let data = Arc::new(std::fs::read(path).ok()?);
+        let font = Font::new(Arc::clone(&data).into(), index)?;
         let face = Self { data, index, font };
         face.glyph('调').map(|_| face)
     }
@@ -101,9 +109,9 @@ impl Face {
 
 fn no_font() -> Trouble {
     Trouble::refused(
-        Kind::Conflict,
+        Kind::Unavailable,
         "papers.no_font",
-        "服务器上没有中文字体，不能生成文书；请管理员安装 fonts-noto-cjk，或指定字体文件",
-        "The server has no Chinese font, so no document can be made; install fonts-noto-cjk, or name a font file",
+        "服务器上没有中文字体，不能生成文书；请管理员安装 fonts-noto-cjk，或用 LINLI_FONT 指定字体文件",
+        "The server has no Chinese font, so no document can be made; install fonts-noto-cjk, or name a font file in LINLI_FONT",
     )
 }

@@ -6,12 +6,17 @@
 mod agreement;
 mod draw;
 mod font;
+mod ledger;
+mod letter;
 mod lines;
+mod said;
 mod sheet;
 
 pub use agreement::Agreement;
 pub use draw::pdf;
 pub use font::Face;
+pub use ledger::Ledger;
+pub use letter::Letter;
 pub use lines::broken;
 pub use sheet::{Mark, Sheet, sheets};
 

@@ -127,7 +127,8 @@ impl Pen<'_> {
 
     /// A heading is never the last line of a sheet.
     fn heading(&mut self, text: &str) {
-        self.need(2.0 * LEADING);
+        self.need(2.3 * LEADING);
+        self.y += 0.3 * LEADING;
         self.lines(text, 0.0);
     }
 
@@ -157,54 +158,71 @@ impl Pen<'_> {
     /// The heading is said again on each sheet that the table goes on.
     fn table(&mut self, columns: &[String], rows: &[Vec<String>]) {
         self.y += LEADING / 2.0;
-        let (heads, tall) = self.cells(columns, columns.len());
-        let first = rows
-            .first()
-            .map_or(0.0, |row| self.cells(row, columns.len()).1);
+        let wide = self.widths(columns, rows);
+        let (heads, tall) = self.cells(columns, &wide);
+        let first = rows.first().map_or(0.0, |row| self.cells(row, &wide).1);
         self.need(tall + first);
-        self.row(&heads, tall);
+        self.row(&heads, &wide, tall);
         for row in rows {
-            let (cells, height) = self.cells(row, columns.len());
+            let (cells, height) = self.cells(row, &wide);
             let before = self.sheets.len();
             self.need(height);
             if self.sheets.len() > before {
-                self.row(&heads, tall);
+                self.row(&heads, &wide, tall);
             }
-            self.row(&cells, height);
+            self.row(&cells, &wide, height);
         }
         self.y += LEADING / 2.0;
     }
 
+    /// How wide each column is: in proportion to its widest cell, as far as that is sensible.
+    fn widths(&self, columns: &[String], rows: &[Vec<String>]) -> Vec<f32> {
+        let most = WIDTH / 2.0;
+        let cell = |text: &String| self.face.width(text) * SMALL + 2.0 * PAD;
+        let natural = |at: usize| {
+            let all = std::iter::once(columns).chain(rows.iter().map(Vec::as_slice));
+            let cells = all.filter_map(|row| row.get(at)).map(cell);
+            cells.fold(2.0 * SMALL, f32::max).min(most)
+        };
+        let all: Vec<f32> = (0..columns.len()).map(natural).collect();
+        let sum: f32 = all.iter().sum();
+        all.into_iter().map(|one| one * WIDTH / sum).collect()
+    }
+
     /// The lines of each cell of a row, and how high it is.
-    fn cells(&self, row: &[String], columns: usize) -> (Vec<Vec<String>>, f32) {
-        let room = WIDTH / number(columns) - 2.0 * PAD;
-        let cells = row.iter().take(columns);
-        let all: Vec<Vec<String>> = cells
-            .map(|cell| broken(cell, room, 0.0, &self.measured(SMALL)))
+    fn cells(&self, row: &[String], wide: &[f32]) -> (Vec<Vec<String>>, f32) {
+        let all: Vec<Vec<String>> = row
+            .iter()
+            .zip(wide)
+            .map(|(cell, wide)| broken(cell, wide - 2.0 * PAD, 0.0, &self.measured(SMALL)))
             .collect();
         let most = all.iter().map(Vec::len).max().unwrap_or(1);
         (all, number(most) * SMALL * 1.5 + 2.0 * PAD)
     }
 
-    fn row(&mut self, cells: &[Vec<String>], height: f32) {
-        let (wide, top) = (WIDTH / number(cells.len()), self.y);
-        for (at, lines) in cells.iter().enumerate() {
-            let x = MARGIN + number(at) * wide + PAD;
+    fn row(&mut self, cells: &[Vec<String>], wide: &[f32], height: f32) {
+        let (top, mut left) = (self.y, MARGIN);
+        for (lines, wide) in cells.iter().zip(wide) {
             for (nth, line) in lines.iter().enumerate() {
                 let y = top + PAD + SMALL * (1.5 * number(nth) + 1.1);
+                let spare = wide - self.face.width(line) * SMALL - PAD;
+                let x = left + if is_number(line) { spare } else { PAD };
                 self.words(x, y, SMALL, line);
             }
+            left += wide;
         }
-        self.grid(cells.len(), wide, top, top + height);
+        self.grid(wide, top, top + height);
         self.y = top + height;
     }
 
-    fn grid(&mut self, columns: usize, wide: f32, top: f32, end: f32) {
+    fn grid(&mut self, wide: &[f32], top: f32, end: f32) {
         let right = MARGIN + WIDTH;
         self.mark(Mark::Rule((MARGIN, top), (right, top)));
         self.mark(Mark::Rule((MARGIN, end), (right, end)));
-        for at in 0..=columns {
-            let x = MARGIN + number(at) * wide;
+        let mut x = MARGIN;
+        self.mark(Mark::Rule((x, top), (x, end)));
+        for wide in wide {
+            x += wide;
             self.mark(Mark::Rule((x, top), (x, end)));
         }
     }
@@ -229,7 +247,8 @@ impl Pen<'_> {
     fn seal(&mut self, of: &str, day: &str) {
         let side = 3.5 * LEADING;
         self.need(LEADING + side);
-        let (left, right) = (PAGE.0 - MARGIN - 1.5 * side, PAGE.0 - MARGIN);
+        let wide = (self.face.width(of) * SMALL + 4.0 * PAD).max(1.5 * side);
+        let (left, right) = (PAGE.0 - MARGIN - wide.min(WIDTH), PAGE.0 - MARGIN);
         let (top, end) = (self.y + LEADING, self.y + LEADING + side);
         self.y = top;
         for (at, text) in [of, "（盖章）", day].into_iter().enumerate() {
@@ -246,6 +265,12 @@ impl Pen<'_> {
         }
         self.y = end;
     }
+}
+
+/// Whether a cell is set to the right, digits under digits.
+fn is_number(text: &str) -> bool {
+    let part = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '-');
+    text.contains(|c: char| c.is_ascii_digit()) && text.chars().all(part)
 }
 
 /// A small count as a number; the thousandth and more are never drawn.

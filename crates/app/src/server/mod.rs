@@ -87,6 +87,7 @@ pub fn assemble(config: Config, db: Db, clock: Clock, vault: Vault, calendar: Ca
         bus: Bus::default(),
         sessions: SessionCache::default(),
         metrics: Metrics::default(),
+        press: crate::press::Press::default(),
     }
 }
 

@@ -84,12 +84,19 @@ pub fn problem(visitor: &Visitor, problem: &Problem) -> Markup {
         403 => lang.pick("没有权限", "Not allowed"),
         404 => lang.pick("没有找到", "Not found"),
         409 => lang.pick("有人先一步", "Someone was faster"),
+        503 => lang.pick("现在还办不到", "Not possible yet"),
         500..=599 => lang.pick("系统出错", "Something failed on our side"),
         _ => lang.pick("没有成功", "That did not work"),
     };
+    // One problem is said once; several are listed.
+    let several = problem.fields.len() > 1;
+    let said = match several {
+        true => lang.pick("请先改正以下各项：", "Please mend these first:"),
+        false => problem.text.get(lang),
+    };
     let body = maud::html! {
-        (ui::alert(Tone::Warn, problem.text.get(lang), maud::html! {
-            @if !problem.fields.is_empty() {
+        (ui::alert(Tone::Warn, said, maud::html! {
+            @if several {
                 ul { @for field in &problem.fields { li { (field.text.get(lang)) } } }
             }
             @if let Some(reference) = &problem.reference {

@@ -124,18 +124,7 @@ fn fits(scene: &Scene, document: &Document, slot: Slot, id: &str, problems: &mut
 /// Personal answers are encrypted when this is asked, so its rule cannot read them.
 fn plain(scene: &Scene, document: &Document, problems: &mut Problems) {
     let Some(rule) = &document.when else {
-        if document.refusal.is_some() {
-            problems.add(
-                document.lines.of("refusal"),
-                "document.refusal",
-                (
-                    format!("{} 有 refusal 而无 when", document.id),
-                    format!("{} has a refusal but no when", document.id),
-                ),
-                ("补上 when，或删除 refusal", "Add when, or remove refusal"),
-            );
-        }
-        return;
+        return unconditional(document, problems);
     };
     let reads = rule.variables();
     let is_read = |id: &str| {
@@ -162,5 +151,19 @@ fn plain(scene: &Scene, document: &Document, problems: &mut Problems) {
                 ),
             );
         }
+    }
+}
+
+fn unconditional(document: &Document, problems: &mut Problems) {
+    if document.refusal.is_some() {
+        problems.add(
+            document.lines.of("refusal"),
+            "document.refusal",
+            (
+                format!("{} 有 refusal 而无 when", document.id),
+                format!("{} has a refusal but no when", document.id),
+            ),
+            ("补上 when，或删除 refusal", "Add when, or remove refusal"),
+        );
     }
 }

@@ -29,14 +29,7 @@ pub(super) fn check(scene: &Scene, problems: &mut Problems) {
         look.rule("when", action.when.as_ref(), Type::YesNo);
         look.refusal(action);
     }
-    for document in &scene.documents {
-        let mut look = Look {
-            known: &all,
-            lines: &document.lines,
-            problems,
-        };
-        look.rule("when", document.when.as_ref(), Type::YesNo);
-    }
+    of_documents(scene, &all, problems);
     for metric in &scene.metrics {
         let mut look = Look {
             known: &all,
@@ -45,6 +38,18 @@ pub(super) fn check(scene: &Scene, problems: &mut Problems) {
         };
         look.rule("when", metric.when.as_ref(), Type::YesNo);
         look.rule("value", metric.value.as_ref(), Type::Number);
+    }
+}
+
+fn of_documents(scene: &Scene, known: &BTreeMap<String, Type>, problems: &mut Problems) {
+    for document in &scene.documents {
+        let lines = &document.lines;
+        let mut look = Look {
+            known,
+            lines,
+            problems,
+        };
+        look.rule("when", document.when.as_ref(), Type::YesNo);
     }
 }
 

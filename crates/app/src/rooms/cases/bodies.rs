@@ -4,6 +4,7 @@ mod assists;
 mod clock;
 mod decisions;
 mod happened;
+mod papers;
 mod routing;
 mod standard;
 mod voices;
@@ -28,6 +29,7 @@ use clock::ClockBody;
 pub(super) use decisions::DecisionBody;
 use decisions::PendingBody;
 use happened::{LookBody, MomentBody};
+use papers::DocumentBody;
 use routing::RoutingBody;
 use standard::StandardBody;
 use voices::VoicesBody;
@@ -331,6 +333,8 @@ pub(super) struct CaseBody {
     pub(super) assists: Vec<AssistBody>,
     /// The ids of the actions the caller may take now.
     pub(super) actions: Vec<String>,
+    /// The documents that are meant for the caller.
+    pub(super) documents: Vec<DocumentBody>,
     pub(super) timeline: Vec<MomentBody>,
     /// The standards of filing and closing of its matter, with what is still missing.
     pub(super) standards: Vec<StandardBody>,
@@ -356,6 +360,7 @@ impl CaseBody {
         };
         let fields = facts.fields.into_iter();
         let (clocks, looks) = (seen.clocks.into_iter(), seen.looks.into_iter());
+        let papers = seen.papers.into_iter();
         let place = seen.places.last().map(|place| place.full_name.clone());
         Ok(Self {
             id: seen.case.id,
@@ -376,6 +381,7 @@ impl CaseBody {
             acknowledges: !seen.waiting.acknowledge.is_empty(),
             pending: seen.waiting.asked.map(|asked| PendingBody::of(asked, lang)),
             actions: seen.actions.into_iter().map(|action| action.id).collect(),
+            documents: papers.map(|one| DocumentBody::of(one, lang)).collect(),
             assists: AssistBody::all(seen.assists, lang),
             timeline: seen.timeline.into_iter().map(MomentBody::from).collect(),
             sealed: facts.sealed,

@@ -29,6 +29,7 @@ mod look;
 mod model;
 mod outgoing;
 mod pages;
+mod papers;
 mod past;
 mod public;
 mod reach;
@@ -65,6 +66,7 @@ pub use look::{may_reveal, reveal};
 pub use model::{Case, Counts, Filter, Line, NewAct, NewCall, NewCase, NewDeed, Page, Position};
 pub use outgoing::{Outgoing, outgoing};
 pub use pages::pages;
+pub use papers::{Offered, Printed, paper};
 pub use past::{Past, enter};
 pub use public::{
     PublicCase, PublicFilter, are_services, is_public, public, public_matters, public_of,

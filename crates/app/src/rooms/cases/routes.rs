@@ -1,6 +1,7 @@
 //! The JSON API of cases.
 
 mod assists;
+mod papers;
 mod voices;
 
 use axum::Json;
@@ -35,6 +36,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(decide))
         .routes(routes!(acknowledge))
         .routes(routes!(super::pages::scene_move::moves))
+        .routes(routes!(papers::document))
         .routes(routes!(assists::assist))
         .routes(routes!(assists::whistles))
         .routes(routes!(voices::alike))

@@ -13,6 +13,7 @@ use super::checks::unknown;
 use super::heard::{Voices, heard};
 use super::look::may_reveal;
 use super::model::Case;
+use super::papers::{Offered, offered};
 use super::seen::{Look, looks};
 use super::timeline::{Moment, Reader, timeline};
 use super::waiting::{Waiting, waiting};
@@ -58,6 +59,8 @@ pub struct View {
     pub outside: bool,
     /// What the forms of its actions offer.
     pub given: Given,
+    /// 文书: the documents that are meant for the reader.
+    pub papers: Vec<Offered>,
     /// The names of the organisations that are complained about.
     pub parties: BTreeMap<OrgId, String>,
     /// The names of the persons that are complained about.
@@ -132,6 +135,7 @@ async fn assemble(
         photos: files::of_subject(tx, street, "case", &case.id.to_string()).await?,
         reveals: may_reveal(caller, &case.facts),
         places: places::ancestors(tx, street, case.place).await?,
+        papers: offered(&scene, &case, caller)?,
         accused: accused(tx, &case, &scene).await?,
         parties: parties_of(tx, &case, &scene).await?,
         unit: names.unit,

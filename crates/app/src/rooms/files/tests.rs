@@ -46,6 +46,7 @@ impl House {
             sessions: Default::default(),
             limits: Limits::new(0),
             metrics: Metrics::default(),
+            press: crate::press::Press::default(),
         };
         Self {
             app: Arc::new(app),

@@ -60,6 +60,7 @@ macro_rules! built_in {
 /// The scenes that ship with linli; a new street begins with them.
 pub const BUILT_IN: &[BuiltIn] = built_in![
     "grid-loop",
+    "hotline",
     "consultation-bell",
     "compound-whistle",
     "city-case",

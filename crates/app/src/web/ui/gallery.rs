@@ -24,6 +24,7 @@ pub fn gallery(lang: Lang, elder: bool) -> Markup {
                 (parts::rate(lang))
                 (parts::numbers(lang))
                 (parts::messages(lang))
+                (parts::shortcuts(lang))
             }
         }
         (parts::queue(lang, now))

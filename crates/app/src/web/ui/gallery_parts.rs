@@ -212,6 +212,16 @@ pub(super) fn messages(lang: Lang) -> Markup {
     }
 }
 
+/// The help on shortcuts, closed as it stands on a page.
+pub(super) fn shortcuts(lang: Lang) -> Markup {
+    let all: &[Shortcut<'_>] = &[
+        (&["j", "k"], "下一件、上一件", "The next, the one before"),
+        (&["1", "9"], "打开一项操作", "Open an action"),
+        (&["?"], "打开本说明", "Open this help"),
+    ];
+    plain_card(keys(lang, all))
+}
+
 const STATES: [(Tone, &str, &str); 5] = [
     (Tone::Busy, "处置中", "Handling"),
     (Tone::Bad, "已超时", "Overdue"),

@@ -16,6 +16,7 @@ use super::answers::answers;
 use super::assist_form::calls;
 use super::assists::panel;
 use super::clocks::clock_line;
+use super::papers;
 use super::routed;
 use super::standards;
 use super::voices;
@@ -209,6 +210,7 @@ async fn page(
                 @if !case.actions.is_empty() { (actions(case, &key, tried.as_ref(), walk.is_some(), lang)) }
                 (voices::panel(case, &key, lang))
                 (facts(app, case, lang))
+                (papers::panel(case, lang))
                 (routed::why(case, lang))
                 (comment_form(case, &key, lang))
             }

@@ -11,6 +11,7 @@ mod clocks;
 mod desk;
 mod look;
 mod mine;
+mod papers;
 mod place_field;
 mod report;
 mod routed;
@@ -21,6 +22,8 @@ mod voices;
 mod waiting;
 mod walk;
 mod words;
+
+pub(super) use papers::file;
 
 use crate::web::Pages;
 use crate::web::upload::FORM_LIMIT;
@@ -37,6 +40,7 @@ pub fn pages() -> Pages {
         .get("/desk/batch", batch::ask)
         .post("/desk/batch", batch::send)
         .get("/cases/{id}", case::show)
+        .get("/cases/{id}/papers/{document}", papers::fetch)
         .post_up_to("/cases/{id}/act/{action}", FORM_LIMIT, case::act)
         .get("/admin/scenes/{scene}/move", scene_move::show)
         .post("/admin/scenes/{scene}/move", scene_move::send)

@@ -4,7 +4,7 @@ use linli_flow::{ActionKind, ClockState, ClockView, Phase, Scene};
 use linli_kernel::Lang;
 use maud::{Markup, html};
 
-use super::super::Line;
+use super::super::{Line, papers};
 pub(super) use crate::rooms::scenes::icon_named;
 use crate::web::ui::{self, Clock, Icon, Tone};
 
@@ -128,11 +128,19 @@ pub(super) fn happened(scene: &Scene, action: &str, verb: &str, lang: Lang) -> S
         _ if verb == "case.reveal" => lang
             .pick("查看个人信息", "Looked at a personal answer")
             .to_owned(),
+        id if verb == papers::VERB => fetched(scene, id, lang),
         id => scene.action(id).map_or_else(
             || verb.to_owned(),
             |action| format!("{}{}", decided(verb, lang), action.title.get(lang)),
         ),
     }
+}
+
+/// A document that was fetched.
+fn fetched(scene: &Scene, id: &str, lang: Lang) -> String {
+    let document = scene.documents.iter().find(|document| document.id == id);
+    let title = document.map_or(id, |document| document.title.get(lang));
+    format!("{}{title}", lang.pick("领取文书：", "Fetched: "))
 }
 
 /// What was done about an action that has to be approved.

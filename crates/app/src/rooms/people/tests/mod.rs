@@ -202,6 +202,7 @@ fn app_on(db: Db, clock: &VirtualClock) -> App {
         sessions: SessionCache::default(),
         limits: Limits::new(0),
         metrics: Metrics::default(),
+        press: crate::press::Press::default(),
     }
 }
 
