@@ -104,6 +104,7 @@ test('a mediator drafts an agreement and fetches it as a file, and the case says
     await accept.locator('[name=respondent_agrees]').check();
     await Promise.all([page.waitForURL(/told=done/), accept.locator('[type=submit]').first().click()]);
     await act(page, 'draft', { terms: '楼上修补防水，赔偿八百元', performance: '三月底前一次付清' });
+    assert.equal(await page.inputValue('#act-agree [name=terms]'), '楼上修补防水，赔偿八百元', 'the draft is gone over, not typed again');
     await inspect(page, 'papers-offered');
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: '人民调解协议书 (PDF)' }).click()]);
     assert.match(file.suggestedFilename(), /^人民调解协议书-.+\.pdf$/);

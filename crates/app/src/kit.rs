@@ -55,7 +55,6 @@ impl World {
         db.migrate(&schema()).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let clock = VirtualClock::at(monday());
-        let config = config(folder.path().display().to_string());
         let app = Arc::new(App {
             vault: Vault::from_key(&[9; 64]).unwrap(),
             db,
@@ -69,7 +68,7 @@ impl World {
             limits: web::limits::Limits::new(0),
             metrics: web::metrics::Metrics::default(),
             press: crate::press::Press::default(),
-            config,
+            config: config(folder.path().display().to_string()),
         });
         let street: StreetCode = street.parse().unwrap();
         let inner = Arc::clone(&app);

@@ -40,24 +40,8 @@ impl Ledger {
         if !self.facts.trim().is_empty() {
             all.push(Block::Heading(format!("情况：{}", self.facts.trim())));
         }
-        let numbered = |number: String, cells: &[String]| {
-            let cells = cells.iter().cloned();
-            std::iter::once(number).chain(cells).collect()
-        };
-        let mut rows: Vec<Vec<String>> = self
-            .rows
-            .iter()
-            .enumerate()
-            .map(|(at, row)| numbered((at + 1).to_string(), row))
-            .collect();
-        if !self.rows.is_empty() {
-            rows.push(numbered("合计".to_owned(), &self.totals));
-        }
         all.push(Block::Heading(format!("共 {} 行", self.rows.len())));
-        all.push(Block::Table {
-            columns: numbered("序号".to_owned(), &self.columns),
-            rows,
-        });
+        all.push(self.table());
         if !self.ending.trim().is_empty() {
             all.push(Block::Text(self.ending.trim().to_owned()));
         }
@@ -72,4 +56,23 @@ impl Ledger {
         });
         all
     }
+
+    fn table(&self) -> Block {
+        let rows = self.rows.iter().enumerate();
+        let mut rows: Vec<Vec<String>> = rows
+            .map(|(at, row)| numbered((at + 1).to_string(), row))
+            .collect();
+        if !rows.is_empty() {
+            rows.push(numbered("合计".to_owned(), &self.totals));
+        }
+        Block::Table {
+            columns: numbered("序号".to_owned(), &self.columns),
+            rows,
+        }
+    }
+}
+
+fn numbered(number: String, cells: &[String]) -> Vec<String> {
+    let cells = cells.iter().cloned();
+    std::iter::once(number).chain(cells).collect()
 }

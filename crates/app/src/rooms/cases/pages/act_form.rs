@@ -1,6 +1,6 @@
 //! The form of one action of a scene.
 
-use linli_flow::{Action, Limit, Need, Tone};
+use linli_flow::{Action, Field, FieldKind, Limit, Need, Tone};
 use linli_kernel::{Invalid, Lang, Text};
 use maud::{Markup, html};
 
@@ -38,7 +38,7 @@ pub(super) fn act_form(
     let target = format!("/cases/{}/act/{}", view.case.id, action.id);
     let (typed, invalid) = tried
         .map(|(typed, invalid)| (typed.clone(), invalid.clone()))
-        .unwrap_or_default();
+        .unwrap_or_else(|| (before(view, action), Invalid::default()));
     let typed = super::routed::suggested(view, action, typed);
     let kept: Vec<String> = typed.all(KEPT).map(str::to_owned).collect();
     let form = Form::post(lang, &target)
@@ -64,6 +64,19 @@ pub(super) fn act_form(
             }))
         }
     }
+}
+
+/// The long answers that were given before, such as the draft of an agreement, to be gone over.
+fn before(view: &View, action: &Action) -> Typed {
+    let is_long = |field: &&Field| {
+        field.kind == FieldKind::LongText && !field.personal && action.fields.contains(&field.id)
+    };
+    let given = view.scene.fields.iter().filter(is_long);
+    let given = given.filter_map(|field| {
+        let text = view.case.facts.fields.get(&field.id)?.as_str()?;
+        Some((field.id.clone(), text.to_owned()))
+    });
+    Typed::default().and(given)
 }
 
 /// What opens a form: its title, and the digit that opens it.
