@@ -360,7 +360,6 @@ impl CaseBody {
         };
         let fields = facts.fields.into_iter();
         let (clocks, looks) = (seen.clocks.into_iter(), seen.looks.into_iter());
-        let papers = seen.papers.into_iter();
         let place = seen.places.last().map(|place| place.full_name.clone());
         Ok(Self {
             id: seen.case.id,
@@ -381,7 +380,7 @@ impl CaseBody {
             acknowledges: !seen.waiting.acknowledge.is_empty(),
             pending: seen.waiting.asked.map(|asked| PendingBody::of(asked, lang)),
             actions: seen.actions.into_iter().map(|action| action.id).collect(),
-            documents: papers.map(|one| DocumentBody::of(one, lang)).collect(),
+            documents: DocumentBody::all(seen.papers, lang),
             assists: AssistBody::all(seen.assists, lang),
             timeline: seen.timeline.into_iter().map(MomentBody::from).collect(),
             sealed: facts.sealed,

@@ -125,10 +125,10 @@ async fn assemble(
     let clocks = clocks(app, &scene, &case, outside);
     let reader = Reader::of(&scene, &case, outside);
     let actions = available(&scene, &case, caller);
-    let given = given(tx, caller, &case, &scene, &actions, now).await?;
     let (timeline, looks) = told(tx, &case, reader).await?;
     let names = names(tx, &case, reader).await?;
     Ok(View {
+        given: given(tx, caller, &case, &scene, &actions, now).await?,
         assists: assists::asked(tx, app, caller, &case, &scene, outside).await?,
         routing: routed(tx, &case, outside).await?,
         voices: heard(app, tx, caller, (&case, &scene), outside).await?,
@@ -150,7 +150,6 @@ async fn assemble(
         looks,
         actions,
         outside,
-        given,
         now,
     })
 }

@@ -18,7 +18,13 @@ pub(in super::super) struct DocumentBody {
 }
 
 impl DocumentBody {
-    pub(super) fn of(offered: Offered, lang: Lang) -> Self {
+    /// The documents, in the order of the scene.
+    pub(super) fn all(offered: Vec<Offered>, lang: Lang) -> Vec<Self> {
+        let all = offered.into_iter();
+        all.map(|one| Self::of(one, lang)).collect()
+    }
+
+    fn of(offered: Offered, lang: Lang) -> Self {
         Self {
             id: offered.id,
             title: offered.title.get(lang).to_owned(),

@@ -209,8 +209,7 @@ async fn page(
                 @if !case.assists.is_empty() { (panel(app, case, lang)) }
                 @if !case.actions.is_empty() { (actions(case, &key, tried.as_ref(), walk.is_some(), lang)) }
                 (voices::panel(case, &key, lang))
-                (facts(app, case, lang))
-                (papers::panel(case, lang))
+                (facts(app, case, lang)) (papers::panel(case, lang))
                 (routed::why(case, lang))
                 (comment_form(case, &key, lang))
             }

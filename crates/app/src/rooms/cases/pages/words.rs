@@ -125,15 +125,17 @@ pub(super) fn happened(scene: &Scene, action: &str, verb: &str, lang: Lang) -> S
             .to_owned(),
         "voice_rate" => lang.pick("评价", "Rated").to_owned(),
         "voice_chase" => lang.pick("催办", "Asked for again").to_owned(),
-        _ if verb == "case.reveal" => lang
-            .pick("查看个人信息", "Looked at a personal answer")
-            .to_owned(),
+        _ if verb == "case.reveal" => revealed(lang).to_owned(),
         id if verb == papers::VERB => fetched(scene, id, lang),
         id => scene.action(id).map_or_else(
             || verb.to_owned(),
             |action| format!("{}{}", decided(verb, lang), action.title.get(lang)),
         ),
     }
+}
+
+fn revealed(lang: Lang) -> &'static str {
+    lang.pick("查看个人信息", "Looked at a personal answer")
 }
 
 /// A document that was fetched.
