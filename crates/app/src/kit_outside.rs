@@ -77,6 +77,8 @@ impl World {
                 let place = places::get(tx, street, id).await?;
                 let crs = places::Crs::Cgcs2000;
                 let new = places::Amendment {
+                    former: false,
+                    doubt: None,
                     name: place.name.clone(),
                     note: String::new(),
                     point: Some(places::Point {

@@ -90,9 +90,12 @@ pub(super) async fn bounds(tx: &mut Tx, caller: &Caller) -> Result<Bounds, Troub
                     Some((PlaceKind::Grid, id)) => Bound::Grid(id),
                     Some((
                         PlaceKind::Street
+                        | PlaceKind::Road
+                        | PlaceKind::Plate
                         | PlaceKind::Compound
                         | PlaceKind::Building
                         | PlaceKind::Entrance
+                        | PlaceKind::Floor
                         | PlaceKind::Dwelling,
                         _,
                     ))

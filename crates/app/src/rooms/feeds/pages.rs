@@ -126,7 +126,12 @@ pub(super) async fn area(
 fn is_area(place: &Place) -> bool {
     match place.kind {
         PlaceKind::Street | PlaceKind::Community | PlaceKind::Grid | PlaceKind::Compound => true,
-        PlaceKind::Building | PlaceKind::Entrance | PlaceKind::Dwelling => false,
+        PlaceKind::Road
+        | PlaceKind::Plate
+        | PlaceKind::Building
+        | PlaceKind::Entrance
+        | PlaceKind::Floor
+        | PlaceKind::Dwelling => false,
     }
 }
 
@@ -207,9 +212,12 @@ fn push_of(view: &View, seen: &Seen) -> Option<String> {
         PlaceKind::Street => "/me/push".to_owned(),
         PlaceKind::Community
         | PlaceKind::Grid
+        | PlaceKind::Road
+        | PlaceKind::Plate
         | PlaceKind::Compound
         | PlaceKind::Building
         | PlaceKind::Entrance
+        | PlaceKind::Floor
         | PlaceKind::Dwelling => format!("/me/push?place={}", seen.place.id),
     })
 }

@@ -278,6 +278,11 @@ pub(super) fn is_counted(kind: PlaceKind, grain: Grain) -> bool {
     match kind {
         PlaceKind::Street | PlaceKind::Community => true,
         PlaceKind::Grid | PlaceKind::Compound => grain != Grain::Day,
-        PlaceKind::Building | PlaceKind::Entrance | PlaceKind::Dwelling => false,
+        PlaceKind::Road
+        | PlaceKind::Plate
+        | PlaceKind::Building
+        | PlaceKind::Entrance
+        | PlaceKind::Floor
+        | PlaceKind::Dwelling => false,
     }
 }

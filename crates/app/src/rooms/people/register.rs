@@ -157,10 +157,13 @@ async fn home(tx: &mut Tx, street: StreetCode, place: Option<PlaceId>) -> Result
 /// Where somebody can live.
 fn is_home(kind: PlaceKind) -> bool {
     match kind {
-        PlaceKind::Compound | PlaceKind::Building | PlaceKind::Entrance | PlaceKind::Dwelling => {
-            true
-        }
-        PlaceKind::Street | PlaceKind::Community | PlaceKind::Grid => false,
+        PlaceKind::Plate
+        | PlaceKind::Compound
+        | PlaceKind::Building
+        | PlaceKind::Entrance
+        | PlaceKind::Floor
+        | PlaceKind::Dwelling => true,
+        PlaceKind::Street | PlaceKind::Community | PlaceKind::Grid | PlaceKind::Road => false,
     }
 }
 

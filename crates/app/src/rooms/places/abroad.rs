@@ -110,18 +110,20 @@ pub async fn nearest(
 /// Somebody's home, or the stair to it.
 fn is_home(kind: PlaceKind) -> bool {
     match kind {
-        PlaceKind::Entrance | PlaceKind::Dwelling => true,
+        PlaceKind::Entrance | PlaceKind::Floor | PlaceKind::Dwelling => true,
         PlaceKind::Street
         | PlaceKind::Community
         | PlaceKind::Grid
+        | PlaceKind::Road
+        | PlaceKind::Plate
         | PlaceKind::Compound
         | PlaceKind::Building => false,
     }
 }
 
-/// Where many live: a building may hold one family.
+/// Where many live: a building, or a house with a number, may hold one family.
 fn is_open_ground(kind: PlaceKind) -> bool {
-    !is_home(kind) && kind != PlaceKind::Building
+    !is_home(kind) && kind != PlaceKind::Building && kind != PlaceKind::Plate
 }
 
 fn degrees(place: &Place, named: &Place) -> Option<(f64, f64)> {

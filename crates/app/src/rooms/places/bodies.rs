@@ -5,8 +5,10 @@ use linli_kernel::PlaceId;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::alias::Alias;
 use super::divisions::Division;
-use super::kind::{Origin, PlaceKind};
+use super::kind::{AliasKind, Descent, Doubt, Origin, PlaceKind, Status};
+use super::lineage::{Descended, Part};
 use super::model::{Amendment, NewPlace, Place, Point};
 
 /// A place.
@@ -50,6 +52,9 @@ pub(super) struct PlaceBody {
     /// Where it lies, when known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     point: Option<Point>,
+    /// What is wrong with the entry; absent when nothing is known to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    doubt: Option<Doubt>,
     /// Send it with a change.
     rev: i64,
 }
@@ -71,13 +76,14 @@ impl From<Place> for PlaceBody {
             valid_from: place.valid_from,
             valid_to: place.valid_to,
             point: place.point,
+            doubt: place.doubt,
             rev: place.rev,
         }
     }
 }
 
 /// Some places.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(super) struct PlacesBody {
     /// At most 200.
     pub places: Vec<PlaceBody>,
@@ -94,6 +100,39 @@ pub(super) struct PlaceAnswer {
     pub above: Vec<PlaceBody>,
     /// How many places of each kind in use lie inside.
     pub inside: Vec<KindCount>,
+    /// The status of the address today, as GB/T 37149-2018 names it.
+    pub status: Status,
+    /// Its other names.
+    pub aliases: Vec<Alias>,
+    /// What it was before.
+    pub was: Vec<DescendedBody>,
+    /// What it became.
+    pub became: Vec<DescendedBody>,
+}
+
+/// One step in the life of a place.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct DescendedBody {
+    /// The other place.
+    #[schema(value_type = String)]
+    place: PlaceId,
+    /// Its address.
+    full_name: String,
+    how: Descent,
+    /// The day from which it holds.
+    #[schema(value_type = String, format = Date)]
+    day: Date,
+}
+
+impl From<Descended> for DescendedBody {
+    fn from(one: Descended) -> Self {
+        Self {
+            place: one.place,
+            full_name: one.full_name,
+            how: one.how,
+            day: one.day,
+        }
+    }
 }
 
 /// How many places of a kind.
@@ -141,7 +180,7 @@ impl From<NewBody> for NewPlace {
     }
 }
 
-/// The new name, note and coordinate of a place; what is left out becomes empty.
+/// The new name, note, coordinate and status of a place; what is left out becomes empty.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AmendBody {
@@ -154,6 +193,12 @@ pub(super) struct AmendBody {
     note: String,
     #[serde(default)]
     point: Option<Point>,
+    /// Keep the name it had as a former name.
+    #[serde(default)]
+    former: bool,
+    /// What is wrong with the entry; left out, it is put right.
+    #[serde(default)]
+    doubt: Option<Doubt>,
 }
 
 impl From<AmendBody> for Amendment {
@@ -162,6 +207,106 @@ impl From<AmendBody> for Amendment {
             name: body.name,
             note: body.note,
             point: body.point,
+            former: body.former,
+            doubt: body.doubt,
+        }
+    }
+}
+
+/// Another name of a place.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AliasBody {
+    /// 1 to 60 characters; of an address the whole of it below the community.
+    name: String,
+    kind: AliasKind,
+    /// The first day it was used.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Date)]
+    valid_from: Option<Date>,
+    /// The first day it was no longer used.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Date)]
+    valid_to: Option<Date>,
+}
+
+impl From<AliasBody> for Alias {
+    fn from(body: AliasBody) -> Self {
+        Self {
+            name: body.name,
+            kind: body.kind,
+            valid_from: body.valid_from,
+            valid_to: body.valid_to,
+        }
+    }
+}
+
+/// Which other name is taken away.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UnaliasBody {
+    /// The name as it was given.
+    pub name: String,
+}
+
+/// Into which place another is merged.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MergeBody {
+    /// The `rev` of the place that ends, as it was seen.
+    pub rev: i64,
+    /// The place that stays.
+    #[schema(value_type = String)]
+    pub into: PlaceId,
+    /// The first day the one is no longer in use.
+    #[schema(value_type = String, format = Date)]
+    pub day: Date,
+}
+
+/// Where a place is moved to.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MoveBody {
+    /// The `rev` of the place as it was seen.
+    pub rev: i64,
+    /// What it lies in from then on.
+    #[schema(value_type = String)]
+    pub parent: PlaceId,
+    /// The first day it lies there.
+    #[schema(value_type = String, format = Date)]
+    pub day: Date,
+}
+
+/// What a place is split into.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SplitBody {
+    /// The `rev` of the place as it was seen.
+    pub rev: i64,
+    /// Two or more.
+    pub parts: Vec<PartBody>,
+    /// The first day they are in use.
+    #[schema(value_type = String, format = Date)]
+    pub day: Date,
+}
+
+/// One of the places that a place is split into.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PartBody {
+    /// Its name.
+    name: String,
+    /// What it takes of what lies directly in the place; each must be taken once.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    takes: Vec<PlaceId>,
+}
+
+impl From<PartBody> for Part {
+    fn from(body: PartBody) -> Self {
+        Self {
+            name: body.name,
+            takes: body.takes,
         }
     }
 }

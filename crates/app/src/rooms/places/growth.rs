@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use linli_kernel::{Ids, PlaceId, StreetCode, Trouble};
 
-use super::kind::{Origin, PlaceKind};
+use super::alias::Alias;
+use super::kind::{AliasKind, Origin, PlaceKind};
 use super::model::{NewPlace, Place, Point};
 
 /// A place to be planted, with what lies in it.
@@ -104,37 +105,56 @@ pub(super) fn street(
         valid_from: None,
         valid_to: None,
         point: None,
+        doubt: None,
         rev: 1,
     }
 }
 
-/// The part of an address below the community: what a building, entrance or dwelling is called by.
-pub(super) fn tail_of(place: &Place, community: Option<&Place>) -> String {
-    let above = community.map_or("", |community| community.full_name.as_str());
-    place
-        .full_name
-        .strip_prefix(above)
-        .unwrap_or(&place.name)
-        .to_owned()
-}
+/// A place is found by no more than so many addresses, so that other names of everything above do not multiply.
+const TAILS_MAX: usize = 4;
 
-/// The address and the tail of a place called `name` in a parent with that address and tail.
+/// The address of a place called `name`, and the part of it below the community (its *tail*): the first of
+/// its tails is that, the others come from the other names of the place (`also`) and of all above.
 pub(super) fn address(
-    kind: PlaceKind,
-    name: &str,
+    (kind, name): (PlaceKind, &str),
+    also: &[Alias],
     parent_full: &str,
-    parent_tail: &str,
-) -> (String, String) {
+    parent_tails: &[String],
+) -> (String, Vec<String>) {
     match kind {
-        PlaceKind::Street => (name.to_owned(), String::new()),
-        PlaceKind::Community => (format!("{parent_full}{name}"), String::new()),
+        PlaceKind::Street => (name.to_owned(), vec![String::new()]),
+        PlaceKind::Community => (format!("{parent_full}{name}"), vec![String::new()]),
         // A grid is no part of an address: what lies in it is addressed from the community.
-        PlaceKind::Grid => (parent_full.to_owned(), parent_tail.to_owned()),
-        PlaceKind::Compound | PlaceKind::Building | PlaceKind::Entrance | PlaceKind::Dwelling => (
+        PlaceKind::Grid => (parent_full.to_owned(), parent_tails.to_vec()),
+        PlaceKind::Road
+        | PlaceKind::Plate
+        | PlaceKind::Compound
+        | PlaceKind::Building
+        | PlaceKind::Entrance
+        | PlaceKind::Floor
+        | PlaceKind::Dwelling => (
             format!("{parent_full}{name}"),
-            format!("{parent_tail}{name}"),
+            tails(name, also, parent_tails),
         ),
     }
+}
+
+fn tails(name: &str, also: &[Alias], parent_tails: &[String]) -> Vec<String> {
+    let first = parent_tails.first().map_or("", String::as_str);
+    let usual = parent_tails.iter().map(|tail| format!("{tail}{name}"));
+    let other = also.iter().map(|alias| match alias.kind {
+        AliasKind::Address => alias.name.clone(),
+        AliasKind::Former | AliasKind::Popular | AliasKind::Short => {
+            format!("{first}{}", alias.name)
+        }
+    });
+    let mut tails: Vec<String> = Vec::new();
+    for tail in usual.chain(other) {
+        if tails.len() < TAILS_MAX && !tails.contains(&tail) {
+            tails.push(tail);
+        }
+    }
+    tails
 }
 
 /// Places in the making, parents before children, each with its words.
@@ -158,7 +178,7 @@ pub(super) struct Soil<'a> {
 }
 
 impl Growth {
-    /// Grows `sprouts` inside `parent`, whose tail is `tail`.
+    /// Grows `sprouts` inside `parent`, whose tails are `tails`.
     ///
     /// # Errors
     /// `Invalid` of the first place that may not be there.
@@ -166,25 +186,25 @@ impl Growth {
         &mut self,
         soil: Soil<'_>,
         parent: &Place,
-        tail: &str,
+        tails: &[String],
         sprouts: Vec<Sprout>,
     ) -> Result<(), Trouble> {
         for sprout in sprouts {
-            let (place, tail) = self.child(soil, (parent, tail), &sprout)?;
-            self.words.push(place.words(&tail));
+            let (place, tails) = self.child(soil, (parent, tails), &sprout)?;
+            self.words.push(place.words(&tails, &[]));
             self.places.push(place.clone());
-            self.grow(soil, &place, &tail, sprout.inside)?;
+            self.grow(soil, &place, &tails, sprout.inside)?;
         }
         Ok(())
     }
 
-    /// The place a sprout becomes inside `parent`, and its tail.
+    /// The place a sprout becomes inside `parent`, and its tails.
     fn child(
         &self,
         soil: Soil<'_>,
-        (parent, parent_tail): (&Place, &str),
+        (parent, parent_tails): (&Place, &[String]),
         sprout: &Sprout,
-    ) -> Result<(Place, String), Trouble> {
+    ) -> Result<(Place, Vec<String>), Trouble> {
         let new = sprout.as_new(parent.id);
         new.check(parent)?;
         let id = soil.ids.next(soil.now);
@@ -197,7 +217,8 @@ impl Growth {
         };
         let grown = i64::try_from(self.places.len()).unwrap_or(i64::MAX);
         let node = soil.last_node.saturating_add(grown).saturating_add(1);
-        let (full_name, tail) = address(new.kind, &new.name, &parent.full_name, parent_tail);
+        let (full_name, tails) =
+            address((new.kind, &new.name), &[], &parent.full_name, parent_tails);
         let place = Place {
             street: parent.street,
             id,
@@ -215,8 +236,9 @@ impl Growth {
             valid_from: new.valid_from,
             valid_to: None,
             point: new.point,
+            doubt: None,
             rev: 1,
         };
-        Ok((place, tail))
+        Ok((place, tails))
     }
 }

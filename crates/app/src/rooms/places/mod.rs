@@ -1,4 +1,4 @@
-//! Places: the tree 街道 › 社区 › 网格 › 小区 › 幢 › 单元 › 户室 of each street, and the national division
+//! Places: the tree 街道 › 社区 › 网格 › 路巷 › 门牌 › 小区 › 幢 › 单元 › 层 › 户室 of each street, and the national division
 //! table above it ([`divisions`]).
 //!
 //! A place is *open* until its `valid_to`; it is closed, never deleted, because cases and appointments point
@@ -8,16 +8,20 @@
 //!   in another exactly when its path begins with the other's;
 //! - a grid is no part of an address; every other name on the way down is;
 //! - two open places of one name never lie side by side;
+//! - a place never moves: what is merged, split or moved is closed, and its lineage names what it became;
+//! - a place is found by its other names ([`Alias`]) as by its own, and so is all inside;
 //! - what was invented for the demo says so (`origin`).
 
 mod abroad;
 mod addresses;
 mod apart;
+mod alias;
 mod bodies;
 pub mod demo;
 pub mod divisions;
 mod growth;
 mod kind;
+mod lineage;
 mod look;
 mod model;
 mod pages;
@@ -32,8 +36,10 @@ mod tests;
 pub use abroad::{Abroad, NEAREST_METRES, abroad, degrees_of, nearest};
 pub use addresses::{addresses, book};
 pub use apart::{Apart, Spot, spots};
+pub use alias::{ALIASES_MAX, Alias, add_alias, aliases, remove_alias};
 pub use growth::Sprout;
-pub use kind::{Crs, Origin, PlaceKind};
+pub use kind::{AliasKind, Crs, Descent, Doubt, Origin, PlaceKind, Status};
+pub use lineage::{Descended, Part, became, merge, move_to, split, was};
 pub use look::{
     LIMIT, Search, ancestors, by_path, children, counts_below, find, get, names_of, near, of_kinds,
     root, search, streets,

@@ -6,7 +6,8 @@ use linli_kernel::{Invalid, PlaceId, StreetCode, Trouble};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::kind::{Crs, Origin, PlaceKind};
+use super::alias::Alias;
+use super::kind::{Crs, Doubt, Origin, PlaceKind, Status};
 use super::spelling;
 
 /// The longest name of a place, in characters; the longest in the national table has 33.
@@ -71,11 +72,24 @@ pub struct Place {
     pub valid_to: Option<Date>,
     /// Where it lies, when known.
     pub point: Option<Point>,
+    /// What is wrong with the entry, as long as nobody put it right.
+    pub doubt: Option<Doubt>,
     /// Counts its changes; a writer must name the one it saw.
     pub rev: i64,
 }
 
 impl Place {
+    /// The status of its address on `day` (GB/T 37149-2018).
+    #[must_use]
+    pub fn status(&self, day: Date) -> Status {
+        match self.doubt {
+            _ if self.valid_to.is_some_and(|to| to <= day) => Status::Abandoned,
+            None => Status::InUse,
+            Some(Doubt::Inconsistent) => Status::Inconsistent,
+            Some(Doubt::Unknown) => Status::Unknown,
+        }
+    }
+
     /// Whether it is in use on `day`.
     #[must_use]
     pub fn is_valid_on(&self, day: Date) -> bool {
@@ -100,20 +114,30 @@ impl Place {
             PlaceKind::Street => self.name.clone(),
             PlaceKind::Grid => format!("{rest}{}", self.name),
             PlaceKind::Community
+            | PlaceKind::Road
+            | PlaceKind::Plate
             | PlaceKind::Compound
             | PlaceKind::Building
             | PlaceKind::Entrance
+            | PlaceKind::Floor
             | PlaceKind::Dwelling => rest.to_owned(),
         }
     }
 
-    /// What it is found by: its own name, from a building down also the address below the community
-    /// (`tail`), and in last rank the whole address.
+    /// What it is found by: its own name and its other names, from a building down also each address below
+    /// the community (`tails`), and in last rank the whole address.
     #[must_use]
-    pub fn words(&self, tail: &str) -> String {
+    pub fn words(&self, tails: &[String], also: &[Alias]) -> String {
         let mut words = spelling::words(&self.name);
-        if self.kind.is_found_by_address() && tail != self.name {
-            words = format!(" {}{}", spelling::fold(&self.name), spelling::words(tail));
+        let by_address = self.kind.is_found_by_address();
+        if by_address && tails.first().is_some_and(|tail| *tail != self.name) {
+            words = format!(" {}", spelling::fold(&self.name));
+            for tail in tails {
+                words.push_str(&spelling::words(tail));
+            }
+        }
+        for alias in also {
+            words.push_str(&spelling::words(&alias.name));
         }
         // The bar keeps the address from counting as a word that begins with the street's name.
         words + "|" + &spelling::fold(&self.full_name) + " "
@@ -181,11 +205,15 @@ impl NewPlace {
     }
 }
 
-/// New name, note and coordinate of a place.
+/// New name, note, coordinate and status of a place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Amendment {
     /// Its own name.
     pub name: String,
+    /// Keep the name it had as a former name (曾用名); a name that was only misspelt is not kept.
+    pub former: bool,
+    /// What is wrong with the entry; none puts it right.
+    pub doubt: Option<Doubt>,
     /// What a reader should know; may be empty.
     pub note: String,
     /// Where it lies, when known.
@@ -263,9 +291,12 @@ fn check_code(invalid: &mut Invalid, kind: PlaceKind, code: Option<&str>, street
         }
         PlaceKind::Grid => check_unit_grid(invalid, code, street),
         PlaceKind::Street
+        | PlaceKind::Road
+        | PlaceKind::Plate
         | PlaceKind::Compound
         | PlaceKind::Building
         | PlaceKind::Entrance
+        | PlaceKind::Floor
         | PlaceKind::Dwelling => invalid.push(
             "code",
             "只有社区有区划代码，网格有单元网格编码，请留空",

@@ -1,7 +1,9 @@
 //! The pages of places: the tree to walk, a place with its forms, the picker, the national table.
 
+mod change;
 mod divisions;
 mod manage;
+mod names;
 mod picker;
 mod place;
 
@@ -38,6 +40,14 @@ pub fn pages() -> Pages {
         .post("/places/{id}", manage::amend)
         .post("/places/{id}/inside", manage::create)
         .post("/places/{id}/close", manage::close)
+        .post("/places/{id}/names", names::add)
+        .post("/places/{id}/names/remove", names::remove)
+        .get("/places/{id}/merge", change::merge_page)
+        .post("/places/{id}/merge", change::merge)
+        .get("/places/{id}/move", change::move_page)
+        .post("/places/{id}/move", change::move_to)
+        .get("/places/{id}/split", change::split_page)
+        .post("/places/{id}/split", change::split)
         .get("/divisions", divisions::list)
 }
 

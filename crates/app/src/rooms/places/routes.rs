@@ -14,12 +14,33 @@ use super::bodies::{
 };
 use super::look::{self, LIMIT};
 use super::verbs::{self, Hand};
-use super::{Search, divisions};
+use super::{Search, alias, divisions, lineage};
 use crate::app::{App, Shared};
 use crate::rooms::people::{self, Right};
 use crate::rooms::receipts::{self, Key};
 use crate::web::problem::{Answer, ProblemBody};
 use crate::web::visitor::{Permit, Signed, not_yours, rights};
+
+/// What a change made, or what the same request made before.
+macro_rules! once {
+    ($app:expr, $caller:expr, $key:expr, |$tx:ident, $hand:ident| $verb:expr) => {{
+        let ($hand, caller, key) = (Hand::of(&$app, &$caller), $caller, $key);
+        let work = $app.db.write(move |$tx| {
+            Box::pin(async move {
+                if let Some(known) = receipts::recall($tx, &caller, &key).await? {
+                    return Ok(known);
+                }
+                let body = $verb;
+                receipts::keep($tx, &caller, &key, $hand.now, &body).await?;
+                Ok(body)
+            })
+        });
+        work.await
+    }};
+}
+
+// After the macro, which it uses.
+mod change;
 
 /// The routes.
 pub fn api() -> OpenApiRouter<Shared> {
@@ -29,6 +50,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(show, amend))
         .routes(routes!(children))
         .routes(routes!(close))
+        .merge(change::api())
         .routes(routes!(list_divisions))
         .routes(routes!(show_division))
 }
@@ -47,24 +69,6 @@ pub(super) fn may_look(caller: &Caller) -> Result<(), Trouble> {
     } else {
         Err(not_yours())
     }
-}
-
-/// A place as it was, or as the same request left it before.
-macro_rules! once {
-    ($app:expr, $caller:expr, $key:expr, |$tx:ident, $hand:ident| $verb:expr) => {{
-        let ($hand, caller, key) = (Hand::of(&$app, &$caller), $caller, $key);
-        let work = $app.db.write(move |$tx| {
-            Box::pin(async move {
-                if let Some(known) = receipts::recall($tx, &caller, &key).await? {
-                    return Ok(known);
-                }
-                let body = PlaceBody::from($verb);
-                receipts::keep($tx, &caller, &key, $hand.now, &body).await?;
-                Ok(body)
-            })
-        });
-        work.await
-    }};
 }
 
 /// Searches the street's places, best first.
@@ -139,11 +143,18 @@ async fn answer(app: &App, caller: &Caller, id: PlaceId) -> Answer<Json<PlaceAns
             let mut above = look::ancestors(tx, street, id).await?;
             let place = above.pop().ok_or_else(look::unknown)?;
             let inside = look::counts_below(tx, street, &place.path, day).await?;
-            Ok((place, above, inside))
+            let aliases = alias::aliases(tx, street, id).await?;
+            let was = lineage::was(tx, street, id).await?;
+            let became = lineage::became(tx, street, id).await?;
+            Ok((place, above, inside, aliases, was, became))
         })
     });
-    let (place, above, inside) = read.await?;
+    let (place, above, inside, aliases, was, became) = read.await?;
     Ok(Json(PlaceAnswer {
+        status: place.status(day),
+        aliases,
+        was: was.into_iter().map(Into::into).collect(),
+        became: became.into_iter().map(Into::into).collect(),
         place: place.into(),
         above: above.into_iter().map(PlaceBody::from).collect(),
         inside: inside
@@ -194,12 +205,9 @@ async fn create(
 ) -> Answer<(StatusCode, Json<PlaceBody>)> {
     let Json(body) = body?;
     let key = Key::of(&headers, &("place.create", &body))?;
-    let created = once!(app, caller, key, |tx, hand| verbs::create(
-        tx,
-        &hand,
-        body.into()
-    )
-    .await?);
+    let created = once!(app, caller, key, |tx, hand| PlaceBody::from(
+        verbs::create(tx, &hand, body.into()).await?
+    ));
     Ok((StatusCode::CREATED, Json(created?)))
 }
 
@@ -217,14 +225,9 @@ async fn amend(
     let (id, Json(body)) = (id_of(&id?)?, body?);
     let key = Key::of(&headers, &("place.amend", id, &body))?;
     let rev = body.rev;
-    let amended = once!(app, caller, key, |tx, hand| verbs::amend(
-        tx,
-        &hand,
-        id,
-        rev,
-        body.into()
-    )
-    .await?);
+    let amended = once!(app, caller, key, |tx, hand| PlaceBody::from(
+        verbs::amend(tx, &hand, id, rev, body.into()).await?
+    ));
     Ok(Json(amended?))
 }
 
@@ -241,10 +244,9 @@ async fn close(
 ) -> Answer<Json<PlaceBody>> {
     let (id, Json(CloseBody { rev, day })) = (id_of(&id?)?, body?);
     let key = Key::of(&headers, &("place.close", id, rev, day))?;
-    let closed = once!(app, caller, key, |tx, hand| verbs::close(
-        tx, &hand, id, rev, day
-    )
-    .await?);
+    let closed = once!(app, caller, key, |tx, hand| PlaceBody::from(
+        verbs::close(tx, &hand, id, rev, day).await?
+    ));
     Ok(Json(closed?))
 }
 

@@ -1,5 +1,6 @@
 //! SQL of places, and the reading of their rows. Nothing else.
 
+mod again;
 mod schema;
 mod search;
 mod walk;
@@ -10,14 +11,15 @@ use jiff::civil::Date;
 use linli_db::{Arg, Column, DbError, FromColumn, Row, Sql, Tx, after_prefix, args};
 use linli_kernel::{PlaceId, StreetCode};
 
-use super::kind::{Crs, Origin, PlaceKind};
+use super::kind::{AliasKind, Crs, Descent, Doubt, Origin, PlaceKind};
 use super::model::{Place, Point};
 
+pub use again::{add_alias, aliases_below, aliases_of, became, relate, remove_alias, touch, was};
 pub use schema::SCHEMA;
 pub use search::{Wanted, best_first, found_by, search};
 pub use walk::in_use_after;
 
-linli_db::text_column!(PlaceKind, Origin, Crs);
+linli_db::text_column!(PlaceKind, Origin, Crs, Doubt, AliasKind, Descent);
 
 const COLUMNS: &[&str] = &[
     "street",
@@ -39,11 +41,12 @@ const COLUMNS: &[&str] = &[
     "lon_e7",
     "lat_e7",
     "crs",
+    "doubt",
     "rev",
 ];
 
 const SELECT: &str = "SELECT street, place_id, parent, kind, name, code, node, path, community, grid, \
-    full_name, origin, note, valid_from, valid_to, lon_e7, lat_e7, crs, rev FROM places WHERE street = ";
+    full_name, origin, note, valid_from, valid_to, lon_e7, lat_e7, crs, doubt, rev FROM places WHERE street = ";
 
 /// Hops from street to street along the key: a `DISTINCT` would read every place of every street.
 const STREETS: &str = "WITH RECURSIVE s (street) AS (
@@ -108,16 +111,17 @@ fn row_of(place: &Place, words: &str) -> Vec<Arg> {
         point.map(|point| point.lon_e7),
         point.map(|point| point.lat_e7),
         point.map(|point| point.crs),
+        place.doubt,
         place.rev,
     ]
 }
 
-/// Writes name, note, point and end of one place if nobody changed it since; the number of rows changed.
+/// Writes name, note, point, doubt and end of one place if nobody changed it since; the number of rows changed.
 pub async fn update(tx: &mut Tx, place: &Place, words: &str) -> Result<u64, DbError> {
     let point = place.point;
     tx.execute(
         "UPDATE places SET name = $4, full_name = $5, words = $6, note = $7, valid_to = $8,
-             lon_e7 = $9, lat_e7 = $10, crs = $11, rev = rev + 1
+             lon_e7 = $9, lat_e7 = $10, crs = $11, doubt = $12, rev = rev + 1
          WHERE street = $1 AND place_id = $2 AND rev = $3",
         args![
             place.street,
@@ -131,6 +135,7 @@ pub async fn update(tx: &mut Tx, place: &Place, words: &str) -> Result<u64, DbEr
             point.map(|point| point.lon_e7),
             point.map(|point| point.lat_e7),
             point.map(|point| point.crs),
+            place.doubt,
         ],
     )
     .await
@@ -348,6 +353,7 @@ fn parse(row: &Row) -> Result<Place, DbError> {
         valid_from: day(row, "valid_from")?,
         valid_to: day(row, "valid_to")?,
         point: point(row)?,
+        doubt: row.get("doubt")?,
         rev: row.get("rev")?,
     })
 }

@@ -9,9 +9,10 @@ use linli_journal::{Actor, Entry};
 use linli_kernel::{Caller, Ids, Kind, PlaceId, StreetCode, Trouble};
 use serde_json::{Value, json};
 
-use super::growth::{self, Growth, Soil, Sprout, tail_of};
-use super::kind::{Origin, PlaceKind};
-use super::look::{by_path, find, get};
+use super::alias::Alias;
+use super::growth::{self, Growth, Soil, Sprout};
+use super::kind::{AliasKind, Origin};
+use super::look::{self, by_path, find, get};
 use super::model::{Amendment, NewPlace, Place};
 use super::store;
 use crate::app::App;
@@ -53,7 +54,8 @@ impl Hand {
         }
     }
 
-    async fn journal(
+    /// Writes an entry about a place.
+    pub(super) async fn journal(
         &self,
         tx: &mut Tx,
         verb: &str,
@@ -87,7 +89,7 @@ pub async fn found(tx: &mut Tx, hand: &Hand, name: &str, origin: Origin) -> Resu
         return Ok(place);
     }
     let place = growth::street(&hand.ids, hand.now, street, name, origin);
-    let words = [place.words("")];
+    let words = [place.words(&[], &[])];
     store::insert(tx, std::slice::from_ref(&place), &words).await?;
     hand.journal(tx, "place.found", &place, json!({ "name": name }))
         .await?;
@@ -116,7 +118,7 @@ pub async fn plant(
     Ok(planted)
 }
 
-async fn grow(
+pub(super) async fn grow(
     tx: &mut Tx,
     hand: &Hand,
     parent: &Place,
@@ -125,7 +127,7 @@ async fn grow(
     if parent.valid_to.is_some() {
         return Err(closed(parent));
     }
-    let tail = tail(tx, parent).await?;
+    let tails = tails_of(tx, parent).await?;
     // Locks the street's numbers until the commit, so that two plantings get different ones.
     let last_node = store::take_nodes(tx, hand.street, 0).await?;
     let mut growth = Growth::default();
@@ -136,7 +138,7 @@ async fn grow(
             last_node,
         },
         parent,
-        &tail,
+        &tails,
         sprouts,
     )?;
     store::take_nodes(
@@ -206,50 +208,76 @@ pub async fn amend(
     if before.valid_to.is_some() {
         return Err(closed(&before));
     }
-    let mut after = Place {
+    let after = Place {
         name: amendment.name.trim().to_owned(),
         note: amendment.note.trim().to_owned(),
         point: amendment.point,
+        doubt: amendment.doubt,
         rev,
         ..before.clone()
     };
-    let parent = match after.parent {
-        Some(parent) => Some(get(tx, street, parent).await?),
-        None => None,
-    };
-    let (parent_full, parent_tail) = match &parent {
-        Some(parent) => (parent.full_name.clone(), tail(tx, parent).await?),
-        None => (String::new(), String::new()),
-    };
-    let (full_name, tail) = growth::address(after.kind, &after.name, &parent_full, &parent_tail);
-    after.full_name = full_name;
-    let changed = store::update(tx, &after, &after.words(&tail)).await;
-    exactly_one(changed.map_err(|error| name_taken(error, parent.as_ref().unwrap_or(&before)))?)?;
-    after.rev = rev + 1;
-    if after.full_name != before.full_name {
-        readdress_below(tx, &after, &tail).await?;
+    let renamed = after.name != before.name;
+    if renamed && amendment.former {
+        let former = Alias {
+            valid_to: Some(crate::zone::day(hand.now)),
+            ..Alias::new(AliasKind::Former, before.name.clone())
+        };
+        store::add_alias(tx, street, id, &former).await?;
+    }
+    let after = write(tx, after).await?;
+    if renamed {
+        reword(tx, &after).await?;
     }
     let data = json!({ "name": &after.name, "was": &before.name });
     hand.journal(tx, "place.amend", &after, data).await?;
     Ok(after)
 }
 
-/// Gives everything inside a renamed place its new address.
-async fn readdress_below(tx: &mut Tx, renamed: &Place, tail: &str) -> Result<(), Trouble> {
-    let inside = store::below(tx, renamed.street, &renamed.path).await?;
-    let mut known = BTreeMap::from([(renamed.id, (renamed.full_name.clone(), tail.to_owned()))]);
-    let mut changed = Vec::with_capacity(inside.len());
+/// Writes a place as it is to be, if nobody changed it since, with its address and the words it is found by.
+async fn write(tx: &mut Tx, mut place: Place) -> Result<Place, Trouble> {
+    let parent = match place.parent {
+        Some(parent) => Some(get(tx, place.street, parent).await?),
+        None => None,
+    };
+    let also = store::aliases_of(tx, place.street, &[place.id]).await?;
+    let also = also.get(&place.id).map_or(&[][..], Vec::as_slice);
+    let (above, tails) = match &parent {
+        Some(parent) => (parent.full_name.as_str(), tails_of(tx, parent).await?),
+        None => ("", Vec::new()),
+    };
+    let (full_name, tails) = growth::address((place.kind, &place.name), also, above, &tails);
+    place.full_name = full_name;
+    let changed = store::update(tx, &place, &place.words(&tails, also)).await;
+    exactly_one(changed.map_err(|error| name_taken(error, parent.as_ref().unwrap_or(&place)))?)?;
+    place.rev += 1;
+    Ok(place)
+}
+
+/// Gives a place and everything inside the address and the words they are found by, after it got another name.
+pub(super) async fn reword(tx: &mut Tx, top: &Place) -> Result<(), Trouble> {
+    let above = match top.parent {
+        Some(parent) => {
+            let parent = get(tx, top.street, parent).await?;
+            let tails = tails_of(tx, &parent).await?;
+            (parent.full_name, tails)
+        }
+        None => (String::new(), Vec::new()),
+    };
+    let places = store::below(tx, top.street, &top.path).await?;
+    let aliases = store::aliases_below(tx, top.street, &top.path).await?;
+    let mut known: BTreeMap<PlaceId, (String, Vec<String>)> = BTreeMap::new();
+    let mut changed = Vec::with_capacity(places.len());
     // In the order of paths a parent comes before what lies in it.
-    for mut place in inside {
-        let Some((full, tail)) = place.parent.and_then(|parent| known.get(&parent)) else {
-            continue;
-        };
-        let (full, tail) = growth::address(place.kind, &place.name, full, tail);
+    for mut place in places {
+        let inside = place.parent.and_then(|parent| known.get(&parent));
+        let (full, tails) = inside.unwrap_or(&above);
+        let also = aliases.get(&place.id).map_or(&[][..], Vec::as_slice);
+        let (full, tails) = growth::address((place.kind, &place.name), also, full, tails);
         place.full_name.clone_from(&full);
-        changed.push((place.id, full.clone(), place.words(&tail)));
-        known.insert(place.id, (full, tail));
+        changed.push((place.id, full.clone(), place.words(&tails, also)));
+        known.insert(place.id, (full, tails));
     }
-    store::readdress(tx, renamed.street, &changed).await?;
+    store::readdress(tx, top.street, &changed).await?;
     Ok(())
 }
 
@@ -269,16 +297,14 @@ pub async fn close(
     may_close(&place, day)?;
     place.valid_to = Some(day);
     place.rev = rev;
-    let words = place.words(&tail(tx, &place).await?);
-    exactly_one(store::update(tx, &place, &words).await?)?;
-    place.rev = rev + 1;
+    let place = write(tx, place).await?;
     let inside = store::close_below(tx, hand.street, &place.path, day).await?;
     let data = json!({ "day": day.to_string(), "inside": inside });
     hand.journal(tx, "place.close", &place, data).await?;
     Ok(place)
 }
 
-fn may_close(place: &Place, day: Date) -> Result<(), Trouble> {
+pub(super) fn may_close(place: &Place, day: Date) -> Result<(), Trouble> {
     if place.parent.is_none() {
         return Err(Trouble::refused(
             Kind::Unprocessable,
@@ -300,15 +326,17 @@ fn may_close(place: &Place, day: Date) -> Result<(), Trouble> {
     Ok(())
 }
 
-async fn tail(tx: &mut Tx, place: &Place) -> Result<String, Trouble> {
-    let community = match place.community {
-        Some(id) => store::find(tx, place.street, id).await?,
-        None => None,
-    };
-    Ok(match (place.kind, community) {
-        (PlaceKind::Street | PlaceKind::Community, _) | (_, None) => String::new(),
-        (_, Some(community)) => tail_of(place, Some(&community)),
-    })
+/// The tails of a place: what it is called below its community, by the names and other names of all above.
+pub(super) async fn tails_of(tx: &mut Tx, place: &Place) -> Result<Vec<String>, Trouble> {
+    let above = look::ancestors(tx, place.street, place.id).await?;
+    let ids: Vec<PlaceId> = above.iter().map(|one| one.id).collect();
+    let aliases = store::aliases_of(tx, place.street, &ids).await?;
+    let mut known = (String::new(), Vec::new());
+    for one in &above {
+        let also = aliases.get(&one.id).map_or(&[][..], Vec::as_slice);
+        known = growth::address((one.kind, &one.name), also, &known.0, &known.1);
+    }
+    Ok(known.1)
 }
 
 fn name_taken(error: DbError, parent: &Place) -> Trouble {
@@ -325,7 +353,7 @@ fn name_taken(error: DbError, parent: &Place) -> Trouble {
     error.into()
 }
 
-fn closed(place: &Place) -> Trouble {
+pub(super) fn closed(place: &Place) -> Trouble {
     Trouble::refused(
         Kind::Conflict,
         "place.closed",

@@ -34,9 +34,12 @@ fn of<'p>(upwards: impl Iterator<Item = &'p Place>, crs: Crs) -> Spot {
 
 fn is_exact(kind: PlaceKind) -> bool {
     match kind {
-        PlaceKind::Street | PlaceKind::Community | PlaceKind::Grid => false,
-        PlaceKind::Compound | PlaceKind::Building | PlaceKind::Entrance | PlaceKind::Dwelling => {
-            true
-        }
+        PlaceKind::Street | PlaceKind::Community | PlaceKind::Grid | PlaceKind::Road => false,
+        PlaceKind::Plate
+        | PlaceKind::Compound
+        | PlaceKind::Building
+        | PlaceKind::Entrance
+        | PlaceKind::Floor
+        | PlaceKind::Dwelling => true,
     }
 }

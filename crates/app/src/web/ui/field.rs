@@ -30,6 +30,7 @@ pub struct Field<'a> {
     autocomplete: Option<&'a str>,
     inputmode: Option<&'a str>,
     placeholder: Option<&'a str>,
+    within: &'a str,
 }
 
 impl<'a> Field<'a> {
@@ -49,6 +50,7 @@ impl<'a> Field<'a> {
             autocomplete: None,
             inputmode: None,
             placeholder: None,
+            within: "",
         }
     }
 
@@ -160,8 +162,22 @@ impl<'a> Field<'a> {
         self
     }
 
+    /// The form it stands in, where the page has several with a field of this name.
+    #[must_use]
+    pub fn within(mut self, form: &'a str) -> Self {
+        self.within = form;
+        self
+    }
+
+    fn id(&self) -> String {
+        match self.within {
+            "" => format!("f-{}", self.name),
+            form => format!("f-{form}-{}", self.name),
+        }
+    }
+
     fn control(&self) -> Markup {
-        let id = format!("f-{}", self.name);
+        let id = self.id();
         let told = [
             self.hint.map(|_| format!("{id}-hint")),
             self.error.as_ref().map(|_| format!("{id}-error")),
@@ -196,7 +212,7 @@ impl<'a> Field<'a> {
 
 impl Render for Field<'_> {
     fn render(&self) -> Markup {
-        let id = format!("f-{}", self.name);
+        let id = self.id();
         html! {
             div.field {
                 label.form-label for=(id) {

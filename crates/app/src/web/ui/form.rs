@@ -62,6 +62,7 @@ pub struct Form<'a> {
     invalid: Invalid,
     multipart: bool,
     draft: Option<&'a str>,
+    called: &'a str,
 }
 
 impl<'a> Form<'a> {
@@ -75,6 +76,7 @@ impl<'a> Form<'a> {
             invalid: Invalid::default(),
             multipart: false,
             draft: None,
+            called: "",
         }
     }
 
@@ -106,6 +108,13 @@ impl<'a> Form<'a> {
         self
     }
 
+    /// Tells the fields of this form from those of the same names in another form of the page.
+    #[must_use]
+    pub fn called(mut self, name: &'a str) -> Self {
+        self.called = name;
+        self
+    }
+
     /// A field of this form; [`Field`] says which kinds there are.
     #[must_use]
     pub fn field(&self, name: &'a str, zh: &'a str, en: &'a str) -> Field<'a> {
@@ -116,6 +125,7 @@ impl<'a> Form<'a> {
         Field::new(self.lang, name, self.lang.pick(zh, en))
             .value(self.typed.get(name))
             .error(error)
+            .within(self.called)
     }
 
     /// What is wrong with a name that has no field of its own.
@@ -215,6 +225,10 @@ impl<'a> Form<'a> {
 
     fn link(&self, FieldError { field, text }: &FieldError) -> Markup {
         let text: &Text = text;
-        html! { a href={ "#f-" (field) } { (text.get(self.lang)) } }
+        let id = match self.called {
+            "" => format!("#f-{field}"),
+            form => format!("#f-{form}-{field}"),
+        };
+        html! { a href=(id) { (text.get(self.lang)) } }
     }
 }

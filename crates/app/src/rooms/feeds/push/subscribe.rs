@@ -152,8 +152,11 @@ async fn area(
         Err(_whole_street) => root.clone(),
     };
     let homes = [
+        PlaceKind::Road,
+        PlaceKind::Plate,
         PlaceKind::Building,
         PlaceKind::Entrance,
+        PlaceKind::Floor,
         PlaceKind::Dwelling,
     ];
     if homes.contains(&place.kind) {

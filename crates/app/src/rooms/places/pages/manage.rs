@@ -17,8 +17,8 @@ use crate::web::problem::Answer;
 use crate::web::ui::Typed;
 use crate::web::visitor::{Permit, rights};
 
-type Manager = Permit<rights::ManagePlaces>;
-type Sent = Result<Form<Typed>, FormRejection>;
+pub(super) type Manager = Permit<rights::ManagePlaces>;
+pub(super) type Sent = Result<Form<Typed>, FormRejection>;
 
 /// Adds a place inside another.
 pub(super) async fn create(
@@ -66,15 +66,13 @@ pub(super) async fn amend(
 ) -> Answer<Response> {
     let (id, Form(typed)) = (id_of(&id)?, sent?);
     let hand = Hand::of(&app, &permit.caller);
-    let (rev, name, note) = (
-        rev_of(&typed),
-        typed.get("name").to_owned(),
-        typed.get("note").to_owned(),
-    );
+    let rev = rev_of(&typed);
+    let asked = amendment(&typed);
     let work = app.db.write(move |tx| {
         Box::pin(async move {
             let point = look::get(tx, hand.street, id).await?.point;
-            verbs::amend(tx, &hand, id, rev, Amendment { name, note, point }).await
+            let amendment = Amendment { point, ..asked? };
+            verbs::amend(tx, &hand, id, rev, amendment).await
         })
     });
     let outcome = work.await;
@@ -83,6 +81,22 @@ pub(super) async fn amend(
         ..place::Forms::default()
     };
     finish(&app, &permit, id, "amended", outcome, forms).await
+}
+
+fn amendment(typed: &Typed) -> Result<Amendment, Trouble> {
+    let doubt = match typed.get("doubt") {
+        "" => None,
+        text => Some(text.parse().map_err(|_error| {
+            Trouble::field("doubt", "请重新选择状态", "Choose the status again")
+        })?),
+    };
+    Ok(Amendment {
+        name: typed.get("name").to_owned(),
+        former: typed.get("former") == "1",
+        doubt,
+        note: typed.get("note").to_owned(),
+        point: None,
+    })
 }
 
 /// Closes a place and everything in it.
@@ -112,12 +126,12 @@ pub(super) async fn close(
 }
 
 /// A revision that was tampered with equals none, so the change is refused as stale.
-fn rev_of(typed: &Typed) -> i64 {
+pub(super) fn rev_of(typed: &Typed) -> i64 {
     typed.get("rev").parse().unwrap_or(-1)
 }
 
 /// The place again, with what was done or with what is wrong.
-async fn finish(
+pub(super) async fn finish(
     app: &Shared,
     permit: &Manager,
     id: PlaceId,

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use linli_kernel::{Invalid, Lang, PlaceId, Trouble};
 use maud::{Markup, html};
 
-use super::{href, row, search_box};
+use super::{href, names, row, search_box};
 use crate::app::{App, Shared};
 use crate::rooms::people::{self, Right};
-use crate::rooms::places::kind::{Origin, PlaceKind};
+use crate::rooms::places::alias::{self, Alias};
+use crate::rooms::places::kind::{Doubt, Origin, PlaceKind, Status};
+use crate::rooms::places::lineage::{self, Descended};
 use crate::rooms::places::look::{self, LIMIT};
 use crate::rooms::places::model::{NAME_MAX, NOTE_MAX, Place};
 use crate::rooms::places::routes::today;
@@ -24,6 +26,7 @@ pub(super) struct Forms {
     pub add: (Typed, Invalid),
     pub amend: Option<(Typed, Invalid)>,
     pub close: (Typed, Invalid),
+    pub names: (Typed, Invalid),
 }
 
 struct Seen {
@@ -31,6 +34,10 @@ struct Seen {
     above: Vec<Place>,
     inside: BTreeMap<PlaceKind, u64>,
     children: Vec<Place>,
+    aliases: Vec<Alias>,
+    was: Vec<Descended>,
+    became: Vec<Descended>,
+    status: Status,
 }
 
 async fn read(
@@ -47,6 +54,10 @@ async fn read(
             let inside = look::counts_below(tx, street, &place.path, day).await?;
             let children = look::children(tx, street, id, after).await?;
             Ok(Seen {
+                aliases: alias::aliases(tx, street, id).await?,
+                was: lineage::was(tx, street, id).await?,
+                became: lineage::became(tx, street, id).await?,
+                status: place.status(day),
                 place,
                 above,
                 inside,
@@ -78,6 +89,7 @@ pub(super) async fn page<R: RightMarker>(
         (breadcrumbs(lang, &seen.above))
         @if seen.above.is_empty() { (search_box(lang, "")) div #found {} }
         (ui::plain_card(facts(lang, &seen)))
+        (names::card(lang, &seen.place, &seen.aliases, manages, &forms.names))
         (children(lang, &seen))
         (around(lang, &seen.place))
         @if manages && seen.place.valid_to.is_none() { (manage(app, lang, &seen.place, &forms)) }
@@ -90,6 +102,7 @@ fn toast(lang: Lang, told: &str) -> Option<Markup> {
         "added" => lang.pick("已添加", "Added"),
         "amended" => lang.pick("已保存", "Saved"),
         "closed" => lang.pick("已注销", "Closed"),
+        "changed" => lang.pick("已变更", "Changed"),
         _ => return None,
     };
     Some(ui::toast(Tone::Good, text))
@@ -107,7 +120,27 @@ fn breadcrumbs(lang: Lang, above: &[Place]) -> Markup {
     }
 }
 
-fn facts(lang: Lang, Seen { place, inside, .. }: &Seen) -> Markup {
+/// The places a place was or became, as links.
+fn lines(lang: Lang, all: &[Descended]) -> Markup {
+    html! {
+        @for (at, one) in all.iter().enumerate() {
+            @if at > 0 { br; }
+            a href=(href(one.place)) { (one.full_name) } " " (one.how.title().get(lang)) " " (one.day)
+        }
+    }
+}
+
+fn status(lang: Lang, status: Status) -> Markup {
+    let tone = match status {
+        Status::InUse => return html! { (status.title().get(lang)) },
+        Status::Abandoned => Tone::Quiet,
+        Status::Inconsistent | Status::Unknown => Tone::Warn,
+    };
+    badge(tone, status.title().get(lang))
+}
+
+fn facts(lang: Lang, seen: &Seen) -> Markup {
+    let Seen { place, inside, .. } = seen;
     let origin = match place.origin {
         Origin::Demo => badge(Tone::Warn, place.origin.title().get(lang)),
         Origin::Division | Origin::Office => html! { (place.origin.title().get(lang)) },
@@ -118,8 +151,15 @@ fn facts(lang: Lang, Seen { place, inside, .. }: &Seen) -> Markup {
             html! { (place.kind.title().get(lang)) },
         ),
         (lang.pick("地址", "Address"), html! { (place.full_name) }),
+        (lang.pick("状态", "Status"), status(lang, seen.status)),
         (lang.pick("来源", "Origin"), origin),
     ];
+    if !seen.was.is_empty() {
+        pairs.push((lang.pick("由来", "Was"), lines(lang, &seen.was)));
+    }
+    if !seen.became.is_empty() {
+        pairs.push((lang.pick("现为", "Became"), lines(lang, &seen.became)));
+    }
     if let Some(code) = &place.code {
         pairs.push((
             lang.pick("区划代码", "Division code"),
@@ -170,7 +210,12 @@ fn around(lang: Lang, place: &Place) -> Markup {
         PlaceKind::Community | PlaceKind::Grid | PlaceKind::Compound => {
             format!("/around/{}?place={}", place.street, place.id)
         }
-        PlaceKind::Building | PlaceKind::Entrance | PlaceKind::Dwelling => return html! {},
+        PlaceKind::Road
+        | PlaceKind::Plate
+        | PlaceKind::Building
+        | PlaceKind::Entrance
+        | PlaceKind::Floor
+        | PlaceKind::Dwelling => return html! {},
     };
     html! {
         p { (ui::link_button(&to, lang.pick("公开动态与订阅", "Public news and subscription")).icon(Icon::Bell)) }
@@ -183,15 +228,44 @@ fn manage(app: &App, lang: Lang, place: &Place, forms: &Forms) -> Markup {
             (ui::card(lang.pick("在里面添加", "Add inside"), add(lang, place, &forms.add)))
         }
         (ui::card(lang.pick("修改", "Change"), amend(lang, place, forms.amend.as_ref())))
+        (changes(lang, place))
         @if place.parent.is_some() {
             (ui::card(lang.pick("注销", "Close"), close(app, lang, place, &forms.close)))
         }
     }
 }
 
+/// The ways to the larger changes.
+fn changes(lang: Lang, place: &Place) -> Markup {
+    let way = |to: &str, zh, en| {
+        let to = format!("{}/{to}", href(place.id));
+        html! { (ui::link_button(&to, lang.pick(zh, en))) }
+    };
+    match place.kind {
+        PlaceKind::Street | PlaceKind::Community | PlaceKind::Grid => html! {},
+        PlaceKind::Road
+        | PlaceKind::Plate
+        | PlaceKind::Compound
+        | PlaceKind::Building
+        | PlaceKind::Entrance
+        | PlaceKind::Floor
+        | PlaceKind::Dwelling => ui::card(
+            lang.pick("合并、拆分、迁移", "Merge, split, move"),
+            html! {
+                div.d-flex.flex-wrap.gap-2 {
+                    (way("merge", "与另一条合并", "Merge with another"))
+                    (way("split", "拆成几条", "Split into several"))
+                    (way("move", "迁到别处", "Move elsewhere"))
+                }
+            },
+        ),
+    }
+}
+
 fn add(lang: Lang, place: &Place, (typed, invalid): &(Typed, Invalid)) -> Markup {
     let action = format!("{}/inside", href(place.id));
     let form = Form::post(lang, &action)
+        .called("add")
         .typed(typed.clone())
         .invalid(invalid.clone());
     let titles: Vec<_> = place
@@ -217,19 +291,42 @@ fn amend(lang: Lang, place: &Place, kept: Option<&(Typed, Invalid)>) -> Markup {
     let action = href(place.id);
     let rev = place.rev.to_string();
     let fresh = (
-        Typed::new([("name", &place.name), ("note", &place.note), ("rev", &rev)]),
+        Typed::new([
+            ("name", place.name.as_str()),
+            ("note", &place.note),
+            ("rev", &rev),
+            ("doubt", place.doubt.map_or("", Doubt::code)),
+        ]),
         Invalid::default(),
     );
     let (typed, invalid) = kept.unwrap_or(&fresh);
     let form = Form::post(lang, &action)
+        .called("amend")
         .typed(typed.clone())
         .invalid(invalid.clone());
     form.render(html! {
         (Form::hidden("rev", typed.get("rev")))
         (form.field("name", "名称", "Name").max(NAME_MAX).required())
+        (form.checkbox("former", "改名时把旧名留作曾用名", "When renamed, keep the old name as a former one"))
+        (form.field("doubt", "状态", "Status").select(doubts(lang)))
         (form.field("note", "备注", "Note").area(2).max(NOTE_MAX))
         (ui::submit(lang.pick("保存", "Save")).icon(Icon::Check))
     })
+}
+
+/// The statuses of a place in use.
+fn doubts(lang: Lang) -> [(&'static str, &'static str); 3] {
+    [
+        ("", lang.pick("使用", "in use")),
+        (
+            "inconsistent",
+            lang.pick("不一致：与现场不符", "does not agree with the place"),
+        ),
+        (
+            "unknown",
+            lang.pick("无法确定：找不到或说不清", "cannot be told"),
+        ),
+    ]
 }
 
 fn close(app: &App, lang: Lang, place: &Place, (typed, invalid): &(Typed, Invalid)) -> Markup {

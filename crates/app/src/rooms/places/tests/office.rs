@@ -83,11 +83,20 @@ impl Office {
         rev: i64,
         name: &str,
     ) -> Result<Place, Trouble> {
-        let (hand, id) = (self.hand(), place.id);
         let amendment = Amendment {
             name: name.into(),
             ..Amendment::default()
         };
+        self.amends(place, rev, amendment).await
+    }
+
+    pub(super) async fn amends(
+        &self,
+        place: &Place,
+        rev: i64,
+        amendment: Amendment,
+    ) -> Result<Place, Trouble> {
+        let (hand, id) = (self.hand(), place.id);
         self.db
             .write(move |tx| Box::pin(async move { amend(tx, &hand, id, rev, amendment).await }))
             .await
@@ -98,6 +107,71 @@ impl Office {
         self.db
             .write(move |tx| Box::pin(async move { close(tx, &hand, id, rev, day).await }))
             .await
+    }
+
+    pub(super) async fn also(
+        &self,
+        place: &Place,
+        kind: AliasKind,
+        name: &str,
+    ) -> Result<Place, Trouble> {
+        let (hand, id, alias) = (self.hand(), place.id, Alias::new(kind, name));
+        self.db
+            .write(move |tx| Box::pin(async move { add_alias(tx, &hand, id, alias).await }))
+            .await
+    }
+
+    pub(super) async fn merges(&self, from: &Place, into: &Place) -> Result<Place, Trouble> {
+        let (hand, from, into) = (self.hand(), (from.id, from.rev), into.id);
+        self.db
+            .write(move |tx| Box::pin(async move { merge(tx, &hand, from, into, TODAY).await }))
+            .await
+    }
+
+    pub(super) async fn splits(
+        &self,
+        place: &Place,
+        parts: Vec<Part>,
+    ) -> Result<Vec<Place>, Trouble> {
+        let (hand, place) = (self.hand(), (place.id, place.rev));
+        self.db
+            .write(move |tx| Box::pin(async move { split(tx, &hand, place, parts, TODAY).await }))
+            .await
+    }
+
+    pub(super) async fn moves(&self, place: &Place, parent: &Place) -> Result<Place, Trouble> {
+        let (hand, place, parent) = (self.hand(), (place.id, place.rev), parent.id);
+        self.db
+            .write(move |tx| {
+                Box::pin(async move { move_to(tx, &hand, place, parent, TODAY).await })
+            })
+            .await
+    }
+
+    /// The addresses of everything in use at or below a place, sorted.
+    pub(super) async fn addresses(&self, top: &Place) -> Vec<String> {
+        let (street, path) = (self.street, top.path.clone());
+        let read = self.db.read(move |tx| {
+            Box::pin(async move { of_kinds(tx, street, PlaceKind::ALL, &path, TODAY).await })
+        });
+        let places = read.await.unwrap().into_iter();
+        let mut all: Vec<String> = places.map(|place| place.full_name).collect();
+        all.sort();
+        all
+    }
+
+    /// What a place became, and what it was: address and what was done.
+    pub(super) async fn life(&self, place: &Place) -> (Vec<String>, Vec<String>) {
+        let (street, id) = (self.street, place.id);
+        let read = self.db.read(move |tx| {
+            Box::pin(async move { Ok((became(tx, street, id).await?, was(tx, street, id).await?)) })
+        });
+        let told = |all: Vec<Descended>| {
+            let one = |one: Descended| format!("{} {}", one.how, one.full_name);
+            all.into_iter().map(one).collect()
+        };
+        let (became, was) = read.await.unwrap();
+        (told(became), told(was))
     }
 
     /// What the journal says was done to a place.
