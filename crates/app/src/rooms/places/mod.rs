@@ -17,6 +17,7 @@ mod addresses;
 mod apart;
 mod alias;
 mod bodies;
+mod branch;
 pub mod demo;
 pub mod divisions;
 mod growth;
