@@ -208,13 +208,6 @@ impl Growth {
         let new = sprout.as_new(parent.id);
         new.check(parent)?;
         let id = soil.ids.next(soil.now);
-        let own_or = |inherited, kind| {
-            if new.kind == kind {
-                Some(id)
-            } else {
-                inherited
-            }
-        };
         let grown = i64::try_from(self.places.len()).unwrap_or(i64::MAX);
         let node = soil.last_node.saturating_add(grown).saturating_add(1);
         let (full_name, tails) =
@@ -228,8 +221,8 @@ impl Growth {
             code: new.code,
             node,
             path: format!("{}{node}/", parent.path),
-            community: own_or(parent.community, PlaceKind::Community),
-            grid: own_or(parent.grid, PlaceKind::Grid),
+            community: own_or(PlaceKind::Community, new.kind, id, parent.community),
+            grid: own_or(PlaceKind::Grid, new.kind, id, parent.grid),
             full_name,
             origin: sprout.origin,
             note: new.note,
@@ -240,5 +233,18 @@ impl Growth {
             rev: 1,
         };
         Ok((place, tails))
+    }
+}
+
+/// The place itself where it is of the kind, else what its parent lies in.
+fn own_or(
+    kind: PlaceKind,
+    own: PlaceKind,
+    id: PlaceId,
+    inherited: Option<PlaceId>,
+) -> Option<PlaceId> {
+    match own == kind {
+        true => Some(id),
+        false => inherited,
     }
 }

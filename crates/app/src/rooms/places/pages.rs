@@ -6,6 +6,7 @@ mod manage;
 mod names;
 mod picker;
 mod place;
+mod split;
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
@@ -46,8 +47,8 @@ pub fn pages() -> Pages {
         .post("/places/{id}/merge", change::merge)
         .get("/places/{id}/move", change::move_page)
         .post("/places/{id}/move", change::move_to)
-        .get("/places/{id}/split", change::split_page)
-        .post("/places/{id}/split", change::split)
+        .get("/places/{id}/split", split::split_page)
+        .post("/places/{id}/split", split::split)
         .get("/divisions", divisions::list)
 }
 

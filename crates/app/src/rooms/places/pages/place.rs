@@ -139,12 +139,15 @@ fn status(lang: Lang, status: Status) -> Markup {
     badge(tone, status.title().get(lang))
 }
 
+fn origin(lang: Lang, origin: Origin) -> Markup {
+    match origin {
+        Origin::Demo => badge(Tone::Warn, origin.title().get(lang)),
+        Origin::Division | Origin::Office => html! { (origin.title().get(lang)) },
+    }
+}
+
 fn facts(lang: Lang, seen: &Seen) -> Markup {
     let Seen { place, inside, .. } = seen;
-    let origin = match place.origin {
-        Origin::Demo => badge(Tone::Warn, place.origin.title().get(lang)),
-        Origin::Division | Origin::Office => html! { (place.origin.title().get(lang)) },
-    };
     let mut pairs = vec![
         (
             lang.pick("类别", "Kind"),
@@ -152,13 +155,12 @@ fn facts(lang: Lang, seen: &Seen) -> Markup {
         ),
         (lang.pick("地址", "Address"), html! { (place.full_name) }),
         (lang.pick("状态", "Status"), status(lang, seen.status)),
-        (lang.pick("来源", "Origin"), origin),
+        (lang.pick("来源", "Origin"), origin(lang, place.origin)),
     ];
-    if !seen.was.is_empty() {
-        pairs.push((lang.pick("由来", "Was"), lines(lang, &seen.was)));
-    }
-    if !seen.became.is_empty() {
-        pairs.push((lang.pick("现为", "Became"), lines(lang, &seen.became)));
+    for (all, zh, en) in [(&seen.was, "由来", "Was"), (&seen.became, "现为", "Became")] {
+        if !all.is_empty() {
+            pairs.push((lang.pick(zh, en), lines(lang, all)));
+        }
     }
     if let Some(code) = &place.code {
         pairs.push((
@@ -166,25 +168,31 @@ fn facts(lang: Lang, seen: &Seen) -> Markup {
             html! { span.font-monospace { (code) } },
         ));
     }
-    if let Some(day) = place.valid_from {
-        pairs.push((lang.pick("启用", "In use from"), html! { (day) }));
-    }
-    if let Some(day) = place.valid_to {
-        pairs.push((lang.pick("注销", "Closed on"), html! { (day) }));
+    for (day, zh, en) in [
+        (place.valid_from, "启用", "In use from"),
+        (place.valid_to, "注销", "Closed on"),
+    ] {
+        if let Some(day) = day {
+            pairs.push((lang.pick(zh, en), html! { (day) }));
+        }
     }
     if !place.note.is_empty() {
         pairs.push((lang.pick("备注", "Note"), html! { (place.note) }));
     }
     if !inside.is_empty() {
-        let counts = inside
-            .iter()
-            .map(|(kind, number)| format!("{} {number}", kind.title().get(lang)));
         pairs.push((
             lang.pick("其中", "Inside"),
-            html! { (counts.collect::<Vec<_>>().join(lang.pick("、", ", "))) },
+            html! { (counts(lang, inside)) },
         ));
     }
     ui::key_values(pairs)
+}
+
+fn counts(lang: Lang, inside: &BTreeMap<PlaceKind, u64>) -> String {
+    let counts = inside
+        .iter()
+        .map(|(kind, number)| format!("{} {number}", kind.title().get(lang)));
+    counts.collect::<Vec<_>>().join(lang.pick("、", ", "))
 }
 
 fn children(
