@@ -147,7 +147,7 @@ fn origin(lang: Lang, origin: Origin) -> Markup {
 }
 
 fn facts(lang: Lang, seen: &Seen) -> Markup {
-    let Seen { place, inside, .. } = seen;
+    let place = &seen.place;
     let mut pairs = vec![
         (
             lang.pick("类别", "Kind"),
@@ -188,11 +188,11 @@ fn facts(lang: Lang, seen: &Seen) -> Markup {
     ui::key_values(pairs)
 }
 
-fn counts(lang: Lang, inside: &BTreeMap<PlaceKind, u64>) -> String {
+fn counts(lang: Lang, inside: &BTreeMap<PlaceKind, u64>) -> Markup {
     let counts = inside
         .iter()
         .map(|(kind, number)| format!("{} {number}", kind.title().get(lang)));
-    counts.collect::<Vec<_>>().join(lang.pick("、", ", "))
+    html! { (counts.collect::<Vec<_>>().join(lang.pick("、", ", "))) }
 }
 
 fn children(
