@@ -156,9 +156,13 @@ fn place(one: &Traits, other: &Traits) -> Part {
         }
         Apart::Within(kind) => {
             let points = match kind {
-                PlaceKind::Dwelling | PlaceKind::Entrance | PlaceKind::Building => 26,
+                PlaceKind::Dwelling
+                | PlaceKind::Floor
+                | PlaceKind::Entrance
+                | PlaceKind::Building
+                | PlaceKind::Plate => 26,
                 PlaceKind::Compound => 20,
-                PlaceKind::Grid => 8,
+                PlaceKind::Road | PlaceKind::Grid => 8,
                 PlaceKind::Community => 4,
                 PlaceKind::Street => 0,
             };

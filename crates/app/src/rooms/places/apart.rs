@@ -98,10 +98,13 @@ impl Spot {
 /// Whether a point of it says where in the street something is.
 fn is_small(kind: PlaceKind) -> bool {
     match kind {
-        PlaceKind::Compound | PlaceKind::Building | PlaceKind::Entrance | PlaceKind::Dwelling => {
-            true
-        }
-        PlaceKind::Street | PlaceKind::Community | PlaceKind::Grid => false,
+        PlaceKind::Plate
+        | PlaceKind::Compound
+        | PlaceKind::Building
+        | PlaceKind::Entrance
+        | PlaceKind::Floor
+        | PlaceKind::Dwelling => true,
+        PlaceKind::Street | PlaceKind::Community | PlaceKind::Grid | PlaceKind::Road => false,
     }
 }
 

@@ -14,8 +14,8 @@
 
 mod abroad;
 mod addresses;
-mod apart;
 mod alias;
+mod apart;
 mod bodies;
 mod branch;
 pub mod demo;
@@ -36,8 +36,8 @@ mod tests;
 
 pub use abroad::{Abroad, NEAREST_METRES, abroad, degrees_of, nearest};
 pub use addresses::{addresses, book};
-pub use apart::{Apart, Spot, spots};
 pub use alias::{ALIASES_MAX, Alias, add_alias, aliases, remove_alias};
+pub use apart::{Apart, Spot, spots};
 pub use growth::Sprout;
 pub use kind::{AliasKind, Crs, Descent, Doubt, Origin, PlaceKind, Status};
 pub use lineage::{Descended, Part, became, merge, move_to, split, was};

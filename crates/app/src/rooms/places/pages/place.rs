@@ -179,11 +179,8 @@ fn facts(lang: Lang, seen: &Seen) -> Markup {
     if !place.note.is_empty() {
         pairs.push((lang.pick("备注", "Note"), html! { (place.note) }));
     }
-    if !inside.is_empty() {
-        pairs.push((
-            lang.pick("其中", "Inside"),
-            html! { (counts(lang, inside)) },
-        ));
+    if !seen.inside.is_empty() {
+        pairs.push((lang.pick("其中", "Inside"), counts(lang, &seen.inside)));
     }
     ui::key_values(pairs)
 }

@@ -87,3 +87,40 @@ both_dbs!(a_street_without_places_has_no_book, |db| async move {
     let office = Office::empty(db, "330105001").await;
     assert_eq!(said(look_up(&office).await.unwrap_err()), "place.no_street");
 });
+
+both_dbs!(
+    free_text_is_matched_by_other_names_and_by_another_address,
+    |db| async move {
+        let (office, community) = Office::of_daguan(db).await;
+        let road = office.adds(&community, PlaceKind::Road, "登云路").await;
+        let plate = office.adds(&road, PlaceKind::Plate, "102号").await;
+        let shop = office.adds(&plate, PlaceKind::Dwelling, "101室").await;
+        let compound = office
+            .adds(&community, PlaceKind::Compound, "德胜新村")
+            .await;
+        let building = office.adds(&compound, PlaceKind::Building, "58幢").await;
+        let room = office.adds(&building, PlaceKind::Dwelling, "301室").await;
+        for (kind, name) in [
+            (AliasKind::Popular, "老印染厂宿舍"),
+            (AliasKind::Address, "登云路88号"),
+            (AliasKind::Address, "菜场后面"),
+        ] {
+            office.also(&compound, kind, name).await.unwrap();
+        }
+        let book = look_up(&office).await.unwrap();
+        let matcher = Matcher::new(&book);
+        for (text, meant) in [
+            ("登云路102号101", shop.id),
+            ("德胜新村58幢301", room.id),
+            ("老印染厂宿舍58-301", room.id),
+            ("登云路88号58幢301室", room.id),
+            ("登云路88号", compound.id),
+        ] {
+            let found = matcher.rank(text, 3);
+            assert_eq!(found.first().map(|one| one.id), Some(meant), "{text}: {found:?}");
+            assert!(found[0].is_accepted(), "{text}: {found:?}");
+        }
+        let found = matcher.rank("登云路90号58幢301室", 3);
+        assert!(found.iter().all(|one| !one.is_accepted()), "{found:?}");
+    }
+);
