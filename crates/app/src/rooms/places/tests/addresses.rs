@@ -117,7 +117,11 @@ both_dbs!(
             ("登云路88号", compound.id),
         ] {
             let found = matcher.rank(text, 3);
-            assert_eq!(found.first().map(|one| one.id), Some(meant), "{text}: {found:?}");
+            assert_eq!(
+                found.first().map(|one| one.id),
+                Some(meant),
+                "{text}: {found:?}"
+            );
             assert!(found[0].is_accepted(), "{text}: {found:?}");
         }
         let found = matcher.rank("登云路90号58幢301室", 3);
