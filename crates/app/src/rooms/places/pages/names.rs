@@ -146,7 +146,7 @@ fn form(lang: Lang, place: &Place, typed: &Typed, invalid: &Invalid) -> Markup {
         (form.field("name", "别名", "Other name").max(NAME_MAX).required()
             .hint(lang.pick("另一地址请写全，如 “登云路88号”", "An address is written whole, such as 登云路88号")))
         (form.field("also", "是哪种", "What kind").select(kinds.iter().map(|(code, title)| (*code, title.get(lang)))).required())
-        (form.field("until", "停用于（可不填）", "Not used since (may be empty)").date())
+        (form.field("until", "停用于", "Not used since").date())
         (ui::submit(lang.pick("加别名", "Add a name")).icon(Icon::Plus))
     })
 }

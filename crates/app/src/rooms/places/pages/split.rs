@@ -116,7 +116,7 @@ async fn split_form(
         @if inside.is_empty() || !choices.is_empty() {
             (all_of_split(lang, &form, &place, &inside, &choices))
         } @else {
-            form.stack method="get" action=(action) {
+            form method="get" action=(action) {
                 (new_names(lang, &form))
                 (ui::submit(lang.pick("下一步：分配里面的地点", "Next: who takes what lies inside")).icon(Icon::ArrowRight))
             }
