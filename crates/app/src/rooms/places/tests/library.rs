@@ -1,6 +1,7 @@
 //! The address library: roads and numbers, statuses, other names, and what becomes of places.
 
-use linli_db::both_dbs;
+use linli_db::{args, both_dbs};
+use linli_kernel::{PlaceId, StreetCode};
 
 use super::office::{Office, TODAY, said};
 use crate::rooms::places::*;
@@ -328,5 +329,66 @@ both_dbs!(
         assert_eq!(office.history_of(&moved).await.len(), 1);
         let room = office.get(compound.id).await.unwrap();
         assert_eq!(room.valid_to, Some(TODAY));
+    }
+);
+
+both_dbs!(
+    a_store_from_before_the_library_keeps_its_places_in_their_tree,
+    |db| async move {
+        let known = SCHEMA
+            .iter()
+            .take_while(|one| one.name != "places.0003_library");
+        let before: Vec<_> = known.copied().collect();
+        assert!(before.len() < SCHEMA.len());
+        db.migrate(&before).await.unwrap();
+        let street: StreetCode = "330105007".parse().unwrap();
+        let [root, community]: [PlaceId; 2] = ["1", "2"].map(|end| {
+            format!("place_0000000000000000000000000{end}")
+                .parse()
+                .unwrap()
+        });
+        db.write(move |tx| {
+            Box::pin(async move {
+                let rows = [
+                    (root, None, "street", 0, "/330105007/", "大关街道"),
+                    (community, Some(root), "community", 1, "/330105007/1/", "德胜社区"),
+                ];
+                for (id, parent, kind, node, path, name) in rows {
+                    tx.execute(
+                        "INSERT INTO places (street, place_id, parent, kind, name, node, path, full_name, words,
+                             origin, note, rev)
+                         VALUES ($1, $2, $3, $4, $5, $6, $7, $5, $5, 'office', '', 1)",
+                        args![street, id, parent, kind, name, i64::from(node), path],
+                    )
+                    .await?;
+                }
+                tx.execute(
+                    "INSERT INTO place_nodes (street, last) VALUES ($1, 1)",
+                    args![street],
+                )
+                .await?;
+                Ok(())
+            })
+        })
+        .await
+        .unwrap();
+
+        let office = Office::empty(db, "330105007").await;
+        let kept = office.get(community).await.unwrap();
+        assert_eq!((kept.parent, kept.doubt), (Some(root), None));
+        let road = office.adds(&kept, PlaceKind::Road, "登云路").await;
+        assert_eq!(road.path, "/330105007/1/2/");
+        // The tree still holds together: nothing is planted in a place that is not there.
+        let orphan = office.db.write(move |tx| {
+            Box::pin(async move {
+                Ok(tx
+                    .execute(
+                        "UPDATE places SET parent = 'place_none' WHERE street = $1 AND place_id = $2",
+                        args![street, community],
+                    )
+                    .await?)
+            })
+        });
+        assert!(orphan.await.is_err());
     }
 );
