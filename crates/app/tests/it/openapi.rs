@@ -75,3 +75,45 @@ fn every_write_asks_for_an_idempotency_key_or_says_why_not() {
     }
     assert!(writes > 20, "{writes}");
 }
+
+/// Two bodies of one name become one schema without a word, and one of them is then described wrongly.
+#[test]
+fn no_two_bodies_of_the_api_have_one_name() {
+    let mut folders = vec![std::path::PathBuf::from("src")];
+    let mut known = std::collections::BTreeMap::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            for name in bodies(&std::fs::read_to_string(&path).unwrap_or_default()) {
+                let other = known.insert(name.clone(), path.clone());
+                assert!(other.is_none(), "{name} in {path:?} and {other:?}");
+            }
+        }
+    }
+    assert!(known.len() > 50, "{known:?}");
+}
+
+/// The names under which a source file describes bodies.
+fn bodies(source: &str) -> Vec<String> {
+    let (mut described, mut called, mut names) = (false, None, Vec::new());
+    for line in source.lines() {
+        described |= line.starts_with("#[derive(") && line.contains("ToSchema");
+        let other = line.strip_prefix("#[schema(as = ");
+        called = called.or(other.map(|rest| rest.trim_end_matches(")]").to_owned()));
+        let words = line.split(['<', ' ', '(', '{']);
+        let name = words
+            .skip_while(|word| *word != "struct" && *word != "enum")
+            .nth(1);
+        if let (false, Some(name)) = (line.starts_with([' ', '/', '#']), name) {
+            if std::mem::take(&mut described) {
+                names.push(called.take().unwrap_or_else(|| name.to_owned()));
+            }
+            called = None;
+        }
+    }
+    names
+}

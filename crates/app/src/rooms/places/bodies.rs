@@ -145,7 +145,7 @@ pub(super) struct KindCount {
 /// A place to be created.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct NewBody {
+pub(super) struct NewPlaceBody {
     /// The id of the place it lies in.
     #[schema(value_type = String)]
     parent: PlaceId,
@@ -166,8 +166,8 @@ pub(super) struct NewBody {
     point: Option<Point>,
 }
 
-impl From<NewBody> for NewPlace {
-    fn from(body: NewBody) -> Self {
+impl From<NewPlaceBody> for NewPlace {
+    fn from(body: NewPlaceBody) -> Self {
         Self {
             parent: body.parent,
             kind: body.kind,
@@ -183,7 +183,7 @@ impl From<NewBody> for NewPlace {
 /// The new name, note, coordinate and status of a place; what is left out becomes empty.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct AmendBody {
+pub(super) struct AmendPlaceBody {
     /// The `rev` of the place that was seen; a place changed since is refused.
     pub rev: i64,
     /// 1 to 60 characters.
@@ -201,8 +201,8 @@ pub(super) struct AmendBody {
     doubt: Option<Doubt>,
 }
 
-impl From<AmendBody> for Amendment {
-    fn from(body: AmendBody) -> Self {
+impl From<AmendPlaceBody> for Amendment {
+    fn from(body: AmendPlaceBody) -> Self {
         Self {
             name: body.name,
             note: body.note,
@@ -252,7 +252,7 @@ pub(super) struct UnaliasBody {
 /// Into which place another is merged.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct MergeBody {
+pub(super) struct PlaceMergeBody {
     /// The `rev` of the place that ends, as it was seen.
     pub rev: i64,
     /// The place that stays.
@@ -266,7 +266,7 @@ pub(super) struct MergeBody {
 /// Where a place is moved to.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct MoveBody {
+pub(super) struct PlaceMoveBody {
     /// The `rev` of the place as it was seen.
     pub rev: i64,
     /// What it lies in from then on.
@@ -280,11 +280,11 @@ pub(super) struct MoveBody {
 /// What a place is split into.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct SplitBody {
+pub(super) struct PlaceSplitBody {
     /// The `rev` of the place as it was seen.
     pub rev: i64,
     /// Two or more.
-    pub parts: Vec<PartBody>,
+    pub parts: Vec<PlacePartBody>,
     /// The first day they are in use.
     #[schema(value_type = String, format = Date)]
     pub day: Date,
@@ -293,7 +293,7 @@ pub(super) struct SplitBody {
 /// One of the places that a place is split into.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct PartBody {
+pub(super) struct PlacePartBody {
     /// Its name.
     name: String,
     /// What it takes of what lies directly in the place; each must be taken once.
@@ -302,8 +302,8 @@ pub(super) struct PartBody {
     takes: Vec<PlaceId>,
 }
 
-impl From<PartBody> for Part {
-    fn from(body: PartBody) -> Self {
+impl From<PlacePartBody> for Part {
+    fn from(body: PlacePartBody) -> Self {
         Self {
             name: body.name,
             takes: body.takes,

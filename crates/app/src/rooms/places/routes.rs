@@ -9,8 +9,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::bodies::{
-    AfterQuery, AmendBody, CloseBody, DivisionAnswer, DivisionQuery, DivisionsBody, KindCount,
-    NewBody, PlaceAnswer, PlaceBody, PlacesBody, SearchQuery,
+    AfterQuery, AmendPlaceBody, CloseBody, DivisionAnswer, DivisionQuery, DivisionsBody, KindCount,
+    NewPlaceBody, PlaceAnswer, PlaceBody, PlacesBody, SearchQuery,
 };
 use super::look::{self, LIMIT};
 use super::verbs::{self, Hand};
@@ -194,14 +194,14 @@ async fn children(
 }
 
 /// Adds a place.
-#[utoipa::path(post, path = "/api/v1/places", tag = "places", request_body = NewBody, security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/places", tag = "places", request_body = NewPlaceBody, security(("bearer" = [])),
     params(("Idempotency-Key" = String, Header, description = "1 to 64 visible characters")),
     responses((status = 201, body = PlaceBody), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
 async fn create(
     State(app): State<Shared>,
     Permit { caller, .. }: Permit<rights::ManagePlaces>,
     headers: HeaderMap,
-    body: Result<Json<NewBody>, JsonRejection>,
+    body: Result<Json<NewPlaceBody>, JsonRejection>,
 ) -> Answer<(StatusCode, Json<PlaceBody>)> {
     let Json(body) = body?;
     let key = Key::of(&headers, &("place.create", &body))?;
@@ -212,7 +212,7 @@ async fn create(
 }
 
 /// Changes name, note and coordinate of a place. A new name reaches the addresses of everything inside.
-#[utoipa::path(put, path = "/api/v1/places/{id}", tag = "places", request_body = AmendBody, security(("bearer" = [])),
+#[utoipa::path(put, path = "/api/v1/places/{id}", tag = "places", request_body = AmendPlaceBody, security(("bearer" = [])),
     params(("id" = String, Path), ("Idempotency-Key" = String, Header, description = "1 to 64 visible characters")),
     responses((status = 200, body = PlaceBody), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
 async fn amend(
@@ -220,7 +220,7 @@ async fn amend(
     Permit { caller, .. }: Permit<rights::ManagePlaces>,
     id: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
-    body: Result<Json<AmendBody>, JsonRejection>,
+    body: Result<Json<AmendPlaceBody>, JsonRejection>,
 ) -> Answer<Json<PlaceBody>> {
     let (id, Json(body)) = (id_of(&id?)?, body?);
     let key = Key::of(&headers, &("place.amend", id, &body))?;

@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 use super::id_of;
 use crate::app::Shared;
 use crate::rooms::places::bodies::{
-    AliasBody, MergeBody, MoveBody, PlaceBody, PlacesBody, SplitBody, UnaliasBody,
+    AliasBody, PlaceBody, PlaceMergeBody, PlaceMoveBody, PlaceSplitBody, PlacesBody, UnaliasBody,
 };
 use crate::rooms::places::verbs::Hand;
 use crate::rooms::places::{alias, lineage};
@@ -71,7 +71,7 @@ async fn remove_alias(
 }
 
 /// Merges a place into another of its kind; answers the one that stays.
-#[utoipa::path(post, path = "/api/v1/places/{id}/merge", tag = "places", request_body = MergeBody, security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/places/{id}/merge", tag = "places", request_body = PlaceMergeBody, security(("bearer" = [])),
     params(("id" = String, Path), ("Idempotency-Key" = String, Header, description = "1 to 64 visible characters")),
     responses((status = 200, body = PlaceBody), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
 async fn merge(
@@ -79,9 +79,9 @@ async fn merge(
     Permit { caller, .. }: Manager,
     id: Id,
     headers: HeaderMap,
-    body: Sent<MergeBody>,
+    body: Sent<PlaceMergeBody>,
 ) -> Answer<Json<PlaceBody>> {
-    let (id, Json(MergeBody { rev, into, day })) = (id_of(&id?)?, body?);
+    let (id, Json(PlaceMergeBody { rev, into, day })) = (id_of(&id?)?, body?);
     let key = Key::of(&headers, &("place.merge", id, rev, into, day))?;
     let done = once!(app, caller, key, |tx, hand| PlaceBody::from(
         lineage::merge(tx, &hand, (id, rev), into, day).await?
@@ -90,7 +90,7 @@ async fn merge(
 }
 
 /// Splits a place into two or more; answers them in the order given.
-#[utoipa::path(post, path = "/api/v1/places/{id}/split", tag = "places", request_body = SplitBody, security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/places/{id}/split", tag = "places", request_body = PlaceSplitBody, security(("bearer" = [])),
     params(("id" = String, Path), ("Idempotency-Key" = String, Header, description = "1 to 64 visible characters")),
     responses((status = 200, body = PlacesBody), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
 async fn split(
@@ -98,11 +98,11 @@ async fn split(
     Permit { caller, .. }: Manager,
     id: Id,
     headers: HeaderMap,
-    body: Sent<SplitBody>,
+    body: Sent<PlaceSplitBody>,
 ) -> Answer<Json<PlacesBody>> {
     let (id, Json(body)) = (id_of(&id?)?, body?);
     let key = Key::of(&headers, &("place.split", id, &body))?;
-    let SplitBody { rev, parts, day } = body;
+    let PlaceSplitBody { rev, parts, day } = body;
     let parts = parts.into_iter().map(Into::into).collect();
     let done = once!(app, caller, key, |tx, hand| {
         let made = lineage::split(tx, &hand, (id, rev), parts, day).await?;
@@ -115,7 +115,7 @@ async fn split(
 }
 
 /// Moves a place into another; answers it as it is there.
-#[utoipa::path(post, path = "/api/v1/places/{id}/move", tag = "places", request_body = MoveBody, security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/places/{id}/move", tag = "places", request_body = PlaceMoveBody, security(("bearer" = [])),
     params(("id" = String, Path), ("Idempotency-Key" = String, Header, description = "1 to 64 visible characters")),
     responses((status = 200, body = PlaceBody), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
 async fn move_to(
@@ -123,9 +123,9 @@ async fn move_to(
     Permit { caller, .. }: Manager,
     id: Id,
     headers: HeaderMap,
-    body: Sent<MoveBody>,
+    body: Sent<PlaceMoveBody>,
 ) -> Answer<Json<PlaceBody>> {
-    let (id, Json(MoveBody { rev, parent, day })) = (id_of(&id?)?, body?);
+    let (id, Json(PlaceMoveBody { rev, parent, day })) = (id_of(&id?)?, body?);
     let key = Key::of(&headers, &("place.move", id, rev, parent, day))?;
     let done = once!(app, caller, key, |tx, hand| PlaceBody::from(
         lineage::move_to(tx, &hand, (id, rev), parent, day).await?
