@@ -5,17 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use cel::{Context, Env, Program};
+use linli_notation::rule::{DEEPEST, OPERATORS, SIGNS, depth, parsed, whole};
 
 pub(crate) use crate::cel_types::Type;
 
 /// The longest rule, in bytes. Longer ones belong into a field or a second scene.
 const LONGEST: usize = 500;
-/// The deepest nesting of brackets, signs and questions. The parser of CEL takes some 150 KiB of
-/// stack for each in a debug build, and has none left before it counts.
-const DEEPEST: usize = 5;
-/// The most signs of operators: a chain is evaluated as deep as it is long, at some 35 KiB each.
-const SIGNS: usize = 30;
-
 /// The standard functions, registered once: doing it for each run costs more than the run.
 static STANDARD: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
 
@@ -39,21 +34,10 @@ impl Rule {
         if depth(source) > DEEPEST {
             return Err(format!("nested deeper than {DEEPEST}"));
         }
-        if source
-            .chars()
-            .filter(|c| "+-*/%<>=!&|.?:".contains(*c))
-            .count()
-            > SIGNS
-        {
-            return Err(format!("more than {SIGNS} signs of operators"));
+        if source.chars().filter(|c| SIGNS.contains(*c)).count() > OPERATORS {
+            return Err(format!("more than {OPERATORS} signs of operators"));
         }
-        let program = Program::compile(source).map_err(|errors| first_line(&errors.to_string()))?;
-        let variables = program
-            .references()
-            .variables()
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
+        let (program, variables) = parsed(Program::compile(source))?;
         Ok(Self {
             source: source.to_owned(),
             program: Arc::new(program),
@@ -123,37 +107,4 @@ impl Rule {
             .execute(&context)
             .map_err(|error| format!("`{}` failed: {error}", self.source))
     }
-}
-
-/// The whole part of a number, where it is one that a count can hold.
-pub(crate) fn whole(amount: f64) -> Option<i64> {
-    const MOST: f64 = 9_007_199_254_740_992.0;
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the range was checked on the line before; the fraction is meant to go"
-    )]
-    (amount.abs() <= MOST).then_some(amount as i64)
-}
-
-/// How deep a rule nests at most, read without grammar: brackets while they are open; signs in a
-/// row; every `?`, since each opens another. Texts count too, which only errs on the safe side.
-fn depth(source: &str) -> usize {
-    let (mut open, mut row, mut asked, mut deepest) = (0_usize, 0_usize, 0_usize, 0_usize);
-    for c in source.chars() {
-        match c {
-            '(' | '[' | '{' => open += 1,
-            ')' | ']' | '}' => open = open.saturating_sub(1),
-            '?' => asked += 1,
-            '!' | '-' => row += 1,
-            c if c.is_whitespace() => {}
-            _ => row = 0,
-        }
-        deepest = deepest.max(open + row + asked);
-    }
-    deepest
-}
-
-fn first_line(text: &str) -> String {
-    let line = text.lines().next().unwrap_or("cannot be read");
-    line.trim().trim_end_matches('.').to_owned()
 }

@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 use linli_kernel::{Caller, Kind, Text, Trouble};
 
 use crate::codes::DocumentLayout;
-use crate::shape::{Section, Shape, may, must};
+use crate::shape::{Section, Shape};
 use crate::{
     Action, CaseFacts, Field, FieldKind, Lines, Rule, Scene, Who, input, permit, rights, sight,
 };
+use linli_notation::{may, must};
 
 /// A document of a scene.
 #[derive(Clone, Debug)]

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use linli_kernel::{Invalid, OrgId, PersonId, Trouble};
 use serde_json::Value;
 
-use crate::cel_rule::{Type, whole};
+use crate::cel_rule::Type;
 use crate::{CaseFacts, Field, FieldKind, Rule, Scene, money, rows};
+use linli_notation::rule::whole;
 
 /// The longest note, in characters.
 pub(crate) const NOTE_MAX: usize = 2000;

@@ -6,9 +6,10 @@ mod asked;
 use asked::FIELD;
 
 use crate::document::DOCUMENT;
-use crate::shape::{Section, Shape, may, must};
+use crate::shape::{Section, Shape};
 use crate::standard::{CLOSING, FILING};
 use crate::{ActionKind, Joint, Need, Phase, Stage, Tone};
+use linli_notation::{may, must};
 
 /// The whole file.
 pub(crate) const FILE: Section = Section {

@@ -1,17 +1,16 @@
 //! Amounts of money: typed in yuan, kept and counted in fen (分), so that nothing is ever rounded.
 
+use linli_notation::value::FEN_MOST;
+pub(crate) use linli_notation::value::fen as parse;
 use serde_json::Value;
 
 use crate::Field;
-
-/// The largest amount in fen that is taken: a hundred billion yuan.
-const MOST: i64 = 10_000_000_000_000;
 
 /// An amount in fen from what was typed in yuan, such as `8,000.50`, or from a number of fen.
 pub(crate) fn fen(answer: &Value) -> Option<i64> {
     match answer {
         Value::String(text) => parse(text),
-        Value::Number(number) => number.as_i64().filter(|fen| (0..=MOST).contains(fen)),
+        Value::Number(number) => number.as_i64().filter(|fen| (0..=FEN_MOST).contains(fen)),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
 }
@@ -24,7 +23,7 @@ pub(crate) fn read(field: &Field, answer: &Value) -> Result<i64, (String, String
             "Give an amount in yuan with at most two decimals, such as 8000.50".to_owned(),
         )
     })?;
-    let (min, max) = (field.min.unwrap_or(0), field.max.unwrap_or(MOST / 100));
+    let (min, max) = (field.min.unwrap_or(0), field.max.unwrap_or(FEN_MOST / 100));
     if (min.saturating_mul(100)..=max.saturating_mul(100)).contains(&fen) {
         return Ok(fen);
     }
@@ -32,25 +31,6 @@ pub(crate) fn read(field: &Field, answer: &Value) -> Result<i64, (String, String
         format!("应在 {min} 元与 {max} 元之间"),
         format!("Between {min} and {max} yuan"),
     ))
-}
-
-/// Yuan with at most two decimals; commas between thousands and a sign of the currency may stand with it.
-pub(crate) fn parse(text: &str) -> Option<i64> {
-    let bare: String = text.chars().filter(|c| !matches!(c, ',' | '，')).collect();
-    let bare = bare.trim().trim_start_matches(['¥', '￥']);
-    let bare = bare.trim_end_matches('元').trim();
-    let (yuan, rest) = bare.split_once('.').unwrap_or((bare, "00"));
-    let digits = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
-    if !digits(yuan) || !digits(rest) || rest.len() > 2 {
-        return None;
-    }
-    let cents: i64 = format!("{rest:0<2}").parse().ok()?;
-    let all = yuan
-        .parse::<i64>()
-        .ok()?
-        .checked_mul(100)?
-        .checked_add(cents)?;
-    (all <= MOST).then_some(all)
 }
 
 /// An amount in fen as people read it, in yuan: `8,000.50`.

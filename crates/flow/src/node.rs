@@ -7,9 +7,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::Problems;
-use crate::read::LineIndex;
-use crate::shape::{integer, strings};
 use crate::{Limit, Lines, Rule};
+use linli_notation::LineIndex;
+use linli_notation::value::{integer, strings};
 
 /// A table with its lines, read leniently: what was wrong has been said already.
 #[derive(Clone, Copy)]

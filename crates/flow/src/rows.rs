@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 use linli_kernel::Text;
 use serde_json::Value;
 
-use crate::cel_rule::{Type, whole};
+use crate::cel_rule::Type;
 use crate::{CaseFacts, Field, FieldKind, Scene, money};
+use linli_notation::rule::whole;
 
 /// The most rows where a field names no other.
 const ROWS_MAX: usize = 200;

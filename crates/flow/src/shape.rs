@@ -1,9 +1,12 @@
-//! What values look like, and whether one does.
+//! What the values of a scene look like, and whether one does.
 
 use linli_kernel::Role;
+use linli_notation::value::{integer, is_id, is_text, strings};
+use linli_notation::{Inside, Wanted};
+use serde_json::Value;
 use toml::de::DeValue;
 
-use crate::{Limit, Who};
+use crate::{Limit, Who, schema};
 
 /// What a value looks like.
 #[derive(Clone, Copy, Debug)]
@@ -48,57 +51,54 @@ pub(crate) enum Shape {
     Table(&'static Section),
 }
 
-/// One key of a section.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Key {
-    pub(crate) name: &'static str,
-    pub(crate) shape: Shape,
-    pub(crate) required: bool,
-    /// What it means, shown by editors: `中文 / English`.
-    pub(crate) doc: &'static str,
-}
+/// A table of a scene or scenario file.
+pub(crate) type Section = linli_notation::Section<Shape>;
 
-/// A table of a file.
-#[derive(Debug)]
-pub(crate) struct Section {
-    pub(crate) name: &'static str,
-    pub(crate) keys: &'static [Key],
-}
-
-pub(crate) const fn must(name: &'static str, shape: Shape, doc: &'static str) -> Key {
-    Key {
-        name,
-        shape,
-        required: true,
-        doc,
+impl linli_notation::Shape for Shape {
+    fn fits(self, value: &DeValue<'_>) -> Result<(), Wanted> {
+        if is_of(self, value) {
+            Ok(())
+        } else {
+            Err(wanted(self))
+        }
     }
-}
 
-pub(crate) const fn may(name: &'static str, shape: Shape, doc: &'static str) -> Key {
-    Key {
-        name,
-        shape,
-        required: false,
-        doc,
+    fn inside(self) -> Option<Inside<Self>> {
+        match self {
+            Self::Tables(section) => Some(Inside::Tables {
+                section,
+                some: false,
+            }),
+            Self::Table(section) => Some(Inside::Table(section)),
+            Self::SceneId
+            | Self::Id
+            | Self::Str
+            | Self::Strs
+            | Self::Text
+            | Self::Int(..)
+            | Self::Bool
+            | Self::Limit
+            | Self::Limits
+            | Self::Rule
+            | Self::One(_)
+            | Self::Some(_)
+            | Self::Roles
+            | Self::Actors
+            | Self::Audience
+            | Self::Answers
+            | Self::StrMap => None,
+        }
     }
-}
 
-/// What a value should have been, in both languages.
-type Wanted = (String, String);
-
-/// Whether a value has a shape, or what it should have been.
-pub(crate) fn fits(shape: Shape, value: &DeValue<'_>) -> Result<(), Wanted> {
-    if is_of(shape, value) {
-        Ok(())
-    } else {
-        Err(wanted(shape))
+    fn schema(self) -> Value {
+        schema::value(self)
     }
 }
 
 fn is_of(shape: Shape, value: &DeValue<'_>) -> bool {
     match shape {
-        Shape::SceneId => is_id(value.as_str(), '-'),
-        Shape::Id => is_id(value.as_str(), '_'),
+        Shape::SceneId => value.as_str().is_some_and(|text| is_id(text, '-')),
+        Shape::Id => value.as_str().is_some_and(|text| is_id(text, '_')),
         Shape::Str | Shape::Rule => value.is_str(),
         Shape::Strs => strings(value).is_some(),
         Shape::Text => is_text(value),
@@ -212,40 +212,8 @@ fn all_are(value: &DeValue<'_>, fine: impl Fn(&str) -> bool) -> bool {
     strings(value).is_some_and(|all| !all.is_empty() && all.iter().all(|one| fine(one)))
 }
 
-fn is_id(text: Option<&str>, joint: char) -> bool {
-    text.is_some_and(|text| {
-        text.len() <= 40
-            && text.starts_with(|c: char| c.is_ascii_lowercase())
-            && text
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == joint)
-    })
-}
-
-fn is_text(value: &DeValue<'_>) -> bool {
-    value.as_table().is_some_and(|table| {
-        let filled = |key: &str| {
-            let text = table.get(key).and_then(|one| one.get_ref().as_str());
-            text.is_some_and(|text| !text.trim().is_empty())
-        };
-        table.len() == 2 && filled("zh") && filled("en")
-    })
-}
-
 fn is_limit(value: &DeValue<'_>) -> bool {
     value
         .as_str()
         .is_some_and(|text| text.parse::<Limit>().is_ok())
-}
-
-pub(crate) fn integer(value: &DeValue<'_>) -> Option<i64> {
-    let int = value.as_integer()?;
-    i64::from_str_radix(int.as_str(), int.radix()).ok()
-}
-
-pub(crate) fn strings(value: &DeValue<'_>) -> Option<Vec<String>> {
-    let items = value.as_array()?.iter();
-    items
-        .map(|item| item.get_ref().as_str().map(str::to_owned))
-        .collect()
 }

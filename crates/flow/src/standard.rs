@@ -7,8 +7,9 @@
 use linli_kernel::{Invalid, Kind, Text, Trouble};
 use serde_json::Value;
 
-use crate::shape::{Section, Shape, may, must};
+use crate::shape::{Section, Shape};
 use crate::{Action, ActionKind, CaseFacts, Field, Lines, Matter, Need, Phase, Scene, input};
+use linli_notation::{may, must};
 
 /// A standard of filing or closing of a matter.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,9 +5,10 @@ use regex::{Regex, RegexBuilder};
 use serde_json::Value;
 
 use crate::capture::{file, location};
-use crate::number::{FEN_MAX, decimal, fen, integer};
-use crate::rule::whole;
+use crate::number::{decimal, integer};
 use crate::{ChoiceList, Field, FieldKind};
+use linli_notation::rule::whole;
+use linli_notation::value::{FEN_MOST, fen};
 
 /// The most rows of a repeat that names no other.
 pub(crate) const ROWS_MAX: u32 = 200;
@@ -153,7 +154,7 @@ impl Asked<'_> {
     fn money(&self, answer: &Value) -> Result<Value, Text> {
         let fen = match answer {
             Value::String(text) => fen(text),
-            Value::Number(number) => number.as_i64().filter(|fen| (0..=FEN_MAX).contains(fen)),
+            Value::Number(number) => number.as_i64().filter(|fen| (0..=FEN_MOST).contains(fen)),
             Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
         };
         let fen = fen.ok_or_else(|| {
@@ -164,7 +165,7 @@ impl Asked<'_> {
         })?;
         let (min, max) = (
             self.field.min.unwrap_or(0),
-            self.field.max.unwrap_or(FEN_MAX / 100),
+            self.field.max.unwrap_or(FEN_MOST / 100),
         );
         if (min.saturating_mul(100)..=max.saturating_mul(100)).contains(&fen) {
             return Ok(fen.into());

@@ -1,6 +1,8 @@
 //! The keys of a definition: one table by which files are checked and from which the JSON Schema for editors is
 //! made, so that the two cannot differ.
 
+use linli_notation::{may, must};
+
 use crate::{FieldKind, Policy};
 
 /// What a value looks like.
@@ -32,39 +34,8 @@ pub(crate) enum Shape {
     Table(&'static Section),
 }
 
-/// One key of a section; `doc` is `中文 / English`.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Key {
-    pub(crate) name: &'static str,
-    pub(crate) shape: Shape,
-    pub(crate) required: bool,
-    pub(crate) doc: &'static str,
-}
-
-/// A table of a file.
-#[derive(Debug)]
-pub(crate) struct Section {
-    pub(crate) name: &'static str,
-    pub(crate) keys: &'static [Key],
-}
-
-const fn must(name: &'static str, shape: Shape, doc: &'static str) -> Key {
-    Key {
-        name,
-        shape,
-        required: true,
-        doc,
-    }
-}
-
-const fn may(name: &'static str, shape: Shape, doc: &'static str) -> Key {
-    Key {
-        name,
-        shape,
-        required: false,
-        doc,
-    }
-}
+/// A table of a definition.
+pub(crate) type Section = linli_notation::Section<Shape>;
 
 /// The whole file.
 pub(crate) const FILE: Section = Section {

@@ -2,10 +2,7 @@
 
 use serde_json::Value;
 
-use crate::rule::whole;
-
-/// The largest amount in fen: a hundred billion yuan.
-pub(crate) const FEN_MAX: i64 = 10_000_000_000_000;
+use linli_notation::rule::whole;
 
 /// A whole number.
 pub(crate) fn integer(answer: &Value) -> Option<i64> {
@@ -39,26 +36,4 @@ pub(crate) fn decimal(answer: &Value, digits: u32) -> Option<f64> {
     }
     // Adding 0 makes a negative zero a plain one.
     text.parse::<f64>().ok().map(|number| number + 0.0)
-}
-
-/// An amount in fen from yuan as typed, such as `¥8,000.50`.
-pub(crate) fn fen(text: &str) -> Option<i64> {
-    let bare: String = text.chars().filter(|c| !matches!(c, ',' | '，')).collect();
-    let bare = bare
-        .trim()
-        .trim_start_matches(['¥', '￥'])
-        .trim_end_matches('元')
-        .trim();
-    let (yuan, rest) = bare.split_once('.').unwrap_or((bare, "00"));
-    let digits = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
-    if !digits(yuan) || !digits(rest) || rest.len() > 2 {
-        return None;
-    }
-    let cents: i64 = format!("{rest:0<2}").parse().ok()?;
-    let all = yuan
-        .parse::<i64>()
-        .ok()?
-        .checked_mul(100)?
-        .checked_add(cents)?;
-    (all <= FEN_MAX).then_some(all)
 }

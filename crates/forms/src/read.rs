@@ -1,16 +1,19 @@
 //! Reading a definition: every value is checked against [`crate::keys`], and all problems are found, not only the
 //! first. What fits is then read by serde, from TOML and JSON alike.
 
+use linli_notation::{LineIndex, Most, Wrong};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::keys::{FILE, Key, Section, Shape};
+use crate::keys::FILE;
 use crate::problem::{At, Part, Problem, Problems, Sites};
-use crate::shape::{fits, wanted};
 use crate::{Form, FormDef};
 
-/// The largest file read, in bytes.
-const LARGEST: usize = 512 * 1024;
+/// The largest file read.
+const MOST: Most = Most {
+    kib: 512,
+    remedy: ("请拆成几个表单", "Split it into several forms"),
+};
 
 impl Form {
     /// Reads and proves a definition in TOML. `file` is only named in problems.
@@ -67,70 +70,38 @@ impl Form {
 
 /// Reads a file; none where it could not be read at all.
 fn read(text: &str, problems: &mut Problems) -> Option<(FormDef, Sites)> {
-    if text.len() > LARGEST {
-        problems.add(
-            At::Line(1),
-            "file.too_large",
-            ("文件超过 512 KiB", "The file is larger than 512 KiB"),
-            ("请拆成几个表单", "Split it into several forms"),
-        );
-        return None;
+    let (table, wrong) = linli_notation::read(text, &FILE, MOST);
+    let fits = wrong.is_empty();
+    for one in wrong {
+        tell(one, problems);
     }
-    let index = LineIndex::of(text);
-    let (table, errors) = DeTable::parse_recoverable(text);
-    for error in &errors {
-        let line = error.span().map_or(1, |span| index.line(span.start));
-        not_toml(line, error.message(), problems);
-    }
-    if !errors.is_empty() {
-        return None;
-    }
-    let before = problems.found.len();
-    let mut reader = Reader {
-        index: &index,
-        problems,
-    };
-    reader.table(table.get_ref(), &FILE, 1);
+    let (table, index) = table?;
     let sites = sites(table.get_ref(), &index);
     match toml::from_str(text) {
         Ok(def) => Some((def, sites)),
         Err(error) => {
-            if problems.found.len() == before {
+            if fits {
                 let line = error.span().map_or(1, |span| index.line(span.start));
-                not_toml(line, error.message(), problems);
+                tell(Wrong::toml(line, error.message()), problems);
             }
             None
         }
     }
 }
 
-fn not_toml(line: usize, said: &str, problems: &mut Problems) {
-    let said = said.trim().replace('\n', "; ");
+fn tell(wrong: Wrong, problems: &mut Problems) {
+    let Wrong {
+        line,
+        code,
+        message,
+        remedy,
+    } = wrong;
     problems.add(
         At::Line(line),
-        "file.toml",
-        (
-            format!("TOML 语法错误：{said}"),
-            format!("This is not TOML: {said}"),
-        ),
-        (
-            "检查引号、方括号和等号是否成对",
-            "Check quotes, brackets and equals signs on this line and the one before",
-        ),
+        code,
+        (message.zh, message.en),
+        (remedy.zh, remedy.en),
     );
-}
-
-/// Finds the line of a byte.
-struct LineIndex(Vec<usize>);
-
-impl LineIndex {
-    fn of(text: &str) -> Self {
-        Self(text.match_indices('\n').map(|(at, _)| at).collect())
-    }
-
-    fn line(&self, byte: usize) -> usize {
-        self.0.partition_point(|newline| *newline < byte) + 1
-    }
 }
 
 /// Where every part and key stands.
@@ -179,87 +150,4 @@ fn many<'a>(table: &'a DeTable<'a>, key: &str) -> impl Iterator<Item = &'a Spann
         .and_then(|one| one.get_ref().as_array())
         .into_iter()
         .flat_map(|all| all.iter())
-}
-
-struct Reader<'a> {
-    index: &'a LineIndex,
-    problems: &'a mut Problems,
-}
-
-impl Reader<'_> {
-    fn table(&mut self, table: &DeTable<'_>, section: &'static Section, at: usize) {
-        let name = section.name;
-        for key in table.keys() {
-            if !section.keys.iter().any(|one| one.name == key.get_ref()) {
-                let known: Vec<_> = section.keys.iter().map(|one| one.name).collect();
-                let known = known.join(", ");
-                let key_name = key.get_ref();
-                self.problems.add(
-                    At::Line(self.index.line(key.span().start)),
-                    "key.unknown",
-                    (
-                        format!("[{name}] 没有 {key_name}"),
-                        format!("[{name}] has no key {key_name}"),
-                    ),
-                    (format!("可用：{known}"), format!("Known keys: {known}")),
-                );
-            }
-        }
-        for key in section.keys {
-            match table.get(key.name) {
-                Some(value) => self.value(key, value),
-                None if key.required => self.missing(name, key, at),
-                None => {}
-            }
-        }
-    }
-
-    fn missing(&mut self, name: &str, key: &Key, line: usize) {
-        self.problems.add(
-            At::Line(line),
-            "key.missing",
-            (
-                format!("[{name}] 缺少 {}", key.name),
-                format!("[{name}] lacks {}", key.name),
-            ),
-            (
-                format!("请补上：{}", key.doc),
-                format!("Add it: {}", key.doc),
-            ),
-        );
-    }
-
-    fn value(&mut self, key: &'static Key, value: &Spanned<DeValue<'_>>) {
-        let line = self.index.line(value.span().start);
-        match (key.shape, value.get_ref()) {
-            (Shape::Tables(section), DeValue::Array(items)) if !items.is_empty() => {
-                for item in items.iter() {
-                    let at = self.index.line(item.span().start);
-                    match item.get_ref().as_table() {
-                        Some(table) => self.table(table, section, at),
-                        None => self.wrong(key, at),
-                    }
-                }
-            }
-            (Shape::Table(section), DeValue::Table(table)) => self.table(table, section, line),
-            (shape, value) if fits(shape, value) => {}
-            _ => self.wrong(key, line),
-        }
-    }
-
-    fn wrong(&mut self, key: &'static Key, line: usize) {
-        let (zh, en) = wanted(key.shape);
-        self.problems.add(
-            At::Line(line),
-            "key.value",
-            (
-                format!("{} 应为{zh}", key.name),
-                format!("{} must be {en}", key.name),
-            ),
-            (
-                format!("说明：{}", key.doc),
-                format!("It means: {}", key.doc),
-            ),
-        );
-    }
 }

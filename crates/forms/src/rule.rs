@@ -10,14 +10,10 @@ use cel::common::value::CowVal;
 use cel::context::VariableResolver;
 use cel::{Context, Env, ExecutionError, Program};
 use jiff::civil::Date;
+use linli_notation::rule::{DEEPEST, OPERATORS, SIGNS, depth, parsed, whole};
 
 /// The longest rule, in bytes. Longer ones belong into a computed field of their own.
 const LONGEST: usize = 800;
-/// The deepest nesting of brackets, signs and questions: the parser of CEL takes some 150 KiB of stack for each in
-/// a debug build, and has none left before it counts.
-const DEEPEST: usize = 5;
-/// The most operators: a chain is evaluated as deep as it is long, at some 35 KiB each.
-const OPERATORS: usize = 30;
 
 /// The standard functions and ours, registered once: doing it for each run costs more than the run.
 static FUNCTIONS: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(functions()));
@@ -70,16 +66,6 @@ fn two_days(args: &[CowVal<'_, '_>]) -> Result<Option<(Date, Date)>, ExecutionEr
     Ok(days.first().copied().zip(days.get(1).copied()))
 }
 
-/// The whole part of a number, where it is one that a count can hold.
-pub(crate) fn whole(amount: f64) -> Option<i64> {
-    const MOST: f64 = 9_007_199_254_740_992.0;
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the range was checked on the line before; the fraction is meant to go"
-    )]
-    (amount.abs() <= MOST).then_some(amount as i64)
-}
-
 /// A compiled CEL expression.
 #[derive(Clone)]
 pub(crate) struct Rule {
@@ -118,16 +104,8 @@ impl Rule {
                 format!("it has more than {OPERATORS} operators"),
             ));
         }
-        let program = FUNCTIONS.compile(source).map_err(|errors| {
-            let said = first_line(&errors.to_string());
-            (said.clone(), said)
-        })?;
-        let variables = program
-            .references()
-            .variables()
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
+        let (program, variables) =
+            parsed(FUNCTIONS.compile(source)).map_err(|said| (said.clone(), said))?;
         Ok(Self {
             source: source.to_owned(),
             program: Arc::new(program),
@@ -148,37 +126,14 @@ impl Rule {
     }
 }
 
-/// How deep a rule nests at most, read without grammar: brackets while they are open; signs in a row; every `?`,
-/// since each opens another. Texts count too, which only errs on the safe side.
-fn depth(source: &str) -> usize {
-    let (mut open, mut row, mut asked, mut deepest) = (0_usize, 0_usize, 0_usize, 0_usize);
-    for c in source.chars() {
-        match c {
-            '(' | '[' | '{' => open += 1,
-            ')' | ']' | '}' => open = open.saturating_sub(1),
-            '?' => asked += 1,
-            '!' | '-' => row += 1,
-            c if c.is_whitespace() => {}
-            _ => row = 0,
-        }
-        deepest = deepest.max(open + row + asked);
-    }
-    deepest
-}
-
 /// How many operators it has: runs of signs.
 fn operators(source: &str) -> usize {
     let mut last = false;
     let mut count = 0;
     for c in source.chars() {
-        let sign = "+-*/%<>=!&|.?:".contains(c);
+        let sign = SIGNS.contains(c);
         count += usize::from(sign && !last);
         last = sign && !matches!(c, '!' | '-' | '.');
     }
     count
-}
-
-fn first_line(text: &str) -> String {
-    let line = text.lines().next().unwrap_or("cannot be read");
-    line.trim().trim_end_matches('.').to_owned()
 }

@@ -1,11 +1,52 @@
 //! What values look like, and whether one does.
 
+use linli_notation::value::{integer, is_id, is_text};
+use linli_notation::{Inside, Wanted};
+use serde_json::Value;
 use toml::de::DeValue;
 
 use crate::keys::Shape;
+use crate::schema;
 
-/// Whether a value has a shape. Tables are read one level up; one that comes here is something else.
-pub(crate) fn fits(shape: Shape, value: &DeValue<'_>) -> bool {
+impl linli_notation::Shape for Shape {
+    fn fits(self, value: &DeValue<'_>) -> Result<(), Wanted> {
+        if is_of(self, value) {
+            Ok(())
+        } else {
+            Err(wanted(self))
+        }
+    }
+
+    fn inside(self) -> Option<Inside<Self>> {
+        match self {
+            Self::Tables(section) => Some(Inside::Tables {
+                section,
+                some: true,
+            }),
+            Self::Table(section) => Some(Inside::Table(section)),
+            Self::FormId
+            | Self::Id
+            | Self::Code
+            | Self::Bind
+            | Self::Str
+            | Self::Text
+            | Self::Int(..)
+            | Self::Bool
+            | Self::Rule
+            | Self::RuleOrBool
+            | Self::Answer
+            | Self::StrMap
+            | Self::One(_) => None,
+        }
+    }
+
+    fn schema(self) -> Value {
+        schema::value(self)
+    }
+}
+
+/// Tables are read one level up; one that comes here is something else.
+fn is_of(shape: Shape, value: &DeValue<'_>) -> bool {
     match shape {
         Shape::FormId => value.as_str().is_some_and(|text| is_id(text, '-')),
         Shape::Id => value.as_str().is_some_and(|text| is_id(text, '_')),
@@ -27,7 +68,7 @@ pub(crate) fn fits(shape: Shape, value: &DeValue<'_>) -> bool {
 }
 
 /// What a shape looks like, as `(zh, en)`.
-pub(crate) fn wanted(shape: Shape) -> (String, String) {
+fn wanted(shape: Shape) -> Wanted {
     let (zh, en) = match shape {
         Shape::FormId => (
             "小写字母、数字和 -，字母开头",
@@ -73,14 +114,6 @@ pub(crate) fn wanted(shape: Shape) -> (String, String) {
     (zh.to_owned(), en.to_owned())
 }
 
-fn is_id(text: &str, joint: char) -> bool {
-    text.len() <= 40
-        && text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == joint)
-}
-
 /// Whether a text may be the code of a choice.
 pub(crate) fn is_code(text: &str) -> bool {
     text.len() <= 40
@@ -106,16 +139,6 @@ pub(crate) fn is_name(text: &str) -> bool {
     is_id(text, '_')
 }
 
-fn is_text(value: &DeValue<'_>) -> bool {
-    value.as_table().is_some_and(|table| {
-        let filled = |key: &str| {
-            let text = table.get(key).and_then(|one| one.get_ref().as_str());
-            text.is_some_and(|text| !text.trim().is_empty())
-        };
-        table.len() == 2 && filled("zh") && filled("en")
-    })
-}
-
 fn is_answer(value: &DeValue<'_>) -> bool {
     match value {
         DeValue::String(_) | DeValue::Boolean(_) => true,
@@ -124,9 +147,4 @@ fn is_answer(value: &DeValue<'_>) -> bool {
         DeValue::Array(items) => items.iter().all(|one| one.get_ref().is_str()),
         DeValue::Datetime(_) | DeValue::Table(_) => false,
     }
-}
-
-fn integer(value: &DeValue<'_>) -> Option<i64> {
-    let int = value.as_integer()?;
-    i64::from_str_radix(int.as_str(), int.radix()).ok()
 }

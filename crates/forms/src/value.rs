@@ -8,8 +8,8 @@ use serde_json::Value;
 use crate::Field;
 use crate::frame::nothing;
 use crate::plan::Node;
-use crate::rule::whole;
 use crate::types::Type;
+use linli_notation::rule::whole;
 
 /// What rules read of an answer.
 pub(crate) fn readable(node: &Node, value: &Value) -> Cel {

@@ -1,7 +1,8 @@
 //! The keys of what is asked.
 
 use crate::FieldKind;
-use crate::shape::{Section, Shape, may, must};
+use crate::shape::{Section, Shape};
+use linli_notation::{may, must};
 
 pub(super) const FIELD: Section = Section {
     name: "field",

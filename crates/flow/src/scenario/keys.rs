@@ -3,7 +3,8 @@
 use linli_kernel::Role;
 
 use crate::AssistDeed;
-use crate::shape::{Section, Shape, may, must};
+use crate::shape::{Section, Shape};
+use linli_notation::{may, must};
 
 /// The whole file.
 pub(crate) const FILE: Section = Section {
