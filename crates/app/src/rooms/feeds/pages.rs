@@ -94,7 +94,9 @@ pub(super) async fn area(
         Some(text) => {
             let id = text.parse().map_err(|_error| nowhere())?;
             let place = places::find(tx, street, id).await?.ok_or_else(nowhere)?;
-            Some(place).filter(is_area).ok_or_else(nowhere)?
+            Some(place)
+                .filter(|place| place.kind.is_area())
+                .ok_or_else(nowhere)?
         }
     };
     let matter = match asked.matter.as_deref().filter(|text| !text.is_empty()) {
@@ -120,19 +122,6 @@ pub(super) async fn area(
     let matter =
         matter.map(|(scene, matter)| (format!("{}.{}", scene.id, matter.id), matter.title));
     Ok((place, matter, area))
-}
-
-/// Large enough that nobody is meant.
-fn is_area(place: &Place) -> bool {
-    match place.kind {
-        PlaceKind::Street | PlaceKind::Community | PlaceKind::Grid | PlaceKind::Compound => true,
-        PlaceKind::Road
-        | PlaceKind::Plate
-        | PlaceKind::Building
-        | PlaceKind::Entrance
-        | PlaceKind::Floor
-        | PlaceKind::Dwelling => false,
-    }
 }
 
 fn nowhere() -> Trouble {
@@ -208,17 +197,9 @@ async fn page(
 /// Where somebody who is signed in asks for the same by push.
 fn push_of(view: &View, seen: &Seen) -> Option<String> {
     view.who.as_ref()?;
-    Some(match seen.place.kind {
-        PlaceKind::Street => "/me/push".to_owned(),
-        PlaceKind::Community
-        | PlaceKind::Grid
-        | PlaceKind::Road
-        | PlaceKind::Plate
-        | PlaceKind::Compound
-        | PlaceKind::Building
-        | PlaceKind::Entrance
-        | PlaceKind::Floor
-        | PlaceKind::Dwelling => format!("/me/push?place={}", seen.place.id),
+    Some(match seen.place.kind == PlaceKind::Street {
+        true => "/me/push".to_owned(),
+        false => format!("/me/push?place={}", seen.place.id),
     })
 }
 

@@ -14,7 +14,7 @@ use super::fields::{clean_account, clean_name, clean_phone};
 use super::password;
 use super::seat::NewAppointment;
 use crate::app::App;
-use crate::rooms::places::{self, PlaceKind};
+use crate::rooms::places;
 use crate::rooms::receipts::{self, Key, Owner};
 use crate::vault::Vault;
 
@@ -149,21 +149,8 @@ async fn home(tx: &mut Tx, street: StreetCode, place: Option<PlaceId>) -> Result
         return Err(no_home());
     };
     match places::find(tx, street, id).await? {
-        Some(place) if is_home(place.kind) => Ok(id),
+        Some(place) if place.kind.is_spot() => Ok(id),
         Some(_) | None => Err(no_home()),
-    }
-}
-
-/// Where somebody can live.
-fn is_home(kind: PlaceKind) -> bool {
-    match kind {
-        PlaceKind::Plate
-        | PlaceKind::Compound
-        | PlaceKind::Building
-        | PlaceKind::Entrance
-        | PlaceKind::Floor
-        | PlaceKind::Dwelling => true,
-        PlaceKind::Street | PlaceKind::Community | PlaceKind::Grid | PlaceKind::Road => false,
     }
 }
 

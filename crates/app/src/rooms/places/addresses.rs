@@ -128,7 +128,7 @@ fn enter(builder: &mut Builder<PlaceId>, above: &[Division], names: &Names, way:
     let at_road = |(at, place): (usize, &Place)| Some((at, names.at.get(&place.id)?));
     if let Some((at, (road, number))) = way.iter().enumerate().rev().find_map(at_road) {
         let mut parts = divided(above);
-        let large = way[..at].iter().filter(|place| is_divided(place.kind));
+        let large = way[..at].iter().filter(|place| place.kind.is_governed_by());
         parts.extend(large.filter_map(part));
         parts.push(Part::new(Level::Road, road));
         parts.push(Part::new(Level::Number, number));
@@ -148,21 +148,6 @@ fn divided(above: &[Division]) -> Vec<Part<'_>> {
         .zip(above)
         .map(|(level, division)| Part::new(level, &division.name))
         .collect()
-}
-
-/// Whether an address by road and number names it.
-fn is_divided(kind: PlaceKind) -> bool {
-    match kind {
-        PlaceKind::Street | PlaceKind::Community => true,
-        PlaceKind::Grid
-        | PlaceKind::Road
-        | PlaceKind::Plate
-        | PlaceKind::Compound
-        | PlaceKind::Building
-        | PlaceKind::Entrance
-        | PlaceKind::Floor
-        | PlaceKind::Dwelling => false,
-    }
 }
 
 fn level(kind: PlaceKind) -> Option<Level> {

@@ -60,7 +60,7 @@ impl Spot {
         let nodes = nodes_of(place);
         let known = nodes.iter().filter_map(|node| around.get(node).copied());
         let chain: Vec<&Place> = known.collect();
-        let small = chain.iter().rev().filter(|one| is_small(one.kind));
+        let small = chain.iter().rev().filter(|one| one.kind.is_spot());
         let mut points = small.filter_map(|one| Some((one.node, one.point?)));
         Self {
             point: points.next(),
@@ -92,19 +92,6 @@ impl Spot {
             Some(((_, PlaceKind::Street), _)) | None => Apart::Far,
             Some(((_, kind), _)) => Apart::Within(*kind),
         }
-    }
-}
-
-/// Whether a point of it says where in the street something is.
-fn is_small(kind: PlaceKind) -> bool {
-    match kind {
-        PlaceKind::Plate
-        | PlaceKind::Compound
-        | PlaceKind::Building
-        | PlaceKind::Entrance
-        | PlaceKind::Floor
-        | PlaceKind::Dwelling => true,
-        PlaceKind::Street | PlaceKind::Community | PlaceKind::Grid | PlaceKind::Road => false,
     }
 }
 

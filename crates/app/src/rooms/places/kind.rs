@@ -73,6 +73,33 @@ impl PlaceKind {
         self != Self::Grid
     }
 
+    /// Whether the office governs by it: appointments, routing and figures hang on it.
+    #[must_use]
+    pub fn is_governed_by(self) -> bool {
+        match self {
+            Self::Street | Self::Community | Self::Grid => true,
+            Self::Road
+            | Self::Plate
+            | Self::Compound
+            | Self::Building
+            | Self::Entrance
+            | Self::Floor
+            | Self::Dwelling => false,
+        }
+    }
+
+    /// Whether it is an area: so large that news of it means nobody in particular.
+    #[must_use]
+    pub fn is_area(self) -> bool {
+        self.is_governed_by() || self == Self::Compound
+    }
+
+    /// Whether it is a spot: small enough that naming it says where something is, and that people live or work there.
+    #[must_use]
+    pub fn is_spot(self) -> bool {
+        !self.is_governed_by() && self != Self::Road
+    }
+
     /// Whether such a place is looked for by the words of its whole address below the community
     /// ("德胜新村1幢"), because its own name ("1幢") tells nothing.
     #[must_use]

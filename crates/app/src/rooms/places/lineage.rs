@@ -12,7 +12,7 @@ use serde_json::json;
 use super::alias::Alias;
 use super::branch::{Tree, plan_merge};
 use super::growth::Sprout;
-use super::kind::{AliasKind, Descent, PlaceKind};
+use super::kind::{AliasKind, Descent};
 use super::look::get;
 use super::model::Place;
 use super::verbs::{self, Hand};
@@ -187,25 +187,14 @@ fn may_change(place: &Place, field: &'static str) -> Result<PlaceId, Trouble> {
     if place.valid_to.is_some() {
         return Err(verbs::closed(place));
     }
-    match (place.kind, place.parent) {
-        (PlaceKind::Street | PlaceKind::Community | PlaceKind::Grid, _) | (_, None) => {
-            Err(Trouble::field(
-                field,
-                "街道、社区、网格不能合并、拆分或迁移，请新建后逐一调整",
-                "Streets, communities and grids cannot be merged, split or moved; create the new ones and adjust",
-            ))
-        }
-        (
-            PlaceKind::Road
-            | PlaceKind::Plate
-            | PlaceKind::Compound
-            | PlaceKind::Building
-            | PlaceKind::Entrance
-            | PlaceKind::Floor
-            | PlaceKind::Dwelling,
-            Some(parent),
-        ) => Ok(parent),
-    }
+    let parent = place.parent.filter(|_| !place.kind.is_governed_by());
+    parent.ok_or_else(|| {
+        Trouble::field(
+            field,
+            "街道、社区、网格不能合并、拆分或迁移，请新建后逐一调整",
+            "Streets, communities and grids cannot be merged, split or moved; create the new ones and adjust",
+        )
+    })
 }
 
 fn may_merge(old: &Place, new: &Place) -> Result<(), Trouble> {

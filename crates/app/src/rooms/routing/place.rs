@@ -4,7 +4,7 @@ use linli_db::Tx;
 use linli_kernel::{StreetCode, Trouble};
 use linli_route::{Point, Spot};
 
-use crate::rooms::places::{self, Crs, Place, PlaceKind};
+use crate::rooms::places::{self, Crs, Place};
 
 /// The coordinate of a place, or of the nearest place above it up to the compound: a grid or a community is too
 /// large to say where something happened.
@@ -23,23 +23,11 @@ pub(super) async fn spot(
 
 fn of<'p>(upwards: impl Iterator<Item = &'p Place>, crs: Crs) -> Spot {
     let known = upwards
-        .filter(|place| is_exact(place.kind))
+        .filter(|place| place.kind.is_spot())
         .find_map(|place| place.point);
     match known {
         None => Spot::Nowhere,
         Some(point) if point.crs == crs => Spot::At(Point::new(point.lon_e7, point.lat_e7)),
         Some(_) => Spot::OtherSystem,
-    }
-}
-
-fn is_exact(kind: PlaceKind) -> bool {
-    match kind {
-        PlaceKind::Street | PlaceKind::Community | PlaceKind::Grid | PlaceKind::Road => false,
-        PlaceKind::Plate
-        | PlaceKind::Compound
-        | PlaceKind::Building
-        | PlaceKind::Entrance
-        | PlaceKind::Floor
-        | PlaceKind::Dwelling => true,
     }
 }

@@ -151,15 +151,7 @@ async fn area(
         Ok(id) => places::get(tx, street, id).await?,
         Err(_whole_street) => root.clone(),
     };
-    let homes = [
-        PlaceKind::Road,
-        PlaceKind::Plate,
-        PlaceKind::Building,
-        PlaceKind::Entrance,
-        PlaceKind::Floor,
-        PlaceKind::Dwelling,
-    ];
-    if homes.contains(&place.kind) {
+    if !place.kind.is_area() {
         return Err(Trouble::field(
             "place",
             "请选择社区、网格或小区",

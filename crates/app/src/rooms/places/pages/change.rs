@@ -80,16 +80,9 @@ pub(super) async fn merge_page(
     Path(id): Path<String>,
     asked: Asked,
 ) -> Answer<Markup> {
-    let Query(chosen) = asked?;
-    choose(
-        &app,
-        &permit,
-        To::Merge,
-        id_of(&id)?,
-        chosen.place,
-        Invalid::default(),
-    )
-    .await
+    let chosen = asked?.0.place;
+    let id = id_of(&id)?;
+    choose(&app, &permit, To::Merge, id, chosen, Invalid::default()).await
 }
 
 /// Asks where a place is moved to.
@@ -99,16 +92,9 @@ pub(super) async fn move_page(
     Path(id): Path<String>,
     asked: Asked,
 ) -> Answer<Markup> {
-    let Query(chosen) = asked?;
-    choose(
-        &app,
-        &permit,
-        To::Move,
-        id_of(&id)?,
-        chosen.place,
-        Invalid::default(),
-    )
-    .await
+    let chosen = asked?.0.place;
+    let id = id_of(&id)?;
+    choose(&app, &permit, To::Move, id, chosen, Invalid::default()).await
 }
 
 /// Merges a place.

@@ -210,17 +210,12 @@ fn children(
 
 /// The public feed of a place large enough to have one.
 fn around(lang: Lang, place: &Place) -> Markup {
-    let to = match place.kind {
-        PlaceKind::Street => format!("/around/{}", place.street),
-        PlaceKind::Community | PlaceKind::Grid | PlaceKind::Compound => {
-            format!("/around/{}?place={}", place.street, place.id)
-        }
-        PlaceKind::Road
-        | PlaceKind::Plate
-        | PlaceKind::Building
-        | PlaceKind::Entrance
-        | PlaceKind::Floor
-        | PlaceKind::Dwelling => return html! {},
+    if !place.kind.is_area() {
+        return html! {};
+    }
+    let to = match place.kind == PlaceKind::Street {
+        true => format!("/around/{}", place.street),
+        false => format!("/around/{}?place={}", place.street, place.id),
     };
     html! {
         p { (ui::link_button(&to, lang.pick("公开动态与订阅", "Public news and subscription")).icon(Icon::Bell)) }
@@ -246,25 +241,19 @@ fn changes(lang: Lang, place: &Place) -> Markup {
         let to = format!("{}/{to}", href(place.id));
         html! { (ui::link_button(&to, lang.pick(zh, en))) }
     };
-    match place.kind {
-        PlaceKind::Street | PlaceKind::Community | PlaceKind::Grid => html! {},
-        PlaceKind::Road
-        | PlaceKind::Plate
-        | PlaceKind::Compound
-        | PlaceKind::Building
-        | PlaceKind::Entrance
-        | PlaceKind::Floor
-        | PlaceKind::Dwelling => ui::card(
-            lang.pick("合并、拆分、迁移", "Merge, split, move"),
-            html! {
-                div.d-flex.flex-wrap.gap-2 {
-                    (way("merge", "与另一条合并", "Merge with another"))
-                    (way("split", "拆成几条", "Split into several"))
-                    (way("move", "迁到别处", "Move elsewhere"))
-                }
-            },
-        ),
+    if place.kind.is_governed_by() {
+        return html! {};
     }
+    ui::card(
+        lang.pick("合并、拆分、迁移", "Merge, split, move"),
+        html! {
+            div.d-flex.flex-wrap.gap-2 {
+                (way("merge", "与另一条合并", "Merge with another"))
+                (way("split", "拆成几条", "Split into several"))
+                (way("move", "迁到别处", "Move elsewhere"))
+            }
+        },
+    )
 }
 
 fn add(lang: Lang, place: &Place, (typed, invalid): &(Typed, Invalid)) -> Markup {
