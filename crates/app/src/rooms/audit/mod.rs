@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::rooms::people::{self, Right};
 
 pub use model::{Filter, Position};
-pub use pages::pages;
+pub use pages::{pages, said};
 pub use routes::api;
 
 /// How many entries a page shows.

@@ -4,6 +4,8 @@ mod list;
 mod verify;
 mod words;
 
+pub use words::said;
+
 use crate::web::Pages;
 
 /// The pages.

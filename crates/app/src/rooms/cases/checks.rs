@@ -2,12 +2,12 @@
 
 use linli_flow::{ActInput, Call, Limit, Scene};
 use linli_journal::Actor;
-use linli_kernel::{Caller, CaseId, FileId, Kind, Role, Trouble};
+use linli_kernel::{Caller, CaseId, FileId, Kind, Role, Text, Trouble};
 
 use super::model::{NewAct, NewCall};
 use super::{seen, store};
 use crate::app::App;
-use crate::rooms::{files, people};
+use crate::rooms::{audit, files, people};
 
 /// The longest note, in characters.
 pub const NOTE_CHARS: usize = 2_000;
@@ -94,9 +94,11 @@ pub(super) async fn stale(app: &App, caller: &Caller, id: CaseId) -> Result<Trou
                 let reporter = case.and_then(|case| case.facts.reporter);
                 let name = match last.actor {
                     Actor::Person(person) if Some(person) == reporter => {
-                        Some("上报人 / the reporter".to_owned())
+                        Some(Text::new("上报人", "the reporter"))
                     }
-                    Actor::Person(person) => people::person_name(tx, street, person).await?,
+                    Actor::Person(person) => people::person_name(tx, street, person)
+                        .await?
+                        .map(|name| Text::new(name.clone(), name)),
                     Actor::System => None,
                 };
                 Ok(Some((name, last.verb)))
@@ -104,13 +106,18 @@ pub(super) async fn stale(app: &App, caller: &Caller, id: CaseId) -> Result<Trou
         })
         .await?;
     let (name, verb) = last.unwrap_or_default();
-    let who = name.unwrap_or_else(|| "系统 / the system".to_owned());
+    let who = name.unwrap_or_else(|| Text::new("系统", "The system"));
+    let what = audit::said(&verb);
     Ok(Trouble::refused(
         Kind::Conflict,
         "case.stale",
-        format!("{who} 刚刚更新了此案件（{verb}），请刷新后再操作；您填写的内容没有提交"),
         format!(
-            "{who} has just changed this case ({verb}); reload and try again. Nothing of yours was sent"
+            "{}刚刚更新了此案件（{}），请刷新后再操作；您填写的内容没有提交",
+            who.zh, what.zh
+        ),
+        format!(
+            "{} has just changed this case ({}); reload and try again. Nothing of yours was sent",
+            who.en, what.en
         ),
     ))
 }

@@ -1,6 +1,6 @@
 //! What the journal's verbs mean, in words. A verb without words here is shown as it is written.
 
-use linli_kernel::Lang;
+use linli_kernel::{Lang, Text};
 
 /// Verb, Chinese, English; in the order of the rooms.
 const WORDS: &[(&str, &str, &str)] = &[
@@ -49,6 +49,33 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("case.reveal", "查看个人信息", "Looked at a personal answer"),
     ("case.look", "查看密件", "Looked at a sealed case"),
     ("case.clock", "时限提醒", "Deadline notice"),
+    ("case.acknowledge", "知悉提醒", "Reminder acknowledged"),
+    ("case.request", "申请", "Asked for approval"),
+    ("case.approve", "批准", "Approved"),
+    ("case.disapprove", "不批准", "Not approved"),
+    ("case.assist", "协办", "Assisted"),
+    ("case.join", "并入其他案件", "Joined to another case"),
+    ("case.split", "从并案中拆出", "Split off again"),
+    ("case.paper", "领取文书", "Document fetched"),
+    (
+        "case.move",
+        "改用新版场景",
+        "Moved to another version of its scene",
+    ),
+    ("followup.planned", "制定回访计划", "Follow-up planned"),
+    ("followup.ended", "结束回访计划", "Follow-up plan ended"),
+    ("followup.drawn", "抽取回访样本", "Sample drawn"),
+    ("followup.sampled", "列入回访", "Drawn for follow-up"),
+    ("followup.visited", "回访", "Followed up"),
+    ("routing.rules", "保存派件规则", "Routing rules saved"),
+    ("routing.areas", "保存片区", "Areas saved"),
+    ("routing.roster", "保存值班表", "Roster saved"),
+    ("routing.duty_changed", "调整值班", "Duty changed"),
+    (
+        "routing.duty_withdrawn",
+        "撤销值班调整",
+        "Change of duty withdrawn",
+    ),
     ("case.told", "通知当事人", "People told"),
     ("insight.rebuild", "重算数字", "Figures rebuilt"),
     ("job.retry", "重试任务", "Job tried again"),
@@ -86,6 +113,14 @@ const WORDS: &[(&str, &str, &str)] = &[
     ),
     ("session.closed", "退出", "Signed out"),
 ];
+
+/// The words for a verb, for other rooms.
+#[must_use]
+pub fn said(verb: &str) -> Text {
+    let known = WORDS.iter().find(|(known, ..)| *known == verb);
+    let (zh, en) = known.map_or((verb, verb), |(_, zh, en)| (zh, en));
+    Text::new(zh, en)
+}
 
 /// The words for a verb.
 pub(super) fn words(verb: &str, lang: Lang) -> Option<&'static str> {

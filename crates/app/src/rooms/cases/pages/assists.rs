@@ -29,7 +29,7 @@ pub(super) fn panel(app: &Shared, case: &View, lang: Lang) -> Markup {
     ui::card(
         lang.pick("协办报到", "Assisting units"),
         html! {
-            ul.assists { @for one in &case.assists { li.assist {
+            ul.entries { @for one in &case.assists { li.entry {
                 div.case-badges {
                     strong { (one.unit) }
                     (state_badge(one.view.state, lang))

@@ -150,7 +150,7 @@ fn offered(case: &View, offers: &[Offer], key: &Markup, lang: Lang) -> Markup {
     let body = html! {
         p { (lang.pick("下面的事正在办理。如果是同一件，并入后一起办理，进展同样告诉您，您照样可以评价；不是同一件就不用管。",
             "These are being handled. If it is the same thing, join yours: you are told of each step and rate it all the same. If not, leave it.")) }
-        ul { @for offer in offers { li {
+        ul.entries { @for offer in offers { li.entry {
             div.case-badges { strong { (offer.case.title.get(lang)) } (ui::badge(Tone::Busy, offer.case.state.get(lang))) }
             p.muted { (offer.case.number) " · " (offer.case.place.title) " · " (ui::when(offer.case.created, lang)) }
             p { (offer.score.said().get(lang)) }
@@ -167,7 +167,7 @@ fn offered(case: &View, offers: &[Offer], key: &Markup, lang: Lang) -> Markup {
 /// What may be the same, for a desk.
 fn alike(case: &View, candidates: &[Candidate], key: &Markup, lang: Lang) -> Markup {
     let body = html! {
-        ul { @for one in candidates { li {
+        ul.entries { @for one in candidates { li.entry {
             div.case-badges {
                 a.case-link href={ "/cases/" (one.case.id) } { (one.case.title) }
                 (state_badge(&one.scene, &one.case.facts.state, false, lang))
