@@ -1,8 +1,9 @@
 //! What is wrong with a write before or after it was tried, in words for the person who tried.
 
+use linli_db::Tx;
 use linli_flow::{ActInput, Call, Limit, Scene};
 use linli_journal::Actor;
-use linli_kernel::{Caller, CaseId, FileId, Kind, Role, Text, Trouble};
+use linli_kernel::{Caller, CaseId, FileId, Kind, Role, StreetCode, Text, Trouble};
 
 use super::model::{NewAct, NewCall};
 use super::{seen, store};
@@ -82,28 +83,7 @@ pub(super) async fn stale(app: &App, caller: &Caller, id: CaseId) -> Result<Trou
     let street = caller.street;
     let last = app
         .db
-        .read(move |tx| {
-            Box::pin(async move {
-                let entries =
-                    linli_journal::of_subject(tx, street, "case", &id.to_string()).await?;
-                let changed = |entry: &linli_journal::Entry| entry.verb != seen::VERB;
-                let Some(last) = entries.into_iter().rfind(changed) else {
-                    return Ok(None);
-                };
-                let case = store::load(tx, street, id).await?;
-                let reporter = case.and_then(|case| case.facts.reporter);
-                let name = match last.actor {
-                    Actor::Person(person) if Some(person) == reporter => {
-                        Some(Text::new("上报人", "the reporter"))
-                    }
-                    Actor::Person(person) => people::person_name(tx, street, person)
-                        .await?
-                        .map(|name| Text::new(name.clone(), name)),
-                    Actor::System => None,
-                };
-                Ok(Some((name, last.verb)))
-            })
-        })
+        .read(move |tx| Box::pin(last_change(tx, street, id)))
         .await?;
     let (name, verb) = last.unwrap_or_default();
     let who = name.unwrap_or_else(|| Text::new("系统", "The system"));
@@ -120,6 +100,31 @@ pub(super) async fn stale(app: &App, caller: &Caller, id: CaseId) -> Result<Trou
             who.en, what.en
         ),
     ))
+}
+
+/// Who changed a case last, unless it was the system, and by which verb; looks apart.
+async fn last_change(
+    tx: &mut Tx,
+    street: StreetCode,
+    id: CaseId,
+) -> Result<Option<(Option<Text>, String)>, Trouble> {
+    let entries = linli_journal::of_subject(tx, street, "case", &id.to_string()).await?;
+    let changed = |entry: &linli_journal::Entry| entry.verb != seen::VERB;
+    let Some(last) = entries.into_iter().rfind(changed) else {
+        return Ok(None);
+    };
+    let case = store::load(tx, street, id).await?;
+    let reporter = case.and_then(|case| case.facts.reporter);
+    let name = match last.actor {
+        Actor::Person(person) if Some(person) == reporter => {
+            Some(Text::new("上报人", "the reporter"))
+        }
+        Actor::Person(person) => people::person_name(tx, street, person)
+            .await?
+            .map(|name| Text::new(name.clone(), name)),
+        Actor::System => None,
+    };
+    Ok(Some((name, last.verb)))
 }
 
 pub(super) fn unknown() -> Trouble {

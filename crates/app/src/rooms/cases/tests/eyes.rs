@@ -234,7 +234,7 @@ both_dbs!(
         let late = does(world, cast.of("lead"), case, step("accept", 1)).await;
         let said = format!("{:?}", late.unwrap_err());
         assert!(
-            said.contains("测试wang") && said.contains("case.accept"),
+            said.contains("测试wang刚刚更新了此案件（受理）") && said.contains("(Accepted)"),
             "{said}"
         );
 
