@@ -36,6 +36,7 @@ pub enum Holder {
 pub struct IdNumber {
     digits: String,
     completed: bool,
+    confirmed: bool,
 }
 
 impl IdNumber {
@@ -48,34 +49,35 @@ impl IdNumber {
     /// # Errors
     /// What is wrong, with the position.
     pub fn read(text: &str, today: Date) -> Result<Self, IdentityError> {
-        let typed = plain(text);
-        let length = typed.chars().count();
-        let wrong = |position: usize, found: char| IdentityError::Character {
-            number: Number::Id,
-            position,
-            found,
-            meant: meant(found),
-        };
-        let odd = typed.chars().enumerate().find(|(at, c)| {
-            let check = *at == 17 && length == 18;
-            !(c.is_ascii_digit() || (check && *c == 'X'))
-        });
-        match (length, odd) {
-            (0, _) => return Err(IdentityError::Empty(Number::Id)),
-            (15 | 18, Some((at, found))) => return Err(wrong(at + 1, found)),
-            (15 | 18, None) => {}
-            (found, _) => {
-                let number = Number::Id;
-                return Err(IdentityError::Length { number, found });
-            }
-        }
-        let completed = length == 15;
-        let digits = if completed { complete(&typed) } else { typed };
-        check_birth(&digits, today)?;
-        if !digits.ends_with(check_character(&digits)) {
+        let read = Self::confirm(text, today)?;
+        if read.confirmed {
             return Err(IdentityError::Check(Number::Id));
         }
-        Ok(Self { digits, completed })
+        Ok(read)
+    }
+
+    /// Takes a number whose check character does not fit, because somebody saw it so on the card. It stays flagged;
+    /// who confirmed it and why belongs into the caller's journal.
+    ///
+    /// # Errors
+    /// What is wrong besides the check character, such as the day of birth.
+    pub fn confirm(text: &str, today: Date) -> Result<Self, IdentityError> {
+        let typed = characters(text)?;
+        let completed = typed.chars().count() == 15;
+        let digits = if completed { complete(&typed) } else { typed };
+        check_birth(&digits, today)?;
+        let confirmed = !digits.ends_with(check_character(&digits));
+        Ok(Self {
+            digits,
+            completed,
+            confirmed,
+        })
+    }
+
+    /// Whether its check character does not fit and somebody confirmed it.
+    #[must_use]
+    pub fn is_confirmed(&self) -> bool {
+        self.confirmed
     }
 
     /// On which document it stands.
@@ -99,7 +101,12 @@ impl IdNumber {
         let known = self.holder() != Holder::Citizen || PROVINCES.contains(&self.region());
         let region = (!known).then_some(Warning::Region(Number::Id));
         let completed = self.completed.then_some(Warning::Completed);
-        region.into_iter().chain(completed).collect()
+        let confirmed = self.confirmed.then_some(Warning::Confirmed);
+        region
+            .into_iter()
+            .chain(completed)
+            .chain(confirmed)
+            .collect()
     }
 
     /// All 18 characters, for storing them encrypted and for whoever may see them.
@@ -118,6 +125,28 @@ impl IdNumber {
 impl fmt::Debug for IdNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "IdNumber({})", self.masked())
+    }
+}
+
+/// The plain characters, each of which may stand where it stands.
+fn characters(text: &str) -> Result<String, IdentityError> {
+    let number = Number::Id;
+    let typed = plain(text);
+    let length = typed.chars().count();
+    let odd = typed.chars().enumerate().find(|(at, c)| {
+        let check = *at == 17 && length == 18;
+        !(c.is_ascii_digit() || (check && *c == 'X'))
+    });
+    match (length, odd) {
+        (0, _) => Err(IdentityError::Empty(number)),
+        (15 | 18, Some((at, found))) => Err(IdentityError::Character {
+            number,
+            position: at + 1,
+            found,
+            meant: meant(found),
+        }),
+        (15 | 18, None) => Ok(typed),
+        (found, _) => Err(IdentityError::Length { number, found }),
     }
 }
 

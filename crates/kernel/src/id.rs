@@ -155,6 +155,12 @@ ids! {
     DeliveryId = "msg";
     /// A browser that asked to be told by push.
     PushId = "push";
+    /// A record of a register: a person, household, dwelling, firm or thing.
+    RecordId = "record";
+    /// A member on the roster of a record.
+    MemberId = "member";
+    /// A consent that somebody gave.
+    ConsentId = "consent";
 }
 
 #[cfg(test)]

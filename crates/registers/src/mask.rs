@@ -1,0 +1,43 @@
+//! What is shown of a value that is masked.
+
+use linli_identity::mask;
+use serde_json::Value;
+
+use crate::{AttributeDef, Kind, Mask};
+
+/// The stars of what is hidden wholly: always as many, so that they do not tell a length.
+const HIDDEN: &str = "****";
+
+/// A value as it is shown masked. One of a class that is not personal is shown as it is kept.
+#[must_use]
+pub fn mask_value(attribute: &AttributeDef, value: &Value) -> Value {
+    let text = value.as_str();
+    match (attribute.mask(), text) {
+        (Mask::None, _) => value.clone(),
+        (Mask::Name, Some(text)) => name(text).into(),
+        (Mask::Ends, Some(text)) => ends(attribute.kind, text).into(),
+        (Mask::Name | Mask::Ends, None) | (Mask::All, _) => HIDDEN.into(),
+    }
+}
+
+fn name(text: &str) -> String {
+    text.chars().take(1).chain("*".chars()).collect()
+}
+
+fn ends(kind: Kind, text: &str) -> String {
+    match kind {
+        Kind::IdNumber | Kind::CreditCode => mask(text, 6, 4),
+        Kind::Phone => mask(text, 3, 4),
+        Kind::Text
+        | Kind::LongText
+        | Kind::Number
+        | Kind::Area
+        | Kind::Money
+        | Kind::Date
+        | Kind::Choice
+        | Kind::Choices
+        | Kind::YesNo
+        | Kind::Place
+        | Kind::Record => mask(text, 1, 1),
+    }
+}

@@ -1,0 +1,150 @@
+//! A register that was proved, and what is asked of it.
+
+use linli_forms::{ChoiceList, Policy};
+use linli_kernel::{Caller, Role};
+
+use crate::problem::{Problems, Sites};
+use crate::{AttributeDef, Ground, Head, Mask, RegisterDef, Retention, Roster, RosterRole};
+
+/// A register that was proved.
+#[derive(Clone, Debug)]
+pub struct Register {
+    pub(crate) def: RegisterDef,
+    pub(crate) file: String,
+    pub(crate) sites: Sites,
+}
+
+impl Register {
+    /// The definition, which serde writes as JSON with the names of the TOML.
+    #[must_use]
+    pub fn def(&self) -> &RegisterDef {
+        &self.def
+    }
+
+    /// An empty list of problems with the lines of its file.
+    pub(crate) fn problems(&self) -> Problems {
+        Problems {
+            file: self.file.clone(),
+            sites: self.sites.clone(),
+            found: Vec::new(),
+        }
+    }
+
+    /// What it is.
+    #[must_use]
+    pub fn head(&self) -> &Head {
+        &self.def.register
+    }
+
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.def.register.id
+    }
+
+    /// An attribute by its id.
+    #[must_use]
+    pub fn attribute(&self, id: &str) -> Option<&AttributeDef> {
+        self.def.attributes.iter().find(|one| one.id == id)
+    }
+
+    /// A roster by its id.
+    #[must_use]
+    pub fn roster(&self, id: &str) -> Option<&Roster> {
+        self.def.rosters.iter().find(|one| one.id == id)
+    }
+
+    /// The list of an attribute's choices.
+    #[must_use]
+    pub fn list(&self, attribute: &AttributeDef) -> Option<&ChoiceList> {
+        let id = attribute.list.as_ref()?;
+        self.def.lists.iter().find(|one| one.id == *id)
+    }
+
+    /// The attribute by which people call a record.
+    #[must_use]
+    pub fn name(&self) -> Option<&AttributeDef> {
+        self.attribute(self.def.register.name.as_deref()?)
+    }
+
+    /// How long an attribute is kept: its own retention, or the register's.
+    #[must_use]
+    pub fn retention<'a>(&'a self, attribute: &'a AttributeDef) -> &'a Retention {
+        attribute
+            .retention
+            .as_ref()
+            .unwrap_or(&self.def.register.retention)
+    }
+
+    /// The ground an attribute is kept on: its own, or the register's.
+    #[must_use]
+    pub fn ground(&self, attribute: &AttributeDef) -> Ground {
+        attribute.ground.unwrap_or(self.def.register.ground)
+    }
+
+    /// Who may see masked values in full.
+    #[must_use]
+    pub fn revealers(&self) -> &[Role] {
+        let head = &self.def.register;
+        if head.reveal.is_empty() {
+            &head.edit
+        } else {
+            &head.reveal
+        }
+    }
+
+    /// Whether a caller holds any of these roles anywhere. How far it reaches is for the caller's scope to say.
+    #[must_use]
+    pub fn admits(roles: &[Role], caller: &Caller) -> bool {
+        caller
+            .grants
+            .iter()
+            .any(|grant| roles.contains(&grant.role))
+    }
+}
+
+impl AttributeDef {
+    /// What is done where two people changed it without signal.
+    #[must_use]
+    pub fn policy(&self) -> Policy {
+        self.policy.unwrap_or(Policy::Ask)
+    }
+
+    /// What is still read of it where it is masked: as the file says; else the ends of numbers that are known by
+    /// them, and nothing of the rest.
+    #[must_use]
+    pub fn mask(&self) -> Mask {
+        use crate::Kind;
+        if !self.class.is_sealed() {
+            return Mask::None;
+        }
+        self.mask.unwrap_or(match self.kind {
+            Kind::Phone | Kind::IdNumber | Kind::CreditCode => Mask::Ends,
+            Kind::Text
+            | Kind::LongText
+            | Kind::Number
+            | Kind::Area
+            | Kind::Money
+            | Kind::Date
+            | Kind::Choice
+            | Kind::Choices
+            | Kind::YesNo
+            | Kind::Place
+            | Kind::Record => Mask::All,
+        })
+    }
+}
+
+impl Roster {
+    /// A role by its id.
+    #[must_use]
+    pub fn role(&self, id: &str) -> Option<&RosterRole> {
+        self.roles.iter().find(|one| one.id == id)
+    }
+
+    /// Whether members hold a fraction.
+    #[must_use]
+    pub fn has_shares(&self) -> bool {
+        self.share == Some(crate::Share::Fraction)
+    }
+}

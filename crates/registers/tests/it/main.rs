@@ -1,0 +1,7 @@
+//! Tests of the crate as its users call it.
+
+mod definition;
+mod guide;
+mod kit;
+mod shipped;
+mod values;
