@@ -1,0 +1,71 @@
+//! What travels between phone and server. `docs/sync.md` shows each with an example.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Answer, Buckets, DeviceId, Edit, EditId, RecordId, Seen, Version};
+
+/// A record as a phone carries it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Carried {
+    /// Which kind: `place`, `person`, `household`, `task`, `form`.
+    pub kind: String,
+    /// Which.
+    pub id: RecordId,
+    /// Its version.
+    pub version: Version,
+    /// Its fields, each with the version at which it last changed.
+    pub fields: BTreeMap<String, Seen>,
+}
+
+/// A page of what is new since a cursor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeltaPage {
+    /// Where to go on.
+    pub cursor: String,
+    /// Whether there is more at once.
+    pub more: bool,
+    /// Whether the scope changed, so that the device has to reconcile.
+    pub reconcile: bool,
+    /// What is new or changed.
+    pub have: Vec<Carried>,
+    /// What is no longer there or no longer yours: kind and id. It is deleted on the device.
+    pub gone: Vec<(String, RecordId)>,
+}
+
+/// What a phone holds, to be compared.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Offer {
+    /// The device.
+    pub device: DeviceId,
+    /// What it holds.
+    pub buckets: Buckets,
+}
+
+/// Edits to apply.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Upload {
+    /// The device.
+    pub device: DeviceId,
+    /// The edits, oldest first, each with the kind of its record.
+    pub edits: Vec<(String, Edit)>,
+}
+
+/// What became of one edit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EditAnswer {
+    /// Which.
+    pub id: EditId,
+    /// What became of it.
+    pub answer: Answer,
+}
+
+/// What became of each edit of an upload.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UploadAnswer {
+    /// One for each edit.
+    pub answers: Vec<EditAnswer>,
+}
