@@ -15,12 +15,12 @@ pub struct Code {
 }
 
 /// What stands between digits where people write codes in groups.
-fn is_gap(one: char) -> bool {
+pub(crate) fn is_gap(one: char) -> bool {
     one.is_whitespace() || matches!(one, '-' | '·' | '－' | '—')
 }
 
 /// A digit; a full-width one is as good.
-fn digit(one: char) -> Option<char> {
+pub(crate) fn digit(one: char) -> Option<char> {
     match one {
         '0'..='9' => Some(one),
         '０'..='９' => char::from_digit(u32::from(one).saturating_sub(0xFF10), 10),

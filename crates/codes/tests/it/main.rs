@@ -7,4 +7,5 @@
 
 mod mangled;
 mod properties;
+mod schemes;
 mod sheet;
