@@ -27,6 +27,8 @@ pub(crate) enum Shape {
     RuleOrBool,
     /// A string, number, yes or no, or a list of strings.
     Answer,
+    /// A list of strings.
+    Strs,
     /// Strings by id.
     StrMap,
     One(&'static [&'static str]),
@@ -77,6 +79,11 @@ const HEAD: Section = Section {
             "stale_days",
             Shape::Int(1, 36_500),
             "登记信息超过多少天须确认 / After how many days what the registry holds must be confirmed",
+        ),
+        may(
+            "sources",
+            Shape::Strs,
+            "所依做法的编号 / The practices it serves",
         ),
     ],
 };

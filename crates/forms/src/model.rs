@@ -50,6 +50,9 @@ pub struct Head {
     /// After how many days what the registry holds has to be confirmed.
     #[serde(default, skip_serializing_if = "is_default")]
     pub stale_days: Option<u32>,
+    /// The practices it serves, by their ids in a table of practices (`linli scenes coverage`).
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub sources: Vec<String>,
 }
 
 /// A list of choices.

@@ -32,6 +32,7 @@ pub(crate) fn value(shape: Shape) -> Value {
         }),
         Shape::Int(min, max) => json!({ "type": "integer", "minimum": min, "maximum": max }),
         Shape::Bool => json!({ "type": "boolean" }),
+        Shape::Strs => strings,
         Shape::StrMap => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
         Shape::One(codes) => json!({ "enum": codes }),
         // What tables hold is described by their sections.

@@ -1,6 +1,6 @@
 //! What values look like, and whether one does.
 
-use linli_notation::value::{integer, is_id, is_text};
+use linli_notation::value::{integer, is_id, is_text, strings};
 use linli_notation::{Inside, Wanted};
 use serde_json::Value;
 use toml::de::DeValue;
@@ -35,6 +35,7 @@ impl linli_notation::Shape for Shape {
             | Self::Rule
             | Self::RuleOrBool
             | Self::Answer
+            | Self::Strs
             | Self::StrMap
             | Self::One(_) => None,
         }
@@ -58,6 +59,7 @@ fn is_of(shape: Shape, value: &DeValue<'_>) -> bool {
         Shape::Int(min, max) => integer(value).is_some_and(|int| (min..=max).contains(&int)),
         Shape::Bool => value.is_bool(),
         Shape::Answer => is_answer(value),
+        Shape::Strs => strings(value).is_some(),
         Shape::StrMap => {
             let table = value.as_table();
             table.is_some_and(|table| table.values().all(|one| one.get_ref().is_str()))
@@ -97,6 +99,7 @@ fn wanted(shape: Shape) -> Wanted {
             "文字、数字、true/false 或文字列表；日期加引号",
             "a string, a number, true or false, or a list of strings; a day in quotes",
         ),
+        Shape::Strs => ("文字列表", "a list of strings"),
         Shape::StrMap => ("文字表", "a table of strings"),
         Shape::Tables(_) => ("非空的 [[…]] 表", "tables, written [[…]], at least one"),
         Shape::Table(_) => ("表", "a table"),
@@ -106,12 +109,13 @@ fn wanted(shape: Shape) -> Wanted {
                 format!("a whole number from {min} to {max}"),
             );
         }
-        Shape::One(codes) => {
-            let codes = codes.join(", ");
-            return (format!("其中之一：{codes}"), format!("one of {codes}"));
-        }
+        Shape::One(codes) => return one_of(&codes.join(", ")),
     };
     (zh.to_owned(), en.to_owned())
+}
+
+fn one_of(codes: &str) -> Wanted {
+    (format!("其中之一：{codes}"), format!("one of {codes}"))
 }
 
 /// Whether a text may be the code of a choice.

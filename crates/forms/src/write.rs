@@ -20,6 +20,9 @@ pub fn to_toml(def: &FormDef) -> String {
     out.text("department", &head.department);
     out.some_text("summary", head.summary.as_ref());
     out.some_raw("stale_days", head.stale_days);
+    if !head.sources.is_empty() {
+        out.raw("sources", &answer(&head.sources.clone().into()));
+    }
     for list in &def.lists {
         out.open("[[list]]");
         out.str("id", &list.id);

@@ -135,6 +135,53 @@ fn a_source_the_table_does_not_have_is_told_by_the_line_of_the_scene() {
 }
 
 #[test]
+fn forms_campaigns_and_registers_serve_rows_beside_scenes() {
+    let folder = Folder::new(ROWS);
+    folder.write(
+        "visit.toml",
+        "# ours\n[form]\nid = \"visit\"\nsources = [\"S001\", \"S002\"]\n\n[[field]]\nid = \"a\"\n",
+    );
+    folder.write("visit.example.toml", "not a form");
+    let more = Folder::new("");
+    fs::remove_file(more.path("consultation-bell.toml")).unwrap();
+    more.write(
+        "rounds.toml",
+        "[campaign]\nid = \"rounds\"\nsources = [\"S002\"]\n",
+    );
+    more.write(
+        "club.toml",
+        "[register]\nid = \"club\"\nsources = [\"S003\"]\n",
+    );
+    let ran = folder.covers(&["--folder", &more.path("")]);
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "S001\tcovered\tconsultation-bell,form:visit\t一",
+            "S174\tcovered\tconsultation-bell\t铃",
+            "S002\tcovered\tform:visit,campaign:rounds\t二",
+            "S003\tcovered\tregister:club\t三",
+        ],
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn a_row_that_a_form_names_and_the_table_lacks_is_told_by_its_line() {
+    let folder = Folder::new(ROWS);
+    folder.write(
+        "a-visit.toml",
+        "[form]\nid = \"a-visit\"\nsources = [\n  \"S001\",\n  \"S452\",\n]\n",
+    );
+    folder.says(
+        "a-visit.toml",
+        5,
+        &format!("{} has no row S452", folder.path("systems.tsv")),
+    );
+}
+
+#[test]
 fn what_is_declined_is_a_known_row_that_no_scene_covers() {
     let folder = Folder::new(ROWS);
     folder.write("declined.toml", &DECLINED.replace("S002", "S452"));

@@ -1,4 +1,7 @@
-//! `linli scenes coverage`: which practices of a table the scenes serve.
+//! `linli scenes coverage`: which practices of a table the scenes, forms, campaigns and registers serve.
+
+mod declared;
+mod problems;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,21 +9,29 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use linli_flow::{Diagnostic, Scene};
-use linli_kernel::{Lang, Text};
+use linli_kernel::Lang;
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::super::say::{Done, Failure, lang, print, tell};
 use super::{code, is_scene, parse, read, show, shown};
+use problems::{both, malformed, no_columns, twice, unknown, unreadable};
 
 /// The file beside the scenes that names the practices no scene will serve, and why.
 pub(super) const DECLINED: &str = "declined.toml";
 
-/// Compare the scenes with a table of practices. 核对场景覆盖了哪些做法
+/// What stands beside a form and is none.
+const EXAMPLES: &str = ".example.toml";
+
+/// The folders that are read where none is given, so far as they are there.
+const FOLDERS: [&str; 4] = ["scenes", "forms", "campaigns", "registers"];
+
+/// Compare scenes, forms, campaigns and registers with a table of practices. 核对场景、表单、任务和登记覆盖了哪些做法
 ///
-/// The table is TSV with a heading line; of its columns id, `name_zh` and engine are read. A scene names
-/// what it serves in `sources`; declined.toml in the same folder names what is declined, with the reason
-/// and the limit. Written as TSV: id, status (covered, declined or missing), the scenes or the reason, name.
+/// The table is TSV with a heading line; of its columns id, `name_zh` and engine are read. A scene, form,
+/// campaign or register names what it serves in `sources`; declined.toml in the same folder names what is
+/// declined, with the reason and the limit. Written as TSV: id, status (covered, declined or missing), the
+/// scenes, `form:ID`, `campaign:ID`, `register:ID` or the reason, name.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  linli scenes coverage --systems systems.tsv\n  linli scenes coverage --systems systems.tsv --engine case --strict"
@@ -29,9 +40,10 @@ pub(in crate::cli) struct Coverage {
     /// The table of practices.
     #[arg(long, value_name = "FILE")]
     systems: PathBuf,
-    /// The folder of the scenes and of declined.toml.
-    #[arg(long, value_name = "FOLDER", default_value = "scenes")]
-    folder: PathBuf,
+    /// A folder of scenes, forms, campaigns or registers and of declined.toml; may be given again.
+    /// Without it: scenes, forms, campaigns and registers, so far as they are there.
+    #[arg(long, value_name = "FOLDER")]
+    folder: Vec<PathBuf>,
     /// Only the rows with this engine.
     #[arg(long, value_name = "NAME", default_value = "case")]
     engine: String,
@@ -81,7 +93,8 @@ struct Words {
 /// What serves each practice.
 #[derive(Default)]
 struct Served {
-    scenes: BTreeMap<String, Vec<String>>,
+    /// By id the scenes, by their id, and the other files, as `form:ID`.
+    files: BTreeMap<String, Vec<String>>,
     declined: BTreeMap<String, Decline>,
     problems: Vec<Diagnostic>,
 }
@@ -97,14 +110,28 @@ impl Coverage {
                 return Ok(code(false));
             }
         };
-        served.scenes_of(&self.folder, &table)?;
-        served.declined_of(&self.folder.join(DECLINED), &table)?;
+        let folders = self.folders();
+        for folder in &folders {
+            served.files_of(folder, &table)?;
+        }
+        for folder in &folders {
+            served.declined_of(&folder.join(DECLINED), &table)?;
+        }
         if !served.problems.is_empty() {
             show(&served.problems, lang())?;
             return Ok(code(false));
         }
         let missing = served.report(&table, &self.engine)?;
         Ok(code(!self.strict || missing == 0))
+    }
+
+    /// The folders to read.
+    fn folders(&self) -> Vec<PathBuf> {
+        if !self.folder.is_empty() {
+            return self.folder.clone();
+        }
+        let usual = FOLDERS.iter().map(PathBuf::from);
+        usual.filter(|folder| folder.is_dir()).collect()
     }
 }
 
@@ -150,9 +177,15 @@ impl Table {
 }
 
 impl Served {
-    /// What the scenes of a folder say they serve.
-    fn scenes_of(&mut self, folder: &Path, table: &Table) -> Result<(), Failure> {
+    /// What the files of a folder say they serve.
+    fn files_of(&mut self, folder: &Path, table: &Table) -> Result<(), Failure> {
         for file in files_of(folder)? {
+            if let Some(one) = declared::of(&read(&file)?) {
+                for (id, line) in one.sources {
+                    self.serves(&id, &one.name, (&shown(&file), line), table);
+                }
+                continue;
+            }
             match parse(&file)? {
                 Ok(scene) => self.scene(&scene, table),
                 Err(problems) => self.problems.extend(problems),
@@ -162,14 +195,19 @@ impl Served {
     }
 
     fn scene(&mut self, scene: &Scene, table: &Table) {
+        let at = (scene.file.as_str(), scene.lines.of("sources"));
         for id in &scene.sources {
-            if table.rows.contains_key(id) {
-                let scenes = self.scenes.entry(id.clone()).or_default();
-                scenes.push(scene.id.clone());
-            } else {
-                let line = scene.lines.of("sources");
-                self.problems.push(unknown(&scene.file, line, id, table));
-            }
+            self.serves(id, &scene.id, at, table);
+        }
+    }
+
+    /// Notes what serves a row, or that the table has no such row.
+    fn serves(&mut self, id: &str, name: &str, (file, line): (&str, usize), table: &Table) {
+        if table.rows.contains_key(id) {
+            let names = self.files.entry(id.to_owned()).or_default();
+            names.push(name.to_owned());
+        } else {
+            self.problems.push(unknown(file, line, id, table));
         }
     }
 
@@ -191,8 +229,8 @@ impl Served {
             let id = one.id.get_ref().clone();
             if !table.rows.contains_key(&id) {
                 self.problems.push(unknown(&name, line, &id, table));
-            } else if let Some(scenes) = self.scenes.get(&id) {
-                self.problems.push(both(&name, line, &id, scenes));
+            } else if let Some(files) = self.files.get(&id) {
+                self.problems.push(both(&name, line, &id, files));
             } else if self.declined.insert(id.clone(), one).is_some() {
                 self.problems.push(twice(&name, line, &id));
             }
@@ -207,9 +245,9 @@ impl Served {
             let Some(row) = table.rows.get(id).filter(|row| row.engine == engine) else {
                 continue;
             };
-            let (status, by) = if let Some(scenes) = self.scenes.get(id) {
+            let (status, by) = if let Some(files) = self.files.get(id) {
                 covered += 1;
-                ("covered", scenes.join(","))
+                ("covered", files.join(","))
             } else if let Some(decline) = self.declined.get(id) {
                 declined += 1;
                 ("declined", decline.said(lang()))
@@ -237,7 +275,7 @@ impl Decline {
     }
 }
 
-/// The scene files of a folder, by name.
+/// The files of a folder that may serve something, by name; not what stands beside them.
 fn files_of(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let name = shown(folder);
     let failed = |error: std::io::Error| {
@@ -249,7 +287,8 @@ fn files_of(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
         let file = entry.map_err(failed)?.path();
-        if file.extension().is_some_and(|ending| ending == "toml") && is_scene(&file) {
+        let example = shown(&file).ends_with(EXAMPLES);
+        if file.extension().is_some_and(|ending| ending == "toml") && is_scene(&file) && !example {
             files.push(file);
         }
     }
@@ -260,106 +299,4 @@ fn files_of(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 fn line_at(text: &str, offset: usize) -> usize {
     let before = text.bytes().take(offset);
     1 + before.filter(|byte| *byte == b'\n').count()
-}
-
-fn problem(
-    file: &str,
-    line: usize,
-    code: &'static str,
-    message: (String, String),
-    remedy: (&str, &str),
-) -> Diagnostic {
-    Diagnostic {
-        file: file.to_owned(),
-        line,
-        code,
-        message: Text::new(message.0, message.1),
-        remedy: Text::new(remedy.0, remedy.1),
-    }
-}
-
-fn no_columns(file: &str) -> Diagnostic {
-    problem(
-        file,
-        1,
-        "systems.columns",
-        (
-            "标题行缺少 id、name_zh 或 engine 列".into(),
-            "The heading line lacks a column id, name_zh or engine".into(),
-        ),
-        (
-            "给出以制表符分隔、首行为列名的表",
-            "Give a tab-separated table whose first line names its columns",
-        ),
-    )
-}
-
-fn malformed(file: &str, line: usize, found: usize, wanted: usize) -> Diagnostic {
-    problem(
-        file,
-        line,
-        "systems.line",
-        (
-            format!("这一行有 {found} 列，应为 {wanted} 列且有编号"),
-            format!("This line has {found} columns; it needs {wanted} and an id"),
-        ),
-        ("改正这一行", "Correct the line"),
-    )
-}
-
-fn twice(file: &str, line: usize, id: &str) -> Diagnostic {
-    problem(
-        file,
-        line,
-        "systems.twice",
-        (format!("{id} 出现了两次"), format!("{id} is there twice")),
-        ("只留一处", "Keep one of them"),
-    )
-}
-
-fn unknown(file: &str, line: usize, id: &str, table: &Table) -> Diagnostic {
-    problem(
-        file,
-        line,
-        "systems.unknown",
-        (
-            format!("{} 中没有 {id}", table.file),
-            format!("{} has no row {id}", table.file),
-        ),
-        ("改正编号，或删除它", "Correct the id, or remove it"),
-    )
-}
-
-fn both(file: &str, line: usize, id: &str, scenes: &[String]) -> Diagnostic {
-    let scenes = scenes.join(", ");
-    problem(
-        file,
-        line,
-        "systems.both",
-        (
-            format!("{id} 已由 {scenes} 覆盖，又列为不做"),
-            format!("{id} is covered by {scenes} and declined too"),
-        ),
-        (
-            "从场景的 sources 或从此处删除它",
-            "Remove it here, or from sources of the scene",
-        ),
-    )
-}
-
-fn unreadable(file: &str, text: &str, error: &toml::de::Error) -> Diagnostic {
-    let line = error.span().map_or(1, |span| line_at(text, span.start));
-    problem(
-        file,
-        line,
-        "declined.syntax",
-        (
-            format!("无法读取：{}", error.message()),
-            format!("This cannot be read: {}", error.message()),
-        ),
-        (
-            "每项写 id、reason = { zh, en } 和 limit",
-            "Write id, reason = { zh, en } and limit for each",
-        ),
-    )
 }
