@@ -82,6 +82,11 @@ const HEAD: Section = Section {
             "版本，每次修改加一 / Grows with every change",
         ),
         must("title", Shape::Text, "名称 / Name"),
+        may(
+            "sources",
+            Shape::Strings,
+            "所据材料编号 / S-numbers of the practices it serves",
+        ),
         must(
             "subject",
             Shape::One(Subject::CODES),

@@ -37,6 +37,9 @@ pub struct Head {
     pub version: u32,
     /// The name people read.
     pub title: Text,
+    /// The S-numbers of the practices it serves.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub sources: Vec<String>,
     /// What one record is.
     pub subject: Subject,
     /// The kinds of places it is kept of (subject place) or at which its records may stand; empty: any.
