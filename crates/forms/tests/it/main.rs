@@ -3,6 +3,7 @@
 mod books;
 mod definition;
 mod evaluation;
+mod files;
 mod guide;
 mod kit;
 mod known;

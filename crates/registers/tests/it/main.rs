@@ -1,6 +1,7 @@
 //! Tests of the crate as its users call it.
 
 mod definition;
+mod forms;
 mod guide;
 mod kit;
 mod shipped;
