@@ -24,6 +24,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-env-changed=LINLI_ASSETS");
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed={ICONS}");
+    // The forms that ship are embedded by folder: a new file must be seen.
+    println!("cargo:rerun-if-changed=../../forms");
     for source in SOURCES {
         println!("cargo:rerun-if-changed=web/{source}");
     }

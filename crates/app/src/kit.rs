@@ -18,7 +18,7 @@ use crate::app::{App, Bus, Shared};
 use crate::config::Config;
 use crate::rooms::people::{self, Act, Login, NewAppointment, NewOrg, NewPerson, OrgKind};
 use crate::rooms::places::{self, Hand, Origin, Place, PlaceKind, Sprout};
-use crate::rooms::{scenes, schema};
+use crate::rooms::{forms, scenes, schema};
 use crate::vault::Vault;
 use crate::web;
 
@@ -286,6 +286,7 @@ async fn plant(
     let root = places::found(tx, &hand, "测试街道", Origin::Demo).await?;
     let planted = places::plant(tx, &hand, root.id, vec![tree]).await?;
     scenes::install(app, tx, street).await?;
+    forms::install(app, tx, street).await?;
     let of = |kind| {
         planted
             .iter()

@@ -145,6 +145,7 @@ text_column!(
     linli_kernel::SessionId,
     linli_kernel::PlaceId,
     linli_kernel::CaseId,
+    linli_kernel::SubmissionId,
     linli_kernel::CommentId,
     linli_kernel::FileId,
     linli_kernel::EntryId,

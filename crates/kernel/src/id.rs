@@ -131,6 +131,8 @@ ids! {
     PlaceId = "place";
     /// A case.
     CaseId = "case";
+    /// A form that somebody fills in or filled in. Whoever fills it in may make it, also without signal.
+    SubmissionId = "fill";
     /// A comment on a case.
     CommentId = "note";
     /// An attached file.

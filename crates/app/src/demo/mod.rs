@@ -33,7 +33,7 @@ use linli_kernel::{StreetCode, Trouble, VirtualClock};
 
 use crate::app::{App, Shared};
 use crate::rooms::insight::{self, Pace};
-use crate::rooms::{cases, places, receipts, scenes};
+use crate::rooms::{cases, forms, places, receipts, scenes};
 use crate::zone;
 use play::Tells;
 
@@ -129,6 +129,7 @@ async fn found(app: &Shared, demo: Demo) -> Result<Vec<cast::Cast>, Trouble> {
 /// Installs the scenes, and parses them once for all workers.
 async fn install(app: &App, tx: &mut Tx, street: StreetCode) -> Result<(), Trouble> {
     scenes::install(app, tx, street).await?;
+    forms::install(app, tx, street).await?;
     app.scenes.in_force(tx, street, app.clock.now()).await?;
     Ok(())
 }

@@ -6,6 +6,7 @@ pub mod codes;
 pub mod feeds;
 pub mod files;
 pub mod followup;
+pub mod forms;
 pub mod home;
 pub mod insight;
 pub mod notices;
@@ -35,6 +36,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(places::api())
         .merge(people::api())
         .merge(scenes::api())
+        .merge(forms::api())
         .merge(routing::api())
         .merge(audit::api())
         .merge(queue::api())
@@ -118,6 +120,7 @@ pub fn schema() -> Vec<Migration> {
         people::SCHEMA,
         scenes::SCHEMA,
         files::SCHEMA,
+        forms::SCHEMA,
         routing::SCHEMA,
         cases::SCHEMA,
         notices::SCHEMA,

@@ -38,12 +38,39 @@ pub struct Upload {
 ///
 /// # Errors
 /// `photos` or `file.*` for what is not a photo; `request.truncated` for an upload that broke off.
-pub async fn read(app: &Shared, caller: &Caller, mut form: Multipart) -> Result<Upload, Trouble> {
+pub async fn read(app: &Shared, caller: &Caller, form: Multipart) -> Result<Upload, Trouble> {
+    let (texts, came) = parts(app, caller, form, |name| name == PHOTOS).await?;
+    let typed = Typed::new(texts);
+    let kept: Vec<FileId> = typed.all(KEPT).filter_map(|id| id.parse().ok()).collect();
+    let mut sent: Vec<String> = came.iter().map(|(_, _, digest)| digest.clone()).collect();
+    sent.extend(kept.iter().map(FileId::to_string));
+    let photos = came.into_iter().map(|(_, file, _)| file);
+    let photos = kept.into_iter().chain(photos).collect();
+    Ok(Upload {
+        typed,
+        photos,
+        sent,
+    })
+}
+
+/// The texts of a form by name, and its photos: the name of their field, their id and digest.
+pub type Parts = (Vec<(String, String)>, Vec<(String, FileId, String)>);
+
+/// Reads a form whose photos stand in the fields that `is_photo`. Each photo is stored as it comes.
+///
+/// # Errors
+/// As [`read`].
+pub async fn parts(
+    app: &Shared,
+    caller: &Caller,
+    mut form: Multipart,
+    is_photo: impl Fn(&str) -> bool,
+) -> Result<Parts, Trouble> {
     let mut texts: Vec<(String, String)> = Vec::new();
-    let (mut photos, mut sent) = (Vec::new(), Vec::new());
+    let mut photos = Vec::new();
     while let Some(mut part) = form.next_field().await.map_err(|error| broken(&error))? {
         let name = part.name().unwrap_or_default().to_owned();
-        if name != PHOTOS {
+        if !is_photo(&name) {
             let mut bytes = Vec::new();
             while let Some(chunk) = part.chunk().await.map_err(|error| broken(&error))? {
                 bytes.extend_from_slice(&chunk);
@@ -63,22 +90,15 @@ pub async fn read(app: &Shared, caller: &Caller, mut form: Multipart) -> Result<
         }
         // An empty file input of a form without photos brings none.
         if let Some(prepared) = files::receive(app, files::chunks(part)).await? {
-            sent.push(prepared.digest().to_owned());
-            photos.push(files::upload(app, caller, &prepared, None).await?.file);
+            let photo = files::upload(app, caller, &prepared, None).await?;
+            photos.push((name, photo.file, prepared.digest().to_owned()));
         }
     }
-    let typed = Typed::new(texts);
-    let kept: Vec<FileId> = typed.all(KEPT).filter_map(|id| id.parse().ok()).collect();
-    sent.extend(kept.iter().map(FileId::to_string));
-    let photos = kept.into_iter().chain(photos).collect();
-    Ok(Upload {
-        typed,
-        photos,
-        sent,
-    })
+    Ok((texts, photos))
 }
 
-fn broken(error: &MultipartError) -> Trouble {
+/// What is told of an upload that could not be read to its end.
+pub fn broken(error: &MultipartError) -> Trouble {
     if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
         return Trouble::refused(
             Kind::TooLarge,

@@ -65,7 +65,7 @@ macro_rules! rights {
 rights! {
     ReportCase, SeeQueue, SeeBoard, SeePlaces, ManagePlaces, SeePeople, ManagePeople, SeeScenes,
     ManageScenes, SeeRouting, ManageRouting, SeeJobs, ManageOutside, SeeAudit, FollowUp,
-    ManageFollowUp,
+    ManageFollowUp, SeeForms, FillForms, ManageForms,
 }
 
 impl FromRequestParts<Shared> for Visitor {

@@ -7,6 +7,7 @@ mod files;
 mod guide;
 mod kit;
 mod known;
+mod layout;
 mod migration;
 mod prefill;
 mod properties;

@@ -8,6 +8,7 @@
 //! - a photo has one subject and never changes it; who may see the subject may see the photo;
 //! - all uploads together take a bounded amount of memory: they wait on disk for their turn.
 
+mod copies;
 mod fingerprint;
 mod jpeg;
 mod model;
@@ -36,9 +37,11 @@ use tokio::sync::Semaphore;
 
 use crate::app::App;
 use crate::rooms::cases;
+use crate::rooms::forms;
 use crate::rooms::receipts::{self, Key};
 use picture::Picture;
 
+pub use copies::{copies, release};
 pub use fingerprint::{differ, fingerprints};
 pub use model::{PHOTOS_LIMIT, Photo, Size, Subject};
 pub use past::{enter, shelve, taken};
@@ -340,6 +343,10 @@ async fn may_see(app: &App, caller: &Caller, photo: &Photo) -> Result<bool, Trou
         None => Ok(photo.by == caller.person),
         Some(subject) if subject.kind == "case" => match subject.id.parse() {
             Ok(case) => cases::may_see(app, caller, case).await,
+            Err(_bad_id) => Ok(false),
+        },
+        Some(subject) if subject.kind == "form" => match subject.id.parse() {
+            Ok(instance) => forms::may_see(app, caller, instance).await,
             Err(_bad_id) => Ok(false),
         },
         Some(_) => Ok(false),

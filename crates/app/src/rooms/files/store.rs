@@ -191,6 +191,23 @@ pub(super) async fn claim(
     .await
 }
 
+/// Takes the files of a subject from it, but those in `keep`; nobody claims them, so they are forgotten.
+pub(super) async fn release(
+    tx: &mut Tx,
+    street: StreetCode,
+    kind: &str,
+    id: &str,
+    keep: &[FileId],
+) -> Result<u64, DbError> {
+    let sql = Sql::new("UPDATE files SET subject_kind = NULL, subject_id = NULL WHERE street = ");
+    let sql = sql.bind(street).push(" AND subject_kind = ").bind(kind);
+    let mut sql = sql.push(" AND subject_id = ").bind(id);
+    if !keep.is_empty() {
+        sql = sql.push(" AND file_id NOT IN (").bind_list(keep).push(")");
+    }
+    tx.execute_sql(sql).await
+}
+
 /// Deletes at most `limit` unclaimed files older than `before`, oldest first; the digest of each.
 pub(super) async fn forget_unclaimed(
     tx: &mut Tx,

@@ -3,9 +3,9 @@
 use linli_kernel::Role;
 
 use self::Right::{
-    FollowUp, ManageFollowUp, ManageOutside, ManagePeople, ManagePlaces, ManageRouting,
-    ManageScenes, ReportCase, RevealContact, SeeAudit, SeeBoard, SeeJobs, SeePeople, SeePlaces,
-    SeeQueue, SeeRouting, SeeScenes,
+    FillForms, FollowUp, ManageFollowUp, ManageForms, ManageOutside, ManagePeople, ManagePlaces,
+    ManageRouting, ManageScenes, ReportCase, RevealContact, SeeAudit, SeeBoard, SeeForms, SeeJobs,
+    SeePeople, SeePlaces, SeeQueue, SeeRouting, SeeScenes,
 };
 
 macro_rules! rights {
@@ -50,6 +50,12 @@ rights! {
     SeeScenes = "see_scenes";
     /// Add versions of scenes.
     ManageScenes = "manage_scenes";
+    /// See forms and what was submitted within the caller's reach.
+    SeeForms = "see_forms";
+    /// Fill in forms within the caller's reach.
+    FillForms = "fill_forms";
+    /// Add versions of forms.
+    ManageForms = "manage_forms";
     /// See the routing rules, areas and rosters.
     SeeRouting = "see_routing";
     /// Change the routing rules, areas and rosters.
@@ -75,14 +81,27 @@ pub fn may(role: Role, right: Right) -> bool {
 pub fn rights_of(role: Role) -> &'static [Right] {
     match role {
         Role::Resident => &[ReportCase],
-        Role::CitizenInspector | Role::Facilitator => &[ReportCase, SeePlaces],
-        Role::PartTimeGridWorker | Role::GridAdviser => &[ReportCase, SeeQueue, SeePlaces],
-        Role::GridWorker | Role::CompoundOfficer => {
-            &[ReportCase, SeeQueue, SeePlaces, RevealContact]
+        Role::CitizenInspector | Role::Facilitator => &[ReportCase, SeePlaces, SeeForms, FillForms],
+        Role::PartTimeGridWorker | Role::GridAdviser => {
+            &[ReportCase, SeeQueue, SeePlaces, SeeForms, FillForms]
         }
-        Role::GridLead | Role::GridBranchSecretary => {
-            &[ReportCase, SeeQueue, SeeBoard, SeePlaces, RevealContact]
-        }
+        Role::GridWorker | Role::CompoundOfficer => &[
+            ReportCase,
+            SeeQueue,
+            SeePlaces,
+            RevealContact,
+            SeeForms,
+            FillForms,
+        ],
+        Role::GridLead | Role::GridBranchSecretary => &[
+            ReportCase,
+            SeeQueue,
+            SeeBoard,
+            SeePlaces,
+            RevealContact,
+            SeeForms,
+            FillForms,
+        ],
         Role::CommunityClerk => COMMUNITY_CLERK,
         Role::CommunitySecretary => &[
             ReportCase,
@@ -91,15 +110,21 @@ pub fn rights_of(role: Role) -> &'static [Right] {
             SeePlaces,
             RevealContact,
             SeeScenes,
+            SeeForms,
+            FillForms,
         ],
         Role::Dispatcher => DISPATCHER,
         Role::Supervisor => SUPERVISOR,
-        Role::Director => &[SeeQueue, SeeBoard, SeePlaces, SeeScenes, SeeRouting],
-        Role::EnterpriseOfficer => &[ReportCase, SeeQueue, SeeBoard, SeePlaces],
+        Role::Director => &[
+            SeeQueue, SeeBoard, SeePlaces, SeeScenes, SeeForms, SeeRouting,
+        ],
+        Role::EnterpriseOfficer => &[
+            ReportCase, SeeQueue, SeeBoard, SeePlaces, SeeForms, FillForms,
+        ],
         Role::DepartmentOfficer
         | Role::PropertyManager
         | Role::OwnersCommittee
-        | Role::Mediator => &[ReportCase, SeeQueue, SeePlaces],
+        | Role::Mediator => &[ReportCase, SeeQueue, SeePlaces, SeeForms, FillForms],
         Role::SystemAdmin => SYSTEM_ADMIN,
         Role::SecurityAdmin => &[SeePlaces, SeePeople, ManagePeople, RevealContact],
         Role::AuditAdmin => &[SeeAudit],
@@ -113,6 +138,8 @@ const COMMUNITY_CLERK: &[Right] = &[
     SeeBoard,
     SeePlaces,
     RevealContact,
+    SeeForms,
+    FillForms,
     FollowUp,
 ];
 
@@ -125,6 +152,9 @@ const DISPATCHER: &[Right] = &[
     SeePeople,
     RevealContact,
     SeeScenes,
+    SeeForms,
+    FillForms,
+    ManageForms,
     FollowUp,
     ManageFollowUp,
     SeeRouting,
@@ -140,6 +170,8 @@ const SUPERVISOR: &[Right] = &[
     SeePeople,
     RevealContact,
     SeeScenes,
+    SeeForms,
+    FillForms,
     FollowUp,
     ManageFollowUp,
     SeeRouting,
@@ -151,6 +183,8 @@ const SYSTEM_ADMIN: &[Right] = &[
     ManagePlaces,
     SeeScenes,
     ManageScenes,
+    SeeForms,
+    ManageForms,
     SeeRouting,
     ManageRouting,
     SeeJobs,

@@ -1,0 +1,73 @@
+//! The forms that ship with linli: every file of `forms/`, embedded in the program.
+
+use std::sync::LazyLock;
+
+use linli_forms::Form;
+use rust_embed::RustEmbed;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../forms"]
+struct Files;
+
+/// A form that ships with linli.
+#[derive(Clone, Debug)]
+pub struct Shipped {
+    /// The file it is read from, for messages.
+    pub file: String,
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: u32,
+    /// Its text.
+    pub text: String,
+}
+
+static SHIPPED: LazyLock<Result<Vec<Shipped>, String>> = LazyLock::new(read);
+
+/// Every one, in the order of file names; or the file that does not check, which no build should have.
+///
+/// # Errors
+/// The problems of a file.
+pub fn shipped() -> Result<&'static [Shipped], String> {
+    SHIPPED.as_deref().map_err(Clone::clone)
+}
+
+fn read() -> Result<Vec<Shipped>, String> {
+    let mut names: Vec<_> = Files::iter()
+        .filter(|name| name.ends_with(".toml"))
+        .collect();
+    names.sort();
+    names.iter().map(|name| one(name)).collect()
+}
+
+fn one(name: &str) -> Result<Shipped, String> {
+    let file = format!("forms/{name}");
+    let found = Files::get(name).ok_or_else(|| format!("{file} is gone"))?;
+    let text = String::from_utf8(found.data.into_owned())
+        .map_err(|_error| format!("{file} is not UTF-8"))?;
+    let form = Form::parse(&file, &text).map_err(|problems| {
+        let told: Vec<_> = problems.iter().map(ToString::to_string).collect();
+        told.join("\n")
+    })?;
+    let head = &form.def().form;
+    Ok(Shipped {
+        id: head.id.clone(),
+        version: head.version,
+        file,
+        text,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_that_ships_is_proved_and_named_as_its_file() {
+        let all = shipped().unwrap_or_else(|problems| panic!("{problems}"));
+        assert!(!all.is_empty());
+        for one in all {
+            assert_eq!(one.file, format!("forms/{}.toml", one.id));
+        }
+    }
+}

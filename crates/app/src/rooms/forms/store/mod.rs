@@ -1,0 +1,6 @@
+//! SQL of forms.
+
+pub(super) mod definitions;
+pub(super) mod drafts;
+pub(super) mod editions;
+pub(super) mod sums;
