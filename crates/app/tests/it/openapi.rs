@@ -45,6 +45,11 @@ const KEYLESS: [(&str, &str, &str); 7] = [
         "/api/v1/routing/rules/check",
         "it keeps nothing, so nothing can be done twice",
     ),
+    (
+        "put",
+        "/api/v1/form-drafts/{id}",
+        "sending the same again keeps the same",
+    ),
     ("post", "/open311/v2/requests.json", GEOREPORT),
     ("post", "/open311/v2/requests.xml", GEOREPORT),
     ("post", "/open311/v2/servicerequestupdates.json", GEOREPORT),

@@ -177,7 +177,11 @@ pub async fn reveal(
     };
     let plain = match plain.ok_or_else(unknown)? {
         Value::String(text) => text,
-        other => other.to_string(),
+        other @ (Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::Array(_)
+        | Value::Object(_)) => other.to_string(),
     };
     let at = app.clock.now();
     let entry = Entry {
