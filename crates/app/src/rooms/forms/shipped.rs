@@ -1,4 +1,5 @@
-//! The forms that ship with linli: every file of `forms/`, embedded in the program.
+//! The forms that ship with linli: every file of `forms/` but the examples of answers that stand beside
+//! them, embedded in the program.
 
 use std::sync::LazyLock;
 
@@ -33,9 +34,8 @@ pub fn shipped() -> Result<&'static [Shipped], String> {
 }
 
 fn read() -> Result<Vec<Shipped>, String> {
-    let mut names: Vec<_> = Files::iter()
-        .filter(|name| name.ends_with(".toml"))
-        .collect();
+    let is_form = |name: &str| name.ends_with(".toml") && !name.ends_with(".example.toml");
+    let mut names: Vec<_> = Files::iter().filter(|name| is_form(name)).collect();
     names.sort();
     names.iter().map(|name| one(name)).collect()
 }
