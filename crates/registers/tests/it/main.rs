@@ -1,5 +1,6 @@
 //! Tests of the crate as its users call it.
 
+mod coverage;
 mod definition;
 mod forms;
 mod guide;
