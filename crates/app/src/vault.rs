@@ -63,10 +63,18 @@ impl Vault {
     /// # Errors
     /// The system has no randomness.
     pub fn seal(&self, place: &str, plain: &str) -> anyhow::Result<Vec<u8>> {
+        self.seal_bytes(place, plain.as_bytes())
+    }
+
+    /// [`Self::seal`] for what is no text, such as a file.
+    ///
+    /// # Errors
+    /// The system has no randomness.
+    pub fn seal_bytes(&self, place: &str, plain: &[u8]) -> anyhow::Result<Vec<u8>> {
         let mut nonce = [0u8; 12];
         getrandom::fill(&mut nonce)?;
         let payload = Payload {
-            msg: plain.as_bytes(),
+            msg: plain,
             aad: place.as_bytes(),
         };
         let sealed = self
@@ -81,6 +89,14 @@ impl Vault {
     /// # Errors
     /// The value was altered, moved, or sealed under another key.
     pub fn unseal(&self, place: &str, sealed: &[u8]) -> anyhow::Result<String> {
+        Ok(String::from_utf8(self.unseal_bytes(place, sealed)?)?)
+    }
+
+    /// Decrypts what [`Vault::seal_bytes`] wrote for the same `place`.
+    ///
+    /// # Errors
+    /// The value was altered, moved, or sealed under another key.
+    pub fn unseal_bytes(&self, place: &str, sealed: &[u8]) -> anyhow::Result<Vec<u8>> {
         let (nonce, body) = sealed
             .split_first_chunk::<12>()
             .context("a sealed field is too short")?;
@@ -88,13 +104,11 @@ impl Vault {
             msg: body,
             aad: place.as_bytes(),
         };
-        let plain = self
-            .cipher
+        self.cipher
             .decrypt(&Nonce::from(*nonce), payload)
             .map_err(|_error| {
                 anyhow::anyhow!("a sealed field of {place} does not open: altered, or another key")
-            })?;
-        Ok(String::from_utf8(plain)?)
+            })
     }
 
     /// A keyed digest for exact look-up of a sealed value.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// A reference system of longitude and latitude.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 pub enum Crs {
     /// CGCS2000 (EPSG:4490), demanded of address data by GB/T 37149-2018.
     Cgcs2000,

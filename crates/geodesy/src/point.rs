@@ -14,6 +14,7 @@ const DEGREE: f64 = 1e7;
 /// A coordinate in units of 1e-7 degree (about 1 cm; GB/T 37149-2018 asks for six decimals or more).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema), schema(as = PlacePoint))]
 pub struct Point {
     /// Longitude east, 1e-7 degree.
     pub lon_e7: i64,

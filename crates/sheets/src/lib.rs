@@ -41,6 +41,6 @@ pub use mapping::{Mapping, Reason};
 pub use marked::mark;
 pub use reading::{CellProblem, Policy, ReadRow, Reading};
 pub use sheet::{Row, Sheet};
-pub use table::{EXAMPLE_MARKS, Heading, PROBLEM_TITLE, Table};
+pub use table::{EXAMPLE_MARKS, EXPORT_MARKS, Heading, PROBLEM_TITLE, Table};
 pub use template::template;
 pub use value::Value;

@@ -10,6 +10,9 @@ pub const PROBLEM_TITLE: &str = "问题 / Problem";
 /// What the first cell of an example row begins with; such a row is not read.
 pub const EXAMPLE_MARKS: [&str; 2] = ["示例：", "Example: "];
 
+/// What the last line of an export begins with, which says who took it and when; such a row is not read.
+pub const EXPORT_MARKS: [&str; 2] = ["导出：", "Exported: "];
+
 /// Among so many rows that hold something the header is sought.
 const HEADER_AMONG: usize = 30;
 
@@ -137,7 +140,8 @@ fn is_example(row: &Row) -> bool {
     match first {
         Some(Cell::Text(text)) => {
             let text = text.trim_start();
-            EXAMPLE_MARKS.iter().any(|mark| text.starts_with(mark))
+            let marks = EXAMPLE_MARKS.iter().chain(&EXPORT_MARKS);
+            marks.into_iter().any(|mark| text.starts_with(mark))
         }
         Some(_) | None => false,
     }
