@@ -8,8 +8,8 @@ use linli_kernel::StreetCode;
 use super::cast::Cast;
 use super::dice::Dice;
 use super::lives::{
-    From, GridEnd, MediationEnd, Solved, Stage, Venue, Wages, Ways, backlog, campaign, city_case,
-    grid, land, look, mediation, part, problem, sign, stage, timely, visit, wages,
+    From, GridEnd, MediationEnd, Solved, Stage, Venue, Wages, Ways, address, backlog, campaign,
+    city_case, grid, land, look, mediation, part, problem, sign, stage, timely, visit, wages,
 };
 use super::story::Life;
 
@@ -40,6 +40,8 @@ pub(super) enum Tale {
     Wages { workers: u64, yuan: u64 },
     /// A petition that lay long, settled and struck off.
     Backlog,
+    /// An address that is said to be wrong; whether it was, and was updated.
+    Address { updated: bool },
 }
 
 /// So many lives of a kind.
@@ -147,6 +149,9 @@ pub(super) const CHAPTERS: &[Chapter] = &[
     chapter(DONGXIN, wages_of(18, 203_400), (1, 1), FEBRUARY),
     // 祥符: S100.
     chapter(XIANGFU, Tale::Backlog, (9, 2), YEAR),
+    // 闸弄口: S400. Of 504 addresses said to be wrong 176 were updated.
+    chapter(ZHANONGKOU, Tale::Address { updated: true }, (176, 3), HALF),
+    chapter(ZHANONGKOU, Tale::Address { updated: false }, (328, 2), HALF),
 ];
 
 const fn settled(venue: Venue) -> Tale {
@@ -217,6 +222,7 @@ impl Tale {
             }
             Self::Land { meetings } => land(dice, stage, meetings, day),
             Self::Backlog => backlog(dice, stage, day),
+            Self::Address { updated } => address(dice, stage, updated, day),
         }
     }
 }

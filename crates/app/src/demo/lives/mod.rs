@@ -1,5 +1,6 @@
 //! What happens in a year, as plans: pure, and the same for the same seed.
 
+mod address;
 mod backlog;
 mod bell;
 mod city;
@@ -18,6 +19,7 @@ use super::dice::Dice;
 use super::story::Life;
 use crate::zone;
 
+pub(super) use address::address;
 pub(super) use backlog::backlog;
 pub(super) use bell::{BellEnd, bell};
 pub(super) use city::{From, city_case};

@@ -1,7 +1,7 @@
 //! Scenes: the practices in force in a street, as versioned text.
 //!
-//! A version of a scene is never changed once added: cases are pinned to it. Adding a version makes it
-//! the one new cases begin under; older versions stay readable for as long as a case needs them.
+//! A version of a scene is never changed once added: cases are pinned to it. The last one added is the one new
+//! cases begin under; older versions stay readable for as long as a case needs them.
 //! A text that does not pass [`linli_flow`]'s check is never stored, so no scene is silently off.
 
 mod catalogue;
@@ -63,6 +63,7 @@ pub const BUILT_IN: &[BuiltIn] = built_in![
     "hotline",
     "consultation-bell",
     "compound-whistle",
+    "address-feedback",
     "city-case",
     "clearing-coordination",
     "counselling",
@@ -137,8 +138,7 @@ pub async fn install(app: &App, tx: &mut Tx, street: StreetCode) -> Result<(), T
 /// Adds a version of a scene to the caller's street while serving. The same key answers the same.
 ///
 /// # Errors
-/// `access.denied`. `text`: every problem of the text with its line and remedy. `scene.old_version` when
-/// the version is not greater than the one in force.
+/// `access.denied`; `text`: every problem with its line and remedy; `scene.old_version` unless newer than the last.
 pub async fn add(
     app: &Arc<App>,
     caller: &Caller,
