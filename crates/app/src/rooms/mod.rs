@@ -8,6 +8,7 @@ pub mod files;
 pub mod followup;
 pub mod forms;
 pub mod home;
+pub mod imports;
 pub mod insight;
 pub mod notices;
 pub mod open311;
@@ -54,6 +55,7 @@ pub fn pages() -> Pages {
         .and(notices::pages())
         .and(files::pages())
         .and(places::pages())
+        .and(imports::pages())
         .and(people::pages())
         .and(scenes::pages())
         .and(routing::pages())
@@ -73,6 +75,7 @@ pub fn pages() -> Pages {
 pub fn jobs(app: &Shared, worker: Worker) -> Worker {
     let (telling, drawing) = (Arc::clone(app), Arc::clone(app));
     let (deriving, trying) = (Arc::clone(app), Arc::clone(app));
+    let importing = Arc::clone(app);
     worker
         .on(cases::JOB_KIND, move |job| {
             let app = Arc::clone(&telling);
@@ -85,6 +88,10 @@ pub fn jobs(app: &Shared, worker: Worker) -> Worker {
         .on(cases::RECOMPUTE, move |job| {
             let app = Arc::clone(&deriving);
             async move { cases::recompute(&app, job).await }
+        })
+        .on(imports::JOB_KIND, move |job| {
+            let app = Arc::clone(&importing);
+            async move { imports::run(&app, job).await }
         })
         .on(routing::JOB_KIND, move |job| {
             let app = Arc::clone(&trying);
@@ -131,6 +138,7 @@ pub fn schema() -> Vec<Migration> {
         open311::SCHEMA,
         open311::peer::SCHEMA,
         webhooks::SCHEMA,
+        imports::SCHEMA,
     ]
     .concat()
 }

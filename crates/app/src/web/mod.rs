@@ -5,6 +5,7 @@ pub mod georeport;
 pub mod guard;
 pub mod health;
 pub mod limits;
+pub mod listing;
 pub mod live;
 pub mod metrics;
 pub mod pages;

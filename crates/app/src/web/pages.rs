@@ -191,6 +191,13 @@ const DESTINATIONS: &[(&[Right], &str, Icon, &str, &str)] = &[
         "Audit",
     ),
     (&[Right::SeePlaces], "/places", Icon::Pin, "地点", "Places"),
+    (
+        &[Right::ManagePlaces],
+        "/imports",
+        Icon::Upload,
+        "导入",
+        "Import",
+    ),
 ];
 
 /// Where this caller may go.

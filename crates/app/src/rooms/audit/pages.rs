@@ -11,6 +11,7 @@ use crate::web::Pages;
 /// The pages.
 pub fn pages() -> Pages {
     Pages::new()
+        .get("/admin/audit/export", list::export)
         .get("/admin/audit", list::list)
         .get("/admin/audit/verify", verify::verify)
 }

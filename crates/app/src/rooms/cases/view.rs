@@ -20,7 +20,7 @@ use super::waiting::{Waiting, waiting};
 use super::{assists, reach, seen, store};
 use crate::app::Shared;
 use crate::rooms::files::{self, Photo};
-use crate::rooms::people::{self, Org};
+use crate::rooms::people::{self, Org, Right};
 use crate::rooms::places::{self, Place};
 use crate::rooms::routing;
 
@@ -55,6 +55,8 @@ pub struct View {
     pub confidential: bool,
     /// Whether the reader may see its personal answers in full.
     pub reveals: bool,
+    /// Whether the reader corrects places on the strength of a case.
+    pub corrects: bool,
     /// Whether the reader is the reporter and has no wider view.
     pub outside: bool,
     /// What the forms of its actions offer.
@@ -122,7 +124,6 @@ async fn assemble(
 ) -> Result<View, Trouble> {
     let (street, now) = (case.street, app.clock.now());
     let scene = scene_of(app, tx, &case).await?;
-    let clocks = clocks(app, &scene, &case, outside);
     let reader = Reader::of(&scene, &case, outside);
     let actions = available(&scene, &case, caller);
     let (timeline, looks) = told(tx, &case, reader).await?;
@@ -133,6 +134,7 @@ async fn assemble(
         routing: routed(tx, &case, outside).await?,
         voices: heard(app, tx, caller, (&case, &scene), outside).await?,
         photos: files::of_subject(tx, street, "case", &case.id.to_string()).await?,
+        corrects: !outside && people::require(caller, Right::CorrectPlaces).is_ok(),
         reveals: may_reveal(caller, &case.facts),
         places: places::ancestors(tx, street, case.place).await?,
         papers: offered(&scene, &case, caller)?,
@@ -143,9 +145,9 @@ async fn assemble(
         reporter: names.reporter,
         confidential: reader.confidential,
         waiting: waiting(app, tx, caller, reader, &case, &scene).await?,
+        clocks: clocks(app, &scene, &case, outside),
         case,
         scene,
-        clocks,
         timeline,
         looks,
         actions,

@@ -1,5 +1,6 @@
 //! The pages of return visits: the worklist with a form for each call, the plans, and what was drawn.
 
+mod export;
 mod plans;
 mod samples;
 
@@ -30,6 +31,7 @@ use crate::zone;
 pub fn pages() -> Pages {
     Pages::new()
         .get("/followup", list)
+        .get("/followup/export", export::list)
         .post("/followup/plans", plans::add)
         .post("/followup/plans/{plan}/end", plans::end)
         .post("/followup/plans/{plan}/draws", draw)
@@ -82,6 +84,7 @@ async fn page(
                 lang.pick("每月结束后按计划随机抽取；您办理过的、您看不到的密件不在您的清单里。", "After each month a sample is drawn by plan; cases you handled, and sealed ones you do not see, are not on your list."), html! {}))
         }
         @for call in &all.calls { (call_form(call, &key, tried.as_ref(), lang)) }
+        @if !all.calls.is_empty() { (crate::web::listing::links(lang, "/followup/export", "")) }
         h2 { (lang.pick("抽样", "Samples")) }
         (samples::table(&all, lang))
         @if manages {

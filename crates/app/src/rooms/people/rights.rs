@@ -3,9 +3,9 @@
 use linli_kernel::Role;
 
 use self::Right::{
-    FillForms, FollowUp, ManageFollowUp, ManageForms, ManageOutside, ManagePeople, ManagePlaces,
-    ManageRouting, ManageScenes, ReportCase, RevealContact, SeeAudit, SeeBoard, SeeForms, SeeJobs,
-    SeePeople, SeePlaces, SeeQueue, SeeRouting, SeeScenes,
+    CorrectPlaces, FillForms, FollowUp, ManageFollowUp, ManageForms, ManageOutside, ManagePeople,
+    ManagePlaces, ManageRouting, ManageScenes, ReportCase, RevealContact, SeeAudit, SeeBoard,
+    SeeForms, SeeJobs, SeePeople, SeePlaces, SeeQueue, SeeRouting, SeeScenes,
 };
 
 macro_rules! rights {
@@ -36,6 +36,8 @@ rights! {
     SeePlaces = "see_places";
     /// Add, change and close places.
     ManagePlaces = "manage_places";
+    /// Correct places within the caller's reach, on the strength of a case.
+    CorrectPlaces = "correct_places";
     /// See the directory of people, organisations and appointments.
     SeePeople = "see_people";
     /// Create people, organisations and accounts; appoint; lock.
@@ -103,16 +105,7 @@ pub fn rights_of(role: Role) -> &'static [Right] {
             FillForms,
         ],
         Role::CommunityClerk => COMMUNITY_CLERK,
-        Role::CommunitySecretary => &[
-            ReportCase,
-            SeeQueue,
-            SeeBoard,
-            SeePlaces,
-            RevealContact,
-            SeeScenes,
-            SeeForms,
-            FillForms,
-        ],
+        Role::CommunitySecretary => COMMUNITY_SECRETARY,
         Role::Dispatcher => DISPATCHER,
         Role::Supervisor => SUPERVISOR,
         Role::Director => &[
@@ -137,10 +130,24 @@ const COMMUNITY_CLERK: &[Right] = &[
     SeeQueue,
     SeeBoard,
     SeePlaces,
+    CorrectPlaces,
     RevealContact,
     SeeForms,
     FillForms,
     FollowUp,
+];
+
+/// A community's rights.
+const COMMUNITY_SECRETARY: &[Right] = &[
+    ReportCase,
+    SeeQueue,
+    SeeBoard,
+    SeePlaces,
+    CorrectPlaces,
+    RevealContact,
+    SeeScenes,
+    SeeForms,
+    FillForms,
 ];
 
 /// Everything a command centre looks at, its rules and its return visits.

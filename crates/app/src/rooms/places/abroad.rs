@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use linli_db::Tx;
+use linli_geodesy::{Crs, Point};
 use linli_kernel::{PlaceId, StreetCode, Trouble};
 
-use super::kind::{Crs, PlaceKind};
-use super::model::{Place, Point};
+use super::kind::PlaceKind;
+use super::model::Place;
 use super::{look, store};
 
 /// A coordinate means the nearest place no farther than this, in metres.

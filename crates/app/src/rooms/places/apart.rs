@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use linli_db::Tx;
+use linli_geodesy::Point;
 use linli_kernel::{PlaceId, StreetCode, Trouble};
 
 use super::abroad::{in_degrees, metres};
 use super::kind::PlaceKind;
-use super::model::{Place, Point};
+use super::model::Place;
 use super::store;
 
 /// Where a place lies, for comparing.
@@ -97,7 +98,8 @@ impl Spot {
 
 #[cfg(test)]
 mod tests {
-    use super::super::kind::Crs;
+    use linli_geodesy::Crs;
+
     use super::*;
 
     fn spot(steps: &[(i64, PlaceKind)], point: Option<(i64, i64)>) -> Spot {

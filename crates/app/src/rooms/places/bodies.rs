@@ -1,6 +1,7 @@
 //! What the JSON API of places says and hears.
 
 use jiff::civil::Date;
+use linli_geodesy::Point;
 use linli_kernel::PlaceId;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -9,7 +10,7 @@ use super::alias::Alias;
 use super::divisions::Division;
 use super::kind::{AliasKind, Descent, Doubt, Origin, PlaceKind, Status};
 use super::lineage::{Descended, Part};
-use super::model::{Amendment, NewPlace, Place, Point};
+use super::model::{Amendment, NewPlace, Place};
 
 /// A place.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]

@@ -3,11 +3,12 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use linli_geodesy::Point;
 use linli_kernel::{Ids, PlaceId, StreetCode, Trouble};
 
 use super::alias::Alias;
 use super::kind::{AliasKind, Origin, PlaceKind};
-use super::model::{NewPlace, Place, Point};
+use super::model::{NewPlace, Place, held};
 
 /// A place to be planted, with what lies in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -228,7 +229,7 @@ impl Growth {
             note: new.note,
             valid_from: new.valid_from,
             valid_to: None,
-            point: new.point,
+            point: new.point.map(held),
             doubt: None,
             rev: 1,
         };

@@ -1,4 +1,4 @@
-//! The kinds of places and the other small stored enums: origin and reference system. Pure.
+//! The kinds of places and the other small stored enums: origin, status, lineage. Pure.
 
 use std::fmt;
 use std::str::FromStr;
@@ -271,16 +271,4 @@ impl Origin {
             Self::Demo => Text::new("演示数据，虚构", "demo data, invented"),
         }
     }
-}
-
-stored! {
-    /// The reference system of a coordinate. Maps in China deliver shifted coordinates (GCJ-02, BD-09), so a
-    /// point without its system is worthless; nothing is converted silently.
-    Crs, "reference system";
-    /// CGCS2000, demanded of address data by GB/T 37149-2018.
-    Cgcs2000 = "cgcs2000";
-    /// GCJ-02, as most Chinese web maps.
-    Gcj02 = "gcj02";
-    /// BD-09, as Baidu's.
-    Bd09 = "bd09";
 }

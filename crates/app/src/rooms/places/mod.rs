@@ -16,11 +16,13 @@ mod abroad;
 mod addresses;
 mod alias;
 mod apart;
+mod authority;
 mod bodies;
 mod branch;
 pub mod demo;
 pub mod divisions;
 mod growth;
+mod import;
 mod kind;
 mod lineage;
 mod look;
@@ -39,13 +41,15 @@ pub use addresses::{addresses, book};
 pub use alias::{ALIASES_MAX, Alias, add_alias, aliases, remove_alias};
 pub use apart::{Apart, Spot, spots};
 pub use growth::Sprout;
-pub use kind::{AliasKind, Crs, Descent, Doubt, Origin, PlaceKind, Status};
+pub use import::IMPORT;
+pub use kind::{AliasKind, Descent, Doubt, Origin, PlaceKind, Status};
 pub use lineage::{Descended, Part, became, merge, move_to, split, was};
+pub use linli_geodesy::{Crs, Point};
 pub use look::{
     LIMIT, Search, ancestors, by_path, children, counts_below, find, get, names_of, near, of_kinds,
     root, search, streets,
 };
-pub use model::{Amendment, NAME_MAX, NOTE_MAX, NewPlace, Place, Point};
+pub use model::{Amendment, NAME_MAX, NOTE_MAX, NewPlace, Place};
 pub use pages::{Picker, pages};
 pub use routes::api;
 pub use spelling::{query_words, words};

@@ -2,12 +2,11 @@
 
 use jiff::civil::Date;
 use linli_codes::What;
+use linli_geodesy::{Crs, Point};
 use linli_kernel::{Invalid, PlaceId, StreetCode, Trouble};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::alias::Alias;
-use super::kind::{Crs, Doubt, Origin, PlaceKind, Status};
+use super::kind::{Doubt, Origin, PlaceKind, Status};
 use super::spelling;
 
 /// The longest name of a place, in characters; the longest in the national table has 33.
@@ -16,24 +15,12 @@ pub const NAME_MAX: usize = 60;
 /// The longest note, in characters.
 pub const NOTE_MAX: usize = 500;
 
-/// A coordinate in units of 1e-7 degree (about 1 cm; GB/T 37149-2018 asks for six decimals or more).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = PlacePoint)]
-pub struct Point {
-    /// Longitude east, 1e-7 degree.
-    pub lon_e7: i64,
-    /// Latitude north, 1e-7 degree.
-    pub lat_e7: i64,
-    /// The reference system it is given in.
-    pub crs: Crs,
-}
-
-impl Point {
-    /// Whether both numbers lie on the globe.
-    #[must_use]
-    pub fn is_on_the_globe(self) -> bool {
-        self.lon_e7.abs() <= 1_800_000_000 && self.lat_e7.abs() <= 900_000_000
+/// A coordinate as the library holds it: WGS-84 becomes CGCS2000, which GB/T 37149-2018 demands of address data; the two
+/// are less than a metre apart ([`Point::to`]). The shifted systems of web maps stay as they were handed in.
+pub(super) fn held(point: Point) -> Point {
+    match point.crs {
+        Crs::Wgs84 => point.to(Crs::Cgcs2000),
+        Crs::Cgcs2000 | Crs::Gcj02 | Crs::Bd09 => point,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod change;
 mod divisions;
+mod export;
 mod manage;
 mod names;
 mod picker;
@@ -15,6 +16,7 @@ use linli_kernel::{Caller, Lang, PlaceId, Trouble};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::authority;
 use super::look::{self, Search};
 use super::model::Place;
 use super::routes::{id_of, today};
@@ -35,6 +37,7 @@ pub fn pages() -> Pages {
     Pages::new()
         .get("/places", home)
         .get("/places/found", found)
+        .get("/places/export", export::addresses)
         .get("/places/pick", picker::page)
         .get("/places/pick/found", picker::found)
         .get("/places/{id}", show)
@@ -65,6 +68,8 @@ struct Shown {
     #[serde(default)]
     after: i64,
     told: Option<String>,
+    /// The case on whose strength the reader wants to correct the place.
+    case: Option<String>,
 }
 
 /// The tree from the street down, or what was searched.
@@ -111,9 +116,14 @@ async fn show(
     Path(id): Path<String>,
     shown: Result<Query<Shown>, QueryRejection>,
 ) -> Answer<Markup> {
-    let Query(Shown { after, told }) = shown?;
+    let Query(Shown { after, told, case }) = shown?;
+    let source = match &case {
+        Some(case) => authority::source(&app, &permit.caller, &id, case).await?,
+        None => None,
+    };
     let forms = place::Forms {
         told,
+        source,
         ..place::Forms::default()
     };
     place::page(&app, &permit, id_of(&id)?, after, forms).await

@@ -1,6 +1,7 @@
 //! SQL of places, and the reading of their rows. Nothing else.
 
 mod again;
+mod bulk;
 mod schema;
 mod search;
 mod walk;
@@ -9,17 +10,19 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use linli_db::{Arg, Column, DbError, FromColumn, Row, Sql, Tx, after_prefix, args};
-use linli_kernel::{PlaceId, StreetCode};
+use linli_geodesy::{Crs, Point};
+use linli_kernel::{PlaceId, StreetCode, Text};
 
-use super::kind::{AliasKind, Crs, Descent, Doubt, Origin, PlaceKind};
-use super::model::{Place, Point};
+use super::kind::{AliasKind, Descent, Doubt, Origin, PlaceKind};
+use super::model::Place;
 
 pub use again::{add_alias, aliases_below, aliases_of, became, relate, remove_alias, touch, was};
+pub use bulk::{Mark, mark, revise};
 pub use schema::SCHEMA;
 pub use search::{Wanted, best_first, found_by, search};
 pub use walk::in_use_after;
 
-linli_db::text_column!(PlaceKind, Origin, Crs, Doubt, AliasKind, Descent);
+linli_db::text_column!(PlaceKind, Origin, Doubt, AliasKind, Descent);
 
 const COLUMNS: &[&str] = &[
     "street",
@@ -110,7 +113,7 @@ fn row_of(place: &Place, words: &str) -> Vec<Arg> {
         place.valid_to.map(|day| day.to_string()),
         point.map(|point| point.lon_e7),
         point.map(|point| point.lat_e7),
-        point.map(|point| point.crs),
+        point.map(|point| point.crs.name()),
         place.doubt,
         place.rev,
     ]
@@ -134,7 +137,7 @@ pub async fn update(tx: &mut Tx, place: &Place, words: &str) -> Result<u64, DbEr
             place.valid_to.map(|day| day.to_string()),
             point.map(|point| point.lon_e7),
             point.map(|point| point.lat_e7),
-            point.map(|point| point.crs),
+            point.map(|point| point.crs.name()),
             place.doubt,
         ],
     )
@@ -248,7 +251,9 @@ pub async fn with_points(
 ) -> Result<Vec<Place>, DbError> {
     let sql = Sql::new(SELECT).bind(street);
     // As the index `places_larger` says it.
-    let sql = sql.push(" AND kind <> 'dwelling' AND crs = ").bind(crs);
+    let sql = sql
+        .push(" AND kind <> 'dwelling' AND crs = ")
+        .bind(crs.name());
     let sql = sql
         .push(" AND (valid_to IS NULL OR valid_to > ")
         .bind(day.to_string());
@@ -376,9 +381,13 @@ impl FromColumn for Day {
 }
 
 fn point(row: &Row) -> Result<Option<Point>, DbError> {
-    let Some(crs) = row.get::<Option<Crs>>("crs")? else {
+    let Some(crs) = row.get::<Option<String>>("crs")? else {
         return Ok(None);
     };
+    let crs: Crs = crs.parse().map_err(|problem: Text| DbError::Column {
+        column: "crs".to_owned(),
+        problem: problem.en,
+    })?;
     Ok(Some(Point {
         lon_e7: row.get("lon_e7")?,
         lat_e7: row.get("lat_e7")?,

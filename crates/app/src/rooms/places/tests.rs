@@ -4,6 +4,7 @@ use jiff::civil::date;
 use linli_db::both_dbs;
 
 mod addresses;
+mod feedback;
 mod library;
 mod office;
 mod web;

@@ -6,14 +6,14 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use linli_db::{DbError, Tx, exactly_one};
 use linli_journal::{Actor, Entry};
-use linli_kernel::{Caller, Ids, Kind, PlaceId, StreetCode, Trouble};
+use linli_kernel::{Caller, CaseId, Ids, Kind, PlaceId, StreetCode, Trouble};
 use serde_json::{Value, json};
 
 use super::alias::Alias;
 use super::growth::{self, Growth, Soil, Sprout};
 use super::kind::{AliasKind, Origin};
 use super::look::{self, by_path, find, get};
-use super::model::{Amendment, NewPlace, Place};
+use super::model::{Amendment, NewPlace, Place, held};
 use super::store;
 use crate::app::App;
 
@@ -28,6 +28,8 @@ pub struct Hand {
     pub ids: Ids,
     /// The time.
     pub now: Timestamp,
+    /// The case that is the source of the change, if one is.
+    pub source: Option<CaseId>,
 }
 
 impl Hand {
@@ -40,7 +42,14 @@ impl Hand {
             actor,
             ids: app.ids.clone(),
             now: app.clock.now(),
+            source: None,
         }
+    }
+
+    /// The same, on the strength of a case.
+    #[must_use]
+    pub fn because(self, source: Option<CaseId>) -> Self {
+        Self { source, ..self }
     }
 
     /// The program itself: the demo, an import.
@@ -51,6 +60,7 @@ impl Hand {
             actor: Actor::System,
             ids: ids.clone(),
             now,
+            source: None,
         }
     }
 
@@ -60,8 +70,11 @@ impl Hand {
         tx: &mut Tx,
         verb: &str,
         place: &Place,
-        data: Value,
+        mut data: Value,
     ) -> Result<(), Trouble> {
+        if let (Some(case), Some(data)) = (self.source, data.as_object_mut()) {
+            data.insert("case".to_owned(), json!(case));
+        }
         let entry = Entry {
             street: self.street,
             entry_id: self.ids.next(self.now),
@@ -211,7 +224,7 @@ pub async fn amend(
     let after = Place {
         name: amendment.name.trim().to_owned(),
         note: amendment.note.trim().to_owned(),
-        point: amendment.point,
+        point: amendment.point.map(held),
         doubt: amendment.doubt,
         rev,
         ..before.clone()

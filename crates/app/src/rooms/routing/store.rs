@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use linli_db::{DbError, Json, Row, Sql, Tx, args};
-use linli_kernel::{CaseId, EntryId, PersonId, StreetCode};
+use linli_kernel::{CaseId, EntryId, PersonId, StreetCode, Text};
 use linli_route::{Area, Change};
 
 use super::decision::Decided;
@@ -80,9 +80,9 @@ pub(super) async fn areas_version(
         let crs: String = row.get("crs")?;
         Ok(AreasVersion {
             version: row.get("version")?,
-            crs: crs.parse().map_err(|problem| DbError::Column {
+            crs: crs.parse().map_err(|problem: Text| DbError::Column {
                 column: "crs".to_owned(),
-                problem,
+                problem: problem.en,
             })?,
             source: row.get("source")?,
             schematic: row.get("schematic")?,
@@ -119,7 +119,7 @@ pub(super) async fn put_areas(
 ) -> Result<(), DbError> {
     tx.execute(
         "INSERT INTO routing_areas (street, version, crs, source, schematic, body, added_by, added_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        args![street, of.version, of.crs.code(), &of.source, of.schematic, Json(areas), by, of.at],
+        args![street, of.version, of.crs.name(), &of.source, of.schematic, Json(areas), by, of.at],
     )
     .await?;
     Ok(())

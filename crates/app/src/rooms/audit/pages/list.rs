@@ -1,8 +1,9 @@
 //! The journal, newest first; every part of an entry leads to the entries that share it.
 
 use axum::extract::{Query, State};
+use axum::response::Response;
 use linli_journal::{Actor, Entry, Head};
-use linli_kernel::{Invalid, Lang, Trouble};
+use linli_kernel::{Invalid, Lang, Text, Trouble};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -10,6 +11,7 @@ use super::super::{Filter, Page as Journal, Position, head, read};
 use super::words;
 use crate::app::Shared;
 use crate::web::encode;
+use crate::web::listing::{self, Listing, Value, Wanted};
 use crate::web::pages::view;
 use crate::web::problem::Answer;
 use crate::web::ui::{self, Column, Field, Icon, Page, Pager, Tone};
@@ -45,12 +47,16 @@ impl Asked {
 
 /// The address of the list with these filters.
 fn href(pairs: &[(&str, &str)]) -> String {
+    format!("/admin/audit?{}", query(pairs))
+}
+
+fn query(pairs: &[(&str, &str)]) -> String {
     let set: Vec<String> = pairs
         .iter()
         .filter(|(_, value)| !value.is_empty())
         .map(|(name, value)| format!("{name}={}", encode(value)))
         .collect();
-    format!("/admin/audit?{}", set.join("&"))
+    set.join("&")
 }
 
 /// The page. A filter that is not understood is said beside its field, and narrows nothing.
@@ -84,7 +90,7 @@ pub(super) async fn list(
             (ui::empty(Icon::Book, lang.pick("没有符合条件的记录", "No entries match"),
                 lang.pick("请放宽筛选条件。", "Widen the filters."), html! {}))
         } @else { (table(&journal, lang)) }
-        (ui::pager(lang, &pages(&journal, &filter, after.is_some())))
+        (ui::pager(lang, &pages(&journal, &filter, after.is_some()))) (listing::links(lang, "/admin/audit/export", &query(&filter.pairs())))
     };
     Ok(Page::new(&view, lang.pick("审计日志", "Journal"))
         .lead(lang.pick(
@@ -93,6 +99,64 @@ pub(super) async fn list(
         ))
         .wide()
         .body(body))
+}
+
+/// The journal as a file, with the same filters.
+pub(super) async fn export(
+    State(app): State<Shared>,
+    Permit {
+        caller, visitor, ..
+    }: Permit<rights::SeeAudit>,
+    Query(asked): Query<Asked>,
+    Query(wanted): Query<Wanted>,
+) -> Answer<Response> {
+    let (lang, filter) = (visitor.lang, asked.filter());
+    let mut listing = Listing::new("journal", Text::new("审计日志", "Journal"), TITLES);
+    let mut after: Option<Position> = None;
+    loop {
+        let journal = read(&app, &caller, &filter, after).await?;
+        for entry in &journal.entries {
+            listing.push(line(&journal, entry, lang))?;
+        }
+        after = journal.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    Ok(listing.answer(&app, &caller, lang, wanted).await?)
+}
+
+const TITLES: &[(&str, &str)] = &[
+    ("时间", "When"),
+    ("操作", "What"),
+    ("代码", "Verb"),
+    ("操作人", "Who"),
+    ("操作人编号", "Id of who"),
+    ("对象类别", "Kind of subject"),
+    ("对象", "Subject"),
+    ("地点", "Place"),
+    ("数据", "Data"),
+];
+
+fn line(journal: &Journal, entry: &Entry, lang: Lang) -> Vec<Value> {
+    let (name, id) = match entry.actor {
+        Actor::Person(person) => {
+            let name = journal.names.get(&person).map(String::as_str);
+            (name.into(), person.to_string())
+        }
+        Actor::System => (lang.pick("系统", "The system").into(), "system".to_owned()),
+    };
+    vec![
+        Value::Moment(entry.at),
+        words::words(&entry.verb, lang).into(),
+        entry.verb.as_str().into(),
+        name,
+        id.into(),
+        words::kind(&entry.subject_kind, lang).into(),
+        entry.subject_id.as_str().into(),
+        entry.place_path.as_str().into(),
+        entry.data.to_string().into(),
+    ]
 }
 
 /// The way back to the first page, and on to the next.

@@ -79,6 +79,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("case.told", "通知当事人", "People told"),
     ("insight.rebuild", "重算数字", "Figures rebuilt"),
     ("job.retry", "重试任务", "Job tried again"),
+    ("list.export", "导出名单", "List exported"),
     ("org.made", "新建组织", "Organisation made"),
     ("person.made", "登记人员", "Person entered"),
     ("person.registered", "居民注册", "Resident registered"),
@@ -100,6 +101,7 @@ const WORDS: &[(&str, &str, &str)] = &[
         "删去地点别名",
         "Other name of a place removed",
     ),
+    ("place.import", "导入地址", "Addresses imported"),
     ("place.merge", "合并地点", "Places merged"),
     ("place.split", "拆分地点", "Place split"),
     ("place.move", "迁移地点", "Place moved"),
@@ -137,6 +139,7 @@ pub(super) fn kind(code: &str, lang: Lang) -> &str {
         "place" => lang.pick("地点", "Place"),
         "scene" => lang.pick("场景", "Scene"),
         "job" => lang.pick("任务", "Job"),
+        "list" => lang.pick("名单", "List"),
         other => other,
     }
 }

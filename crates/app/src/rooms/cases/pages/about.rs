@@ -1,6 +1,6 @@
 //! What a case is about: where, when, who, and what was answered.
 
-use linli_flow::FieldKind;
+use linli_flow::{ActionKind, FieldKind};
 use linli_kernel::Lang;
 use maud::{Markup, html};
 use serde_json::Value;
@@ -34,7 +34,10 @@ pub(super) fn facts(app: &Shared, case: &View, lang: Lang) -> Markup {
             lang.pick("场景", "Scene"),
             html! { (case.scene.title.get(lang)) " · " (matter) },
         ),
-        (lang.pick("地点", "Place"), html! { (place) }),
+        (
+            lang.pick("地点", "Place"),
+            html! { (place) (correct(case, lang)) },
+        ),
         (
             lang.pick("上报时间", "Reported"),
             ui::when(case.case.created, lang),
@@ -69,6 +72,20 @@ fn answered<'v>(app: &Shared, case: &'v View, lang: Lang) -> Vec<(&'v str, Marku
         }
     }
     pairs
+}
+
+/// The way to correct the address library on the strength of a case that waits for the reader.
+fn correct(case: &View, lang: Lang) -> Markup {
+    let waits = case
+        .actions
+        .iter()
+        .any(|action| action.kind == ActionKind::Handle);
+    let href = format!("/places/{}?case={}", case.case.place, case.case.id);
+    html! {
+        @if waits && case.corrects {
+            " " a href=(href) { (lang.pick("更正地址库", "Correct the address library")) }
+        }
+    }
 }
 
 /// The name of an organisation that is complained about.

@@ -141,6 +141,7 @@ pub(super) async fn list(
                 prev: asked.after.as_ref().map(|_| asked.href(current, None)),
                 next: listed.page.next.map(|next| asked.href(current, Some(&next.to_text()))),
             }))
+            (crate::web::listing::links(lang, "/desk/export", &asked.query(current, &[])))
         }
     };
     Ok(Page::new(&view, lang.pick("待办案件", "Desk"))

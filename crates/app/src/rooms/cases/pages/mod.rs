@@ -9,6 +9,7 @@ mod batch;
 mod case;
 mod clocks;
 mod desk;
+mod export;
 mod look;
 mod mine;
 mod papers;
@@ -36,6 +37,7 @@ pub fn pages() -> Pages {
         .post_up_to("/report/{scene}/{matter}", FORM_LIMIT, report::send)
         .get("/mine", mine::list)
         .get("/desk", desk::list)
+        .get("/desk/export", export::desk)
         .get("/desk/next", walk::next)
         .get("/desk/batch", batch::ask)
         .post("/desk/batch", batch::send)

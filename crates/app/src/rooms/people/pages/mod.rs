@@ -1,6 +1,7 @@
 //! The pages of people and access: sign in, register, my own page, and the administrator's.
 
 mod access;
+mod export;
 mod me;
 mod offices;
 mod orgs;
@@ -28,6 +29,8 @@ pub fn pages() -> Pages {
         .post("/me/sessions/{id}/end", me::end_session)
         .get("/admin/people", people::list)
         .post("/admin/people", people::create)
+        .get("/admin/people/export", export::people)
+        .get("/admin/people/appointments/export", export::appointments)
         .get("/admin/people/{id}", person::show)
         .post("/admin/people/{id}/phone", person::reveal)
         .post("/admin/people/{id}/amend", offices::amend)
@@ -47,6 +50,7 @@ pub fn pages() -> Pages {
             "/admin/people/{id}/sessions/{session}/end",
             offices::end_session,
         )
+        .get("/admin/orgs/export", export::orgs)
         .get("/admin/orgs", orgs::list)
         .post("/admin/orgs", orgs::create)
 }

@@ -17,11 +17,12 @@ use crate::web::pages::{key_field, view};
 use crate::web::problem::Answer;
 use crate::web::ui::{self, Column, Form, Icon, Page, Tone, Typed, View};
 use crate::web::visitor::{Permit, Visitor, rights};
+use crate::web::{encode, listing};
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
     #[serde(default)]
-    q: String,
+    pub(super) q: String,
     told: Option<String>,
 }
 
@@ -97,7 +98,10 @@ async fn page(
         (search(&view, "/admin/orgs", &asked.q, lang.pick("名称、拼音或首字母", "Name, pinyin or initials")))
         @if all.is_empty() {
             (ui::empty(Icon::Buildings, lang.pick("没有找到", "None found"), lang.pick("换个词试试，或在下面新增。", "Try another word, or add one below."), html! {}))
-        } @else { (ui::table(title, &columns, all.iter().map(row))) }
+        } @else {
+            (ui::table(title, &columns, all.iter().map(row)))
+            (listing::links(lang, "/admin/orgs/export", &format!("q={}", encode(&asked.q))))
+        }
         @if verbs::require(caller, Right::ManagePeople).is_ok() { (create_form(app, caller, &view, typed, invalid).await?) }
     };
     Ok(Page::new(&view, title).body(body))

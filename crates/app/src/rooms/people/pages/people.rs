@@ -14,16 +14,16 @@ use super::words::offices;
 use crate::app::Shared;
 use crate::rooms::people::{self as verbs, NewPerson, Page as Listed, Person, Right};
 use crate::rooms::receipts::Key;
-use crate::web::encode;
 use crate::web::pages::{key_field, view};
 use crate::web::problem::Answer;
 use crate::web::ui::{self, Form, Icon, Page, Pager, Typed, View};
 use crate::web::visitor::{Permit, Visitor, rights};
+use crate::web::{encode, listing};
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
     #[serde(default)]
-    q: String,
+    pub(super) q: String,
     after: Option<String>,
 }
 
@@ -94,6 +94,10 @@ async fn page(
             (ui::list(listed.people.iter().map(|person| row(person, &held))))
         }
         (ui::pager(lang, &Pager { prev: None, next: listed.next.map(|id| next(&asked.q, id)) }))
+        h2 { (lang.pick("人员名单", "The list of people")) }
+        (listing::links(lang, "/admin/people/export", &format!("q={}", encode(&asked.q))))
+        h2 { (lang.pick("任职名单", "The list of appointments")) }
+        (listing::links(lang, "/admin/people/appointments/export", &format!("q={}", encode(&asked.q))))
         @if verbs::require(caller, Right::ManagePeople).is_ok() { (create_form(app, &view, typed, invalid)) }
     };
     Ok(Page::new(&view, lang.pick("人员", "People")).body(body))
@@ -120,7 +124,7 @@ pub(super) fn search(view: &View, action: &str, q: &str, hint: &str) -> Markup {
 }
 
 /// What the people of a page are, in one look-up.
-async fn lines(
+pub(super) async fn lines(
     app: &Shared,
     caller: &Caller,
     listed: &Listed,

@@ -4,11 +4,11 @@
 
 use jiff::Timestamp;
 use linli_db::{Db, Tx};
+use linli_geodesy::{Crs, Point};
 use linli_kernel::{Ids, StreetCode, Trouble};
 
 use super::growth::Sprout;
-use super::kind::{Crs, Origin, PlaceKind};
-use super::model::Point;
+use super::kind::{Origin, PlaceKind};
 use super::verbs::Hand;
 use super::{divisions, look, verbs};
 

@@ -5,32 +5,43 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use linli_kernel::{Invalid, PlaceId, Trouble};
+use linli_kernel::{Caller, Invalid, PlaceId, Trouble};
 
 use super::{href, place};
 use crate::app::Shared;
+use crate::rooms::people::{self, Right};
+use crate::rooms::places::authority;
 use crate::rooms::places::look;
 use crate::rooms::places::model::{Amendment, NewPlace, Place};
 use crate::rooms::places::routes::id_of;
 use crate::rooms::places::verbs::{self, Hand};
 use crate::web::problem::Answer;
 use crate::web::ui::Typed;
-use crate::web::visitor::{Permit, rights};
+use crate::web::visitor::{Permit, RightMarker, rights};
 
 pub(super) type Manager = Permit<rights::ManagePlaces>;
 pub(super) type Sent = Result<Form<Typed>, FormRejection>;
 
+/// What was sent, by somebody who may ever change a place.
+fn may(caller: &Caller, sent: Sent) -> Answer<Form<Typed>> {
+    let either = people::require(caller, Right::ManagePlaces);
+    either.or_else(|_denied| people::require(caller, Right::CorrectPlaces))?;
+    Ok(sent?)
+}
+
 /// Adds a place inside another.
 pub(super) async fn create(
     State(app): State<Shared>,
-    permit: Manager,
+    permit: Permit<rights::SeePlaces>,
     Path(id): Path<String>,
     sent: Sent,
 ) -> Answer<Response> {
-    let (id, Form(typed)) = (id_of(&id)?, sent?);
+    let Form(typed) = may(&permit.caller, sent)?;
+    let source = authority::source(&app, &permit.caller, &id, typed.get("case")).await?;
+    let id = id_of(&id)?;
     let outcome = match new_place(id, &typed) {
         Ok(new) => {
-            let hand = Hand::of(&app, &permit.caller);
+            let hand = Hand::of(&app, &permit.caller).because(source);
             app.db
                 .write(move |tx| Box::pin(async move { verbs::create(tx, &hand, new).await }))
                 .await
@@ -38,6 +49,7 @@ pub(super) async fn create(
         Err(trouble) => Err(trouble),
     };
     let forms = |invalid| place::Forms {
+        source,
         add: (typed, invalid),
         ..place::Forms::default()
     };
@@ -60,12 +72,14 @@ fn new_place(parent: PlaceId, typed: &Typed) -> Result<NewPlace, Trouble> {
 /// Changes name and note; the coordinate stays.
 pub(super) async fn amend(
     State(app): State<Shared>,
-    permit: Manager,
+    permit: Permit<rights::SeePlaces>,
     Path(id): Path<String>,
     sent: Sent,
 ) -> Answer<Response> {
-    let (id, Form(typed)) = (id_of(&id)?, sent?);
-    let hand = Hand::of(&app, &permit.caller);
+    let Form(typed) = may(&permit.caller, sent)?;
+    let source = authority::source(&app, &permit.caller, &id, typed.get("case")).await?;
+    let id = id_of(&id)?;
+    let hand = Hand::of(&app, &permit.caller).because(source);
     let rev = rev_of(&typed);
     let asked = amendment(&typed);
     let work = app.db.write(move |tx| {
@@ -77,6 +91,7 @@ pub(super) async fn amend(
     });
     let outcome = work.await;
     let forms = |invalid| place::Forms {
+        source,
         amend: Some((typed, invalid)),
         ..place::Forms::default()
     };
@@ -102,14 +117,19 @@ fn amendment(typed: &Typed) -> Result<Amendment, Trouble> {
 /// Closes a place and everything in it.
 pub(super) async fn close(
     State(app): State<Shared>,
-    permit: Manager,
+    permit: Permit<rights::SeePlaces>,
     Path(id): Path<String>,
     sent: Sent,
 ) -> Answer<Response> {
-    let (id, Form(typed)) = (id_of(&id)?, sent?);
+    let Form(typed) = may(&permit.caller, sent)?;
+    let source = authority::source(&app, &permit.caller, &id, typed.get("case")).await?;
+    let id = id_of(&id)?;
     let outcome = match typed.get("day").parse() {
         Ok(day) => {
-            let (hand, rev) = (Hand::of(&app, &permit.caller), rev_of(&typed));
+            let (hand, rev) = (
+                Hand::of(&app, &permit.caller).because(source),
+                rev_of(&typed),
+            );
             app.db
                 .write(move |tx| {
                     Box::pin(async move { verbs::close(tx, &hand, id, rev, day).await })
@@ -119,6 +139,7 @@ pub(super) async fn close(
         Err(_error) => Err(Trouble::field("day", "请选择日期", "Choose a day")),
     };
     let forms = |invalid| place::Forms {
+        source,
         close: (typed, invalid),
         ..place::Forms::default()
     };
@@ -131,9 +152,9 @@ pub(super) fn rev_of(typed: &Typed) -> i64 {
 }
 
 /// The place again, with what was done or with what is wrong.
-pub(super) async fn finish(
+pub(super) async fn finish<R: RightMarker>(
     app: &Shared,
-    permit: &Manager,
+    permit: &Permit<R>,
     id: PlaceId,
     told: &str,
     outcome: Result<Place, Trouble>,

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use linli_kernel::{Invalid, Lang, PlaceId, Trouble};
+use linli_geodesy::{Crs, Point};
+use linli_kernel::{Caller, CaseId, Invalid, Lang, PlaceId, Trouble};
 use maud::{Markup, html};
 
-use super::{href, names, row, search_box};
+use super::{export, href, names, row, search_box};
 use crate::app::{App, Shared};
 use crate::rooms::people::{self, Right};
 use crate::rooms::places::alias::{self, Alias};
@@ -27,6 +28,8 @@ pub(super) struct Forms {
     pub amend: Option<(Typed, Invalid)>,
     pub close: (Typed, Invalid),
     pub names: (Typed, Invalid),
+    /// The case on whose strength the reader may correct the place.
+    pub source: Option<CaseId>,
 }
 
 struct Seen {
@@ -92,7 +95,11 @@ pub(super) async fn page<R: RightMarker>(
         (names::card(lang, &seen.place, &seen.aliases, manages, &forms.names))
         (children(lang, &seen))
         (around(lang, &seen.place))
-        @if manages && seen.place.valid_to.is_none() { (manage(app, lang, &seen.place, &forms)) }
+        @if !seen.place.kind.holds().is_empty() { (export::card(lang, &seen.place, manages)) }
+        (wrong(lang, &permit.caller, &seen.place))
+        @if (manages || forms.source.is_some()) && seen.place.valid_to.is_none() {
+            (manage(app, lang, &seen.place, &forms, manages))
+        }
     };
     Ok(Page::new(&view, &seen.place.name).body(body))
 }
@@ -176,6 +183,7 @@ fn facts(lang: Lang, seen: &Seen) -> Markup {
             pairs.push((lang.pick(zh, en), html! { (day) }));
         }
     }
+    pairs.extend(coordinate(lang, place.point));
     if !place.note.is_empty() {
         pairs.push((lang.pick("备注", "Note"), html! { (place.note) }));
     }
@@ -183,6 +191,23 @@ fn facts(lang: Lang, seen: &Seen) -> Markup {
         pairs.push((lang.pick("其中", "Inside"), counts(lang, &seen.inside)));
     }
     ui::key_values(pairs)
+}
+
+/// Longitude and latitude with their system, and the same in the others where somebody asks for it: nothing is
+/// converted silently.
+fn coordinate(lang: Lang, point: Option<Point>) -> Option<(&'static str, Markup)> {
+    let point = point?;
+    let others = Crs::ALL.into_iter().filter(|crs| *crs != point.crs);
+    let shown = html! {
+        span.font-monospace { (point) } " · " (point.crs.title().get(lang))
+        details {
+            summary { (lang.pick("换算成其他坐标系", "Converted to other systems")) }
+            ul.list-unstyled {
+                @for crs in others { li { span.font-monospace { (point.to(crs)) } " · " (crs.title().get(lang)) } }
+            }
+        }
+    };
+    Some((lang.pick("坐标", "Coordinate"), shown))
 }
 
 fn counts(lang: Lang, inside: &BTreeMap<PlaceKind, u64>) -> Markup {
@@ -222,15 +247,31 @@ fn around(lang: Lang, place: &Place) -> Markup {
     }
 }
 
-fn manage(app: &App, lang: Lang, place: &Place, forms: &Forms) -> Markup {
+/// The way to say that an entry is wrong; the office looks into it as a case.
+fn wrong(lang: Lang, caller: &Caller, place: &Place) -> Markup {
+    if place.valid_to.is_some() || people::require(caller, Right::ReportCase).is_err() {
+        return html! {};
+    }
+    let to = format!("/report/address-feedback/wrong?place={}", place.id);
+    html! { p { (ui::link_button(&to, lang.pick("这里不对？反馈给社区", "Something wrong? Tell the community")).icon(Icon::Warning)) } }
+}
+
+fn manage(app: &App, lang: Lang, place: &Place, forms: &Forms, manages: bool) -> Markup {
+    let case =
+        html! { @if let Some(case) = forms.source { (Form::hidden("case", &case.to_string())) } };
     html! {
-        @if !place.kind.holds().is_empty() {
-            (ui::card(lang.pick("在里面添加", "Add inside"), add(lang, place, &forms.add)))
+        @if let Some(case) = forms.source {
+            (ui::alert(Tone::Busy, lang.pick("按地址反馈更正", "Correcting on the strength of a case"), html! {
+                a href={ "/cases/" (case) } { (lang.pick("改好后回到案件，记下“地址库已更新”", "When done go back to the case and record that the library was updated")) }
+            }))
         }
-        (ui::card(lang.pick("修改", "Change"), amend(lang, place, forms.amend.as_ref())))
-        (changes(lang, place))
+        @if !place.kind.holds().is_empty() {
+            (ui::card(lang.pick("在里面添加", "Add inside"), add(lang, place, &forms.add, &case)))
+        }
+        (ui::card(lang.pick("修改", "Change"), amend(lang, place, forms.amend.as_ref(), &case)))
+        @if manages { (changes(lang, place)) }
         @if place.parent.is_some() {
-            (ui::card(lang.pick("注销", "Close"), close(app, lang, place, &forms.close)))
+            (ui::card(lang.pick("注销", "Close"), close((app, lang), place, &forms.close, &case)))
         }
     }
 }
@@ -256,7 +297,7 @@ fn changes(lang: Lang, place: &Place) -> Markup {
     )
 }
 
-fn add(lang: Lang, place: &Place, (typed, invalid): &(Typed, Invalid)) -> Markup {
+fn add(lang: Lang, place: &Place, (typed, invalid): &(Typed, Invalid), case: &Markup) -> Markup {
     let action = format!("{}/inside", href(place.id));
     let form = Form::post(lang, &action)
         .called("add")
@@ -270,6 +311,7 @@ fn add(lang: Lang, place: &Place, (typed, invalid): &(Typed, Invalid)) -> Markup
         .collect();
     let kinds = titles.iter().map(|(code, title)| (*code, title.get(lang)));
     form.render(html! {
+        (case)
         (form.field("kind", "类别", "Kind").select(kinds).required())
         (form.field("name", "名称", "Name").max(NAME_MAX).required())
         @if place.kind == PlaceKind::Street {
@@ -281,7 +323,7 @@ fn add(lang: Lang, place: &Place, (typed, invalid): &(Typed, Invalid)) -> Markup
     })
 }
 
-fn amend(lang: Lang, place: &Place, kept: Option<&(Typed, Invalid)>) -> Markup {
+fn amend(lang: Lang, place: &Place, kept: Option<&(Typed, Invalid)>, case: &Markup) -> Markup {
     let action = href(place.id);
     let rev = place.rev.to_string();
     let fresh = (
@@ -299,7 +341,7 @@ fn amend(lang: Lang, place: &Place, kept: Option<&(Typed, Invalid)>) -> Markup {
         .typed(typed.clone())
         .invalid(invalid.clone());
     form.render(html! {
-        (Form::hidden("rev", typed.get("rev")))
+        (case) (Form::hidden("rev", typed.get("rev")))
         (form.field("name", "名称", "Name").max(NAME_MAX).required())
         (form.checkbox("former", "改名时把旧名留作曾用名", "When renamed, keep the old name as a former one"))
         (form.field("doubt", "状态", "Status").select(doubts(lang)))
@@ -323,7 +365,12 @@ fn doubts(lang: Lang) -> [(&'static str, &'static str); 3] {
     ]
 }
 
-fn close(app: &App, lang: Lang, place: &Place, (typed, invalid): &(Typed, Invalid)) -> Markup {
+fn close(
+    (app, lang): (&App, Lang),
+    place: &Place,
+    (typed, invalid): &(Typed, Invalid),
+    case: &Markup,
+) -> Markup {
     let action = format!("{}/close", href(place.id));
     let day = match typed.get("day") {
         "" => today(app).to_string(),
@@ -336,7 +383,7 @@ fn close(app: &App, lang: Lang, place: &Place, (typed, invalid): &(Typed, Invali
         p { (lang.pick(
             "里面的所有地点一并注销；已有的案件和任职仍能看到它。",
             "Everything inside is closed with it; cases and appointments still show it.")) }
-        (Form::hidden("rev", &place.rev.to_string()))
+        (case) (Form::hidden("rev", &place.rev.to_string()))
         (form.field("day", "自何日起不再使用", "No longer in use from").date().required())
         (ui::submit(lang.pick("注销", "Close")).action(Action::Danger)
             .confirm(lang.pick("确认注销？", "Really close it?")))

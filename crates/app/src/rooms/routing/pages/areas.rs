@@ -206,12 +206,9 @@ fn import(
     let form = Form::post(lang, "/routing/areas")
         .typed(typed)
         .invalid(invalid);
-    let systems = [
-        ("", lang.pick("请选择", "Choose")),
-        ("cgcs2000", "CGCS2000"),
-        ("gcj02", "GCJ-02"),
-        ("bd09", "BD-09"),
-    ];
+    let titles = Crs::ALL.map(|crs| (crs.name(), crs.title()));
+    let systems = std::iter::once(("", lang.pick("请选择", "Choose")))
+        .chain(titles.iter().map(|(name, title)| (*name, title.get(lang))));
     let hint = lang.pick("FeatureCollection；每个要素的 properties 里有 id、title_zh、title_en，街道外框另写 outline: true。一次导入全部片区。", "A FeatureCollection; the properties of each feature hold id, title_zh, title_en, and the outline of the street outline: true. All areas at once.");
     html! {
         details.act open[tried] {

@@ -63,7 +63,7 @@ pub(super) async fn list(
             Some(force) => {
                 (broken(force, lang))
                 p.muted { (in_words(force.rules.version, lang)) (ui::when(force.rules.at, lang)) }
-                ol { @for (nth, rule) in force.set.rules().enumerate() { (one(force, nth, rule, manages, &key, lang)) } }
+                ol { @for (nth, rule) in force.set.rules().enumerate() { (one(force, nth, rule, manages, &key, lang)) } } (crate::web::listing::links(lang, "/routing/export", ""))
             }
         }
         @if versions.len() > 1 {
@@ -153,6 +153,14 @@ fn one(
 }
 
 fn when(force: &InForce, rule: &Rule, lang: Lang) -> Markup {
+    html! {
+        (matched(force, rule, lang))
+        @if let Some(condition) = &rule.when.condition { " " code.text-break { (condition) } }
+    }
+}
+
+/// What a rule matches, in words, but for its condition.
+pub(super) fn matched(force: &InForce, rule: &Rule, lang: Lang) -> String {
     let (known, when) = (force.set.known(), &rule.when);
     let scene = |id: &String| known.scenes.iter().find(|one| one.id == *id);
     let title = |text: Option<&Text>, id: &String| {
@@ -199,10 +207,10 @@ fn when(force: &InForce, rule: &Rule, lang: Lang) -> Markup {
     if !when.window.is_always() {
         parts.push(when.window.text().get(lang).to_owned());
     }
-    html! {
-        (if parts.is_empty() && when.condition.is_none() { lang.pick("所有案件", "every case").to_owned() } else { parts.join(" · ") })
-        @if let Some(condition) = &when.condition { " " code.text-break { (condition) } }
+    if parts.is_empty() && when.condition.is_none() {
+        return lang.pick("所有案件", "every case").to_owned();
     }
+    parts.join(" · ")
 }
 
 fn to(force: &InForce, nth: u32, rule: &Rule, lang: Lang) -> Markup {

@@ -3,6 +3,7 @@
 
 mod areas;
 mod editor;
+mod export;
 mod list;
 mod names;
 mod picture;
@@ -26,6 +27,7 @@ const FORM_MOST: usize = 12 * 1024 * 1024;
 pub fn pages() -> Pages {
     Pages::new()
         .get("/routing", list::list)
+        .get("/routing/export", export::rules)
         .post("/routing/move", list::shift)
         .get("/routing/edit", editor::open)
         .post_up_to("/routing/edit", FORM_MOST, editor::send)
