@@ -29,7 +29,7 @@ fn an_unknown_command_exits_with_2_and_shows_how_to_get_help() {
 const GEOREPORT: &str = "its clients know no such key; a repetition is told by an id of their own";
 
 /// Writes without an idempotency key, and why.
-const KEYLESS: [(&str, &str, &str); 7] = [
+const KEYLESS: [(&str, &str, &str); 8] = [
     (
         "post",
         "/api/v1/sessions",
