@@ -12,7 +12,7 @@ const words = houseWords();
 const DAYS = {
   resident: ['/report', ['/report', 'a[href^="/report/consultation-bell/"]'], ['/report', 'a[href^="/report/grid-loop/"]'],
     '/places/pick?back=/report', '/mine', ['/mine', 'a[href^="/cases/"]'], '/notices', '/me', '/me/push', '/password', '/open/figures'],
-  grid_worker: ['/report', '/desk', ['/desk', 'a[href^="/cases/"]'], '/notices', '/places', ['/places', 'main .rows a'], '/divisions'],
+  grid_worker: ['/report', '/desk', ['/desk', 'a[href^="/cases/"]'], '/notices', '/places', ['/places', 'main .rows a'], '/divisions', '/forms', '/forms/shop-visit/fill'],
   part_time_grid_worker: [],
   grid_lead: [],
   grid_adviser: [],
@@ -22,7 +22,7 @@ const DAYS = {
   facilitator: [],
   community_clerk: ['/desk', ['/desk', 'a[href^="/cases/"]'], '/desk?view=late', '/desk?view=closed', '/board', '/followup', '/codes'],
   community_secretary: [],
-  dispatcher: ['/desk', ['/desk', 'a[href^="/cases/"]'], '/report', '/routing', '/routing/edit', '/routing/report',
+  dispatcher: ['/forms', '/forms/shop-visit/1', '/forms/shop-visit/1/preview', '/forms/shop-visit/submissions', '/forms/report', '/forms/new', '/desk', ['/desk', 'a[href^="/cases/"]'], '/report', '/routing', '/routing/edit', '/routing/report',
     '/routing/areas?lon=120.14&lat=30.315', '/routing/rosters', '/routing/rosters/edit?id=safety', '/routing/waiting', '/whistles', ['/whistles', 'main a[href^="/cases/"]'], '/whistles?view=late'],
   supervisor: ['/desk?view=supervised', '/board', '/board?period=2026', '/board/rates?period=2026', '/board/rates?period=2026&by=unit', '/board/stages?period=2026', '/followup', '/admin/people', ['/admin/people', 'main .rows a']],
   director: ['/board', '/board/returns', '/yearbook', '/yearbook?year=2023'],

@@ -10,6 +10,7 @@ mod backup;
 mod calendar;
 mod demo;
 mod figures;
+mod forms;
 mod import;
 mod openapi;
 mod report;
@@ -55,6 +56,8 @@ enum Command {
     #[command(subcommand)]
     Scenes(scenes::Scenes),
     #[command(subcommand)]
+    Forms(forms::Forms),
+    #[command(subcommand)]
     Report(report::Report),
     #[command(subcommand)]
     Address(address::AddressCommand),
@@ -74,6 +77,7 @@ impl Command {
             Self::Demo(demo) => demo.run(),
             Self::Import(import) => import.run(),
             Self::Scenes(scenes) => scenes.run(),
+            Self::Forms(forms) => forms.run(),
             Self::Report(report) => report.run(),
             Self::Address(address) => address.run(),
             Self::Audit(audit) => audit.run(),

@@ -58,6 +58,7 @@ pub fn pages() -> Pages {
         .and(imports::pages())
         .and(people::pages())
         .and(scenes::pages())
+        .and(forms::pages())
         .and(routing::pages())
         .and(audit::pages())
         .and(queue::pages())

@@ -134,6 +134,7 @@ const DESTINATIONS: &[(&[Right], &str, Icon, &str, &str)] = &[
         "回访",
         "Follow-up",
     ),
+    (&[Right::SeeForms], "/forms", Icon::Book, "表单", "Forms"),
     (
         &[Right::SeeQueue],
         "/whistles",

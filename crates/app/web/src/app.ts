@@ -1,7 +1,9 @@
 // linli's script: htmx, and what a page gains over plain HTML.
 import 'htmx.org';
 import { confirmInPlace } from './confirm';
+import { locate, signOnScreen } from './capture';
 import { keepDrafts } from './drafts';
+import { fillIn } from './fill';
 import { listenForKeys, offerKeys } from './keys';
 import { beginCase, workLines } from './lines';
 import { listenLive } from './live';
@@ -24,6 +26,8 @@ sendOnce();
 
 /** What must be done again for content that htmx brings in. */
 function dress(root: ParentNode): void {
+  signOnScreen(root);
+  locate(root);
   preparePhotos(root);
   offerToShow(root);
   keepDrafts(root);
@@ -36,6 +40,7 @@ document.addEventListener('DOMContentLoaded', () => {
   offerKeys(document);
   workLines(document);
   beginCase(document);
+  fillIn(document, dress);
   sayAgain();
   listenLive();
 });

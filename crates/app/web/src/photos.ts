@@ -74,9 +74,15 @@ async function take(shot: Shot, field: HTMLElement, item: HTMLElement): Promise<
   if (!id || shot.gone) return;
   shot.kept = document.createElement('input');
   shot.kept.type = 'hidden';
-  shot.kept.name = 'kept';
+  shot.kept.name = keptName(field);
   shot.kept.value = id;
   field.append(shot.kept);
+}
+
+/** The photos of a form with several photo fields are kept under the name of their own. */
+function keptName(field: HTMLElement): string {
+  const name = field.querySelector<HTMLInputElement>('input[type=file]')?.name ?? '';
+  return name.startsWith('photo:') ? `kept:${name.slice(6)}` : 'kept';
 }
 
 function watch(form: HTMLFormElement | null, work: Promise<void>): void {

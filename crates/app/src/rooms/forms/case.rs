@@ -61,20 +61,7 @@ pub async fn to_case(
         fields,
         photos,
     };
-    let at = app.clock.now();
-    let mut entry = Entry {
-        street: caller.street,
-        entry_id: app.ids.next(at),
-        at,
-        actor: Actor::Person(caller.person),
-        actor_name: None,
-        verb: "submission.case".to_owned(),
-        subject_kind: "submission".to_owned(),
-        subject_id: id.to_string(),
-        place_path: seen.submission.path.clone(),
-        data: json!({}),
-        facts: json!([]),
-    };
+    let mut entry = entry(app, caller, &seen);
     let beside: Beside = Box::new(move |tx, case| {
         Box::pin(async move {
             entry.data = json!({ "case": case });
@@ -83,6 +70,23 @@ pub async fn to_case(
         })
     });
     cases::report_beside(app, caller, new, key, beside).await
+}
+
+fn entry(app: &Shared, caller: &Caller, seen: &look::Seen) -> Entry {
+    let at = app.clock.now();
+    Entry {
+        street: caller.street,
+        entry_id: app.ids.next(at),
+        at,
+        actor: Actor::Person(caller.person),
+        actor_name: None,
+        verb: "submission.case".to_owned(),
+        subject_kind: "submission".to_owned(),
+        subject_id: seen.submission.id.to_string(),
+        place_path: seen.submission.path.clone(),
+        data: json!({}),
+        facts: json!([]),
+    }
 }
 
 /// Copies of photos of a submission, to be claimed by the case.

@@ -152,25 +152,7 @@ async fn put(
         form: head.id.clone(),
         version: head.version,
     };
-    if RESERVED.contains(&added.form.as_str()) {
-        return Err(Trouble::field(
-            "text",
-            format!("“{}”是页面地址用的词，请给表单换一个 id", added.form),
-            format!(
-                "\"{}\" is a word of our addresses; give the form another id",
-                added.form
-            ),
-        ));
-    }
-    let latest = store::definitions::latest(tx, street, &added.form).await?;
-    if let Some(latest) = latest.filter(|latest| *latest >= added.version) {
-        return Err(old_version(latest));
-    }
-    let catalogue = registry::catalogue(tx, street).await?;
-    // A form of signatures and notes asks nothing that could be known.
-    if catalogue.report(form.def()).asked > 0 {
-        catalogue.admit(form.def())?;
-    }
+    admitted(tx, street, form, &added).await?;
     let at = app.clock.now();
     match store::definitions::insert(tx, street, &added, text, by, at).await {
         Ok(()) => {}
@@ -184,6 +166,33 @@ async fn put(
     let entry = entry(app, street, by, "form.add", &added.form, data);
     linli_journal::append(tx, &entry).await?;
     Ok(added)
+}
+
+/// Lets a version in that is newer than the one in force and asks something new.
+async fn admitted(
+    tx: &mut Tx,
+    street: StreetCode,
+    form: &Form,
+    added: &Added,
+) -> Result<(), Trouble> {
+    let id = &added.form;
+    if RESERVED.contains(&id.as_str()) {
+        return Err(Trouble::field(
+            "text",
+            format!("“{id}”是页面地址用的词，请给表单换一个 id"),
+            format!("\"{id}\" is a word of our addresses; give the form another id"),
+        ));
+    }
+    let latest = store::definitions::latest(tx, street, id).await?;
+    if let Some(latest) = latest.filter(|latest| *latest >= added.version) {
+        return Err(old_version(latest));
+    }
+    let catalogue = registry::catalogue(tx, street).await?;
+    // A form of signatures and notes asks nothing that could be known.
+    if catalogue.report(form.def()).asked > 0 {
+        catalogue.admit(form.def())?;
+    }
+    Ok(())
 }
 
 fn entry(

@@ -151,9 +151,11 @@ async fn begun(app: &App, tx: &mut Tx, caller: &Caller, new: NewDraft) -> Result
     let place = places::get(tx, caller.street, new.about.place).await?;
     reach::fill(caller, &place.path)?;
     let form = definitions::latest_in(tx, caller.street, &new.form).await?;
-    let known = registry::known(tx, caller, &form, &place, &new.about).await?;
+    let (known, rows) = registry::known(tx, app, caller, &form, &place, &new.about).await?;
     let now = app.clock.now();
-    let answers = form.prefill(&form.blank(zone::day(now)), &known);
+    let mut blank = form.blank(zone::day(now));
+    blank.extend(rows);
+    let answers = form.prefill(&blank, &known);
     Ok(Draft {
         instance: app.ids.next(now),
         form,
@@ -322,8 +324,8 @@ pub async fn carry(
                 let newer = definitions::latest_in(tx, caller.street, &head.id).await?;
                 let carried = draft.form.carry(&draft.body.answers, &newer);
                 let place = places::get(tx, caller.street, draft.about.place).await?;
-                draft.body.known =
-                    registry::known(tx, &caller, &newer, &place, &draft.about).await?;
+                (draft.body.known, _) =
+                    registry::known(tx, &inner, &caller, &newer, &place, &draft.about).await?;
                 draft.body.answers = newer.prefill(&carried.draft, &draft.body.known);
                 draft.form = newer;
                 draft.updated = inner.clock.now();

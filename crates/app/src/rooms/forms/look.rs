@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use linli_db::Tx;
 use linli_forms::Form;
 use linli_journal::{Actor, Entry};
 use linli_kernel::{Caller, Kind, PersonId, PlaceId, SubmissionId, Trouble};
@@ -166,37 +167,9 @@ pub async fn reveal(
     if !seen.reveals {
         return Err(people::denied());
     }
-    let spot = Spot {
-        submission: id,
-        edition,
-    };
-    let value = seen.edition().and_then(|one| at_path(&one.answers, path));
-    let plain = match value {
-        Some(value) => seal::opened(&app.vault, spot, path, value)?,
-        None => None,
-    };
-    let plain = match plain.ok_or_else(unknown)? {
-        Value::String(text) => text,
-        other @ (Value::Null
-        | Value::Bool(_)
-        | Value::Number(_)
-        | Value::Array(_)
-        | Value::Object(_)) => other.to_string(),
-    };
-    let at = app.clock.now();
-    let entry = Entry {
-        street: caller.street,
-        entry_id: app.ids.next(at),
-        at,
-        actor: Actor::Person(caller.person),
-        actor_name: None,
-        verb: "submission.reveal".to_owned(),
-        subject_kind: "submission".to_owned(),
-        subject_id: id.to_string(),
-        place_path: seen.submission.path.clone(),
-        data: json!({ "edition": edition, "field": path }),
-        facts: json!([]),
-    };
+    let plain = plain(app, &seen, path)?;
+    let entry = look_entry(app, caller, &seen, path);
+    let at = entry.at;
     let (caller, path, sight) = (
         caller.clone(),
         path.to_owned(),
@@ -207,22 +180,71 @@ pub async fn reveal(
             Box::pin(async move {
                 if sight.is_new(tx, &caller, key.as_ref(), at).await? {
                     linli_journal::append(tx, &entry).await?;
-                    let look = NewLook {
-                        entry: entry.entry_id,
-                        submission: id,
-                        edition,
-                        field: &path,
-                        by: caller.person,
-                        at,
-                        reason: &reason,
-                    };
-                    store::editions::insert_look(tx, caller.street, look).await?;
+                    let what = (id, edition, path.as_str());
+                    remember(tx, &caller, &entry, what, &reason).await?;
                 }
                 Ok(())
             })
         })
         .await?;
     Ok(plain)
+}
+
+/// Keeps who looked at what and why, beside the entry of the journal.
+async fn remember(
+    tx: &mut Tx,
+    caller: &Caller,
+    entry: &Entry,
+    (submission, edition, field): (SubmissionId, i64, &str),
+    reason: &str,
+) -> Result<(), Trouble> {
+    let look = NewLook {
+        entry: entry.entry_id,
+        submission,
+        edition,
+        field,
+        by: caller.person,
+        at: entry.at,
+        reason,
+    };
+    Ok(store::editions::insert_look(tx, caller.street, look).await?)
+}
+
+/// The plain text of a sealed answer of the edition asked for.
+fn plain(app: &App, seen: &Seen, path: &str) -> Result<String, Trouble> {
+    let edition = seen.edition().ok_or_else(unknown)?;
+    let spot = Spot {
+        submission: seen.submission.id,
+        edition: edition.edition,
+    };
+    let value = at_path(&edition.answers, path).ok_or_else(unknown)?;
+    let plain = seal::opened(&app.vault, spot, path, value)?;
+    Ok(match plain.ok_or_else(unknown)? {
+        Value::String(text) => text,
+        other @ (Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::Array(_)
+        | Value::Object(_)) => other.to_string(),
+    })
+}
+
+fn look_entry(app: &App, caller: &Caller, seen: &Seen, path: &str) -> Entry {
+    let at = app.clock.now();
+    let edition = seen.edition().map(|one| one.edition);
+    Entry {
+        street: caller.street,
+        entry_id: app.ids.next(at),
+        at,
+        actor: Actor::Person(caller.person),
+        actor_name: None,
+        verb: "submission.reveal".to_owned(),
+        subject_kind: "submission".to_owned(),
+        subject_id: seen.submission.id.to_string(),
+        place_path: seen.submission.path.clone(),
+        data: json!({ "edition": edition, "field": path }),
+        facts: json!([]),
+    }
 }
 
 /// The answer at a path such as `members[1].name`.

@@ -16,10 +16,14 @@ mod case;
 mod corrected;
 mod definitions;
 mod draft;
+mod export;
+mod keep;
 mod list;
 mod look;
 mod model;
+mod pages;
 mod reach;
+mod ready;
 mod registry;
 mod report;
 mod routes;
@@ -28,6 +32,8 @@ mod seal;
 mod shipped;
 mod store;
 mod submit;
+mod typed;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -43,6 +49,7 @@ pub use draft::{Draft, DraftBody, NewDraft, carry, draft, drafts, drop_draft, op
 pub use list::{Filter, Line, Page, State, of_task, submissions};
 pub use look::{Edition, Seen, get, may_see, reveal};
 pub use model::{Counts, Done, NewSubmission, Submission};
+pub use pages::pages;
 pub use report::{Asked, Department, report};
 pub use routes::api;
 pub use schema::SCHEMA;

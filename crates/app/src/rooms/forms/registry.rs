@@ -3,9 +3,11 @@
 use linli_db::Tx;
 use linli_forms::{Catalogue, Form, Known, Write};
 use linli_kernel::{Caller, StreetCode, Trouble};
+use serde_json::{Map, Value};
 
 use super::about::About;
 use super::definitions;
+use super::model::States;
 use super::reach;
 use crate::app::App;
 use crate::rooms::places::Place;
@@ -23,11 +25,12 @@ pub(super) async fn catalogue(tx: &mut Tx, street: StreetCode) -> Result<Catalog
 /// do not reach the place.
 pub(super) async fn known(
     _tx: &mut Tx,
+    _app: &App,
     caller: &Caller,
     form: &Form,
     place: &Place,
     _about: &About,
-) -> Result<Known, Trouble> {
+) -> Result<(Known, Map<String, Value>), Trouble> {
     let mut known = Known::new();
     if !reach::knows_persons(caller, &place.path) {
         known.retain(|path, _held| {
@@ -35,7 +38,7 @@ pub(super) async fn known(
             form.field(id).is_some_and(|field| !field.personal)
         });
     }
-    Ok(known)
+    Ok((known, Map::new()))
 }
 
 /// Writes what a form learned, in the transaction of its submission.
@@ -43,9 +46,9 @@ pub(super) async fn write(
     _tx: &mut Tx,
     _app: &App,
     _caller: &Caller,
-    _place: &Place,
     _about: &About,
     _writes: &[Write],
+    _states: &mut States,
 ) -> Result<(), Trouble> {
     Ok(())
 }

@@ -83,27 +83,10 @@ pub fn may(role: Role, right: Right) -> bool {
 pub fn rights_of(role: Role) -> &'static [Right] {
     match role {
         Role::Resident => &[ReportCase],
-        Role::CitizenInspector | Role::Facilitator => &[ReportCase, SeePlaces, SeeForms, FillForms],
-        Role::PartTimeGridWorker | Role::GridAdviser => {
-            &[ReportCase, SeeQueue, SeePlaces, SeeForms, FillForms]
-        }
-        Role::GridWorker | Role::CompoundOfficer => &[
-            ReportCase,
-            SeeQueue,
-            SeePlaces,
-            RevealContact,
-            SeeForms,
-            FillForms,
-        ],
-        Role::GridLead | Role::GridBranchSecretary => &[
-            ReportCase,
-            SeeQueue,
-            SeeBoard,
-            SeePlaces,
-            RevealContact,
-            SeeForms,
-            FillForms,
-        ],
+        Role::CitizenInspector | Role::Facilitator => LOOKS_AROUND,
+        Role::PartTimeGridWorker | Role::GridAdviser => PART_TIME,
+        Role::GridWorker | Role::CompoundOfficer => GRID_WORKER,
+        Role::GridLead | Role::GridBranchSecretary => GRID_LEAD,
         Role::CommunityClerk => COMMUNITY_CLERK,
         Role::CommunitySecretary => COMMUNITY_SECRETARY,
         Role::Dispatcher => DISPATCHER,
@@ -111,18 +94,60 @@ pub fn rights_of(role: Role) -> &'static [Right] {
         Role::Director => &[
             SeeQueue, SeeBoard, SeePlaces, SeeScenes, SeeForms, SeeRouting,
         ],
-        Role::EnterpriseOfficer => &[
-            ReportCase, SeeQueue, SeeBoard, SeePlaces, SeeForms, FillForms,
-        ],
+        Role::EnterpriseOfficer => ENTERPRISE_OFFICER,
         Role::DepartmentOfficer
         | Role::PropertyManager
         | Role::OwnersCommittee
-        | Role::Mediator => &[ReportCase, SeeQueue, SeePlaces, SeeForms, FillForms],
+        | Role::Mediator => PART_TIME,
         Role::SystemAdmin => SYSTEM_ADMIN,
         Role::SecurityAdmin => &[SeePlaces, SeePeople, ManagePeople, RevealContact],
         Role::AuditAdmin => &[SeeAudit],
     }
 }
+
+/// Reports, and forms of what they see.
+const LOOKS_AROUND: &[Right] = &[ReportCase, SeePlaces, SeeForms, FillForms];
+
+/// The same with the desk.
+const PART_TIME: &[Right] = &[ReportCase, SeeQueue, SeePlaces, SeeForms, FillForms];
+
+/// The same with the telephone numbers of their grid.
+const GRID_WORKER: &[Right] = &[
+    ReportCase,
+    SeeQueue,
+    SeePlaces,
+    RevealContact,
+    SeeForms,
+    FillForms,
+];
+
+/// The same with the board.
+const GRID_LEAD: &[Right] = &[
+    ReportCase,
+    SeeQueue,
+    SeeBoard,
+    SeePlaces,
+    RevealContact,
+    SeeForms,
+    FillForms,
+];
+
+/// The same with the scenes.
+const COMMUNITY_SECRETARY: &[Right] = &[
+    ReportCase,
+    SeeQueue,
+    SeeBoard,
+    SeePlaces,
+    RevealContact,
+    SeeScenes,
+    SeeForms,
+    FillForms,
+];
+
+/// A desk with the board, and forms.
+const ENTERPRISE_OFFICER: &[Right] = &[
+    ReportCase, SeeQueue, SeeBoard, SeePlaces, SeeForms, FillForms,
+];
 
 /// A grid's rights, and return visits.
 const COMMUNITY_CLERK: &[Right] = &[

@@ -92,6 +92,20 @@ impl<'a> Field<'a> {
         self
     }
 
+    /// A number with decimals, with the keyboard for them.
+    #[must_use]
+    pub fn decimal(mut self) -> Self {
+        self.inputmode = Some("decimal");
+        self
+    }
+
+    /// A time of day.
+    #[must_use]
+    pub fn time(mut self) -> Self {
+        self.kind = Kind::Input("time");
+        self
+    }
+
     /// A day.
     #[must_use]
     pub fn date(mut self) -> Self {

@@ -2,6 +2,8 @@
 
 mod definitions;
 mod fill;
+mod lists;
+mod web;
 
 use std::collections::BTreeSet;
 
