@@ -132,18 +132,6 @@ const GRID_LEAD: &[Right] = &[
     FillForms,
 ];
 
-/// The same with the scenes.
-const COMMUNITY_SECRETARY: &[Right] = &[
-    ReportCase,
-    SeeQueue,
-    SeeBoard,
-    SeePlaces,
-    RevealContact,
-    SeeScenes,
-    SeeForms,
-    FillForms,
-];
-
 /// A desk with the board, and forms.
 const ENTERPRISE_OFFICER: &[Right] = &[
     ReportCase, SeeQueue, SeeBoard, SeePlaces, SeeForms, FillForms,
