@@ -32,7 +32,7 @@ const DAYS = {
   mediator: ['/desk', ['/desk', 'a[href^="/cases/"]']],
   enterprise_officer: [],
   system_admin: ['/admin/scenes', '/admin/scenes/grid-loop/2', '/admin/scenes/grid-loop/move', '/admin/scenes/new?scene=grid-loop&version=2', '/admin/jobs', '/admin/outside', '/admin/outside/webhooks', '/admin/outside/peers', '/places',
-    ['/places', 'main .rows a']],
+    ['/places', 'main .rows a'], '/imports', '/imports/new/addresses'],
   security_admin: ['/admin/people', ['/admin/people', 'main .rows a'], '/admin/orgs'],
   audit_admin: ['/admin/audit', '/admin/audit/verify'],
 };

@@ -1,0 +1,83 @@
+// 导入: a workbook from upload to result, and what is wrong given back; and a list handed out.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { DESK, PHONE, inspect } from '../lib.mjs';
+import { onTheStreet } from '../street.mjs';
+import { houseWords, strayWords } from '../words.mjs';
+
+const street = onTheStreet();
+const { as, open } = street;
+
+/** Rows as a person types them, below the community that the street's page lists first. */
+async function file(page, rows) {
+  await open(page, '/places');
+  const community = await page.locator('main .rows a.row-link').first().textContent();
+  const lines = ['社区,小区,幢,单元,户室', ...rows.map((row) => `${community.trim()},${row}`)];
+  return { name: '地址.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\r\n')) };
+}
+
+async function upload(page, rows) {
+  const sent = await file(page, rows);
+  await open(page, '/imports/new/addresses');
+  await page.setInputFiles('#f-file', sent);
+  await Promise.all([page.waitForURL(/imports\/entry_/), page.getByRole('button', { name: '上传' }).click()]);
+}
+
+/** The page renews itself while a job runs. */
+async function until(page, text) {
+  await page.getByText(text).first().waitFor({ timeout: 60_000 });
+}
+
+test('a workbook is uploaded, checked and imported; the wrong row is named by its cell', async () => {
+  await as('system_admin', { viewport: DESK }, async (page) => {
+    await open(page, '/imports');
+    await inspect(page, 'imports');
+    await open(page, '/imports/new/addresses');
+    await inspect(page, 'imports-upload');
+    await upload(page, ['浏览器苑,1,1,101', '浏览器苑,1,1,102', '浏览器苑,,1单元,']);
+    await inspect(page, 'imports-columns');
+    await page.getByRole('button', { name: '检查整个文件' }).click();
+    await until(page, '怎么导入');
+    await inspect(page, 'imports-confirm');
+    const told = await page.textContent('main');
+    assert.match(told, /D4（单元）：小区里不能直接有单元/);
+    await page.getByText('只导入正确的行').click();
+    await page.getByRole('button', { name: '开始导入' }).click();
+    await until(page, '导入完成');
+    await inspect(page, 'imports-done');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: /标注的表格/ }).click()]);
+    assert.match(download.suggestedFilename(), /标注/);
+    const here = new URL(page.url()).pathname;
+    await open(page, `/prefs?lang=en&back=${here}`);
+    assert.deepEqual(await strayWords(page, houseWords()), [], 'the page says Chinese');
+  });
+});
+
+test('on a phone and without scripts the same works', async () => {
+  await as('system_admin', { viewport: PHONE, javaScript: false }, async (page) => {
+    await upload(page, ['无脚本苑,1,1,101']);
+    await page.getByRole('button', { name: '检查整个文件' }).click();
+    await until(page, '怎么导入');
+    await page.getByText('全部导入，或一行也不导入').click();
+    await page.getByRole('button', { name: '开始导入' }).click();
+    await until(page, '导入完成');
+  });
+  await as('system_admin', { viewport: PHONE }, async (page) => {
+    await upload(page, ['手机苑,2,1,101']);
+    await inspect(page, 'imports-columns-phone');
+  });
+});
+
+test('a desk is handed out as a workbook, and a place can be said to be wrong', async () => {
+  await as('community_clerk', { viewport: DESK }, async (page) => {
+    await open(page, '/desk');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: '导出 Excel' }).click()]);
+    assert.match(download.suggestedFilename(), /^案件-.*\.xlsx$/);
+    await open(page, '/places');
+    await open(page, await page.locator('main .rows a').first().getAttribute('href'));
+    await inspect(page, 'place-with-export');
+    await page.getByRole('link', { name: /这里不对/ }).click();
+    await page.getByRole('group', { name: /哪里不对/ }).or(page.getByLabel(/哪里不对/)).first().waitFor();
+    await inspect(page, 'address-feedback');
+  });
+});
