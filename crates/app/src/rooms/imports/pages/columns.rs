@@ -115,7 +115,7 @@ fn form(
             @if importable.has_points() { (form.field("crs", "坐标系", "Reference system").select(systems).hint(hint)) }
         }
         @if let Some((table, mapping)) = mapped { (mapping_table(laid, table, mapping, lang)) }
-        div.d-flex.flex-wrap.gap-2 {
+        div.d-flex.flex-wrap.gap-2.my-3 {
             (ui::submit(lang.pick("检查整个文件", "Check the whole file")).icon(Icon::Check).sends("then", "check"))
             (ui::button(lang.pick("按此预览", "Preview")).icon(Icon::Eye).sends("then", "look"))
         }
