@@ -78,7 +78,7 @@ async function put(name, text) {
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
-const [css, app, icons, logo] = await Promise.all([
-  styles(), script('app.ts'), sprite(), readFile('src/logo.svg', 'utf8'),
+const [css, app, door, icons, logo] = await Promise.all([
+  styles(), script('app.ts'), script('door.ts'), sprite(), readFile('src/logo.svg', 'utf8'),
 ]);
-await Promise.all([put('app.css', css), put('app.js', app), put('icons.svg', icons), put('logo.svg', logo)]);
+await Promise.all([put('app.css', css), put('app.js', app), put('door.js', door), put('icons.svg', icons), put('logo.svg', logo)]);

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use linli_kernel::StreetCode;
 use sha2::{Digest as _, Sha256};
 
-use crate::words::{self, HOST_CHARS, WORD_CHARS, WordError};
+use crate::words::{self, WordError};
 use crate::{Purpose, Unreadable};
 
 /// The first byte of what is signed: the layout of the rest.
@@ -43,9 +43,9 @@ pub struct Pass {
     pub until: Timestamp,
     /// What for.
     pub purpose: Purpose,
-    /// Who expects the visitor: a firm, or a door. At most [`HOST_CHARS`] characters.
+    /// Who expects the visitor: a firm, or a door. At most [`crate::HOST_CHARS`] characters.
     pub host: String,
-    /// A word the visitor says at the door, if they chose one. At most [`WORD_CHARS`] characters.
+    /// A word the visitor says at the door, if they chose one. At most [`crate::WORD_CHARS`] characters.
     pub word: String,
 }
 
@@ -55,11 +55,7 @@ impl Pass {
     /// # Errors
     /// The field (`host` or `word`) and what is wrong with it.
     pub fn check(&self) -> Result<(), (&'static str, WordError)> {
-        if self.host.trim().is_empty() {
-            return Err(("host", WordError::Empty));
-        }
-        words::check(&self.host, HOST_CHARS).map_err(|wrong| ("host", wrong))?;
-        words::check(&self.word, WORD_CHARS).map_err(|wrong| ("word", wrong))
+        words::check_words(&self.host, &self.word)
     }
 
     /// The bytes that are signed. Instants are cut to whole seconds.

@@ -1,7 +1,7 @@
 //! The text of a pass: bytes and signature in base 32.
 
 use base32ct::{Base32UpperUnpadded, Encoding as _};
-use linli_kernel::Text;
+use linli_kernel::{StreetCode, Text};
 use p256::ecdsa::Signature;
 
 use crate::Pass;
@@ -98,4 +98,10 @@ pub(crate) fn read(text: &str) -> Result<Unproved, Unreadable> {
         bytes: bytes.to_vec(),
         signature: *signature,
     })
+}
+
+/// The street that a pass claims to be of, so that the right keys can be fetched. Nothing proves it yet.
+#[must_use]
+pub fn claimed_street(text: &str) -> Option<StreetCode> {
+    read(text).ok().map(|unproved| unproved.pass.street)
 }

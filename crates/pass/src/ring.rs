@@ -17,10 +17,10 @@ pub struct Ring {
 }
 
 /// Where and when a pass is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Door {
-    /// The building; none where one door serves all buildings of the ring's streets.
-    pub building: Option<BuildingTag>,
+    /// The buildings behind it: one, or those of a compound behind its gate. Empty for a look at a pass anywhere.
+    pub buildings: Vec<BuildingTag>,
     /// The time.
     pub now: Timestamp,
 }
@@ -37,7 +37,7 @@ pub struct Answer {
 impl Ring {
     /// Looks at a pass. Reads nothing but what it is handed, and keeps nothing.
     #[must_use]
-    pub fn verify(&self, text: &str, door: Door) -> Answer {
+    pub fn verify(&self, text: &str, door: &Door) -> Answer {
         let unproved = match read::read(text) {
             Ok(unproved) => unproved,
             Err(why) => return nothing(Verdict::Unreadable(why)),
@@ -57,8 +57,8 @@ impl Ring {
     }
 
     /// What is said of a pass that is proved.
-    fn weigh(&self, pass: &Pass, door: Door) -> Verdict {
-        if door.building.is_some_and(|here| here != pass.building) {
+    fn weigh(&self, pass: &Pass, door: &Door) -> Verdict {
+        if !door.buildings.is_empty() && !door.buildings.contains(&pass.building) {
             Verdict::WrongBuilding
         } else if self.revoked.contains(&pass.nonce) {
             Verdict::Revoked

@@ -48,8 +48,20 @@ impl WordError {
     }
 }
 
+/// Whether the two texts may stand in a pass.
+///
+/// # Errors
+/// The field (`host` or `word`) and what is wrong with it.
+pub fn check_words(host: &str, word: &str) -> Result<(), (&'static str, WordError)> {
+    if host.trim().is_empty() {
+        return Err(("host", WordError::Empty));
+    }
+    check(host, HOST_CHARS).map_err(|wrong| ("host", wrong))?;
+    check(word, WORD_CHARS).map_err(|wrong| ("word", wrong))
+}
+
 /// Whether a text may stand in a pass.
-pub(crate) fn check(text: &str, most: usize) -> Result<(), WordError> {
+fn check(text: &str, most: usize) -> Result<(), WordError> {
     if text.chars().count() > most {
         return Err(WordError::TooLong(most));
     }

@@ -12,6 +12,7 @@ pub mod imports;
 pub mod insight;
 pub mod notices;
 pub mod open311;
+pub mod passes;
 pub mod people;
 pub mod places;
 pub mod queue;
@@ -44,6 +45,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(insight::api())
         .merge(followup::api())
         .merge(codes::api())
+        .merge(passes::api())
         .merge(open311::api())
         .merge(webhooks::api())
 }
@@ -65,6 +67,7 @@ pub fn pages() -> Pages {
         .and(insight::pages())
         .and(followup::pages())
         .and(codes::pages())
+        .and(passes::pages())
         .and(feeds::pages())
         .and(open311::pages())
         .and(open311::peer::pages())
@@ -140,6 +143,8 @@ pub fn schema() -> Vec<Migration> {
         open311::peer::SCHEMA,
         webhooks::SCHEMA,
         imports::SCHEMA,
+        passes::SCHEMA,
+        codes::SCHEMA,
     ]
     .concat()
 }

@@ -13,8 +13,8 @@ use super::loops::Loop;
 use crate::app::{App, Shared};
 use crate::rooms::insight::Pace;
 use crate::rooms::{
-    cases, feeds, files, followup, imports, insight, open311, places, queue, receipts, routing,
-    webhooks,
+    cases, feeds, files, followup, imports, insight, open311, passes, places, queue, receipts,
+    routing, webhooks,
 };
 
 /// How long receipts are kept: clients repeat within hours, not weeks.
@@ -149,5 +149,6 @@ async fn forget(app: Shared, street: StreetCode) -> Result<(), Trouble> {
     let before = app.clock.now() - MESSAGES_KEPT;
     webhooks::forget(&app, street, before).await?;
     imports::forget_old(&app, street).await?;
+    passes::forget(&app, street).await?;
     files::forget_unclaimed(&app, street).await.map(drop)
 }

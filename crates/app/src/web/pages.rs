@@ -128,6 +128,13 @@ const DESTINATIONS: &[(&[Right], &str, Icon, &str, &str)] = &[
     ),
     (&[Right::SeeBoard], "/board", Icon::Chart, "看板", "Board"),
     (
+        &[Right::HostVisitors],
+        "/passes",
+        Icon::PersonBadge,
+        "访客码",
+        "Passes",
+    ),
+    (
         &[Right::FollowUp],
         "/followup",
         Icon::Phone,
@@ -183,6 +190,13 @@ const DESTINATIONS: &[(&[Right], &str, Icon, &str, &str)] = &[
         Icon::Buildings,
         "对外",
         "Outside",
+    ),
+    (
+        &[Right::ManagePasses],
+        "/admin/passes",
+        Icon::PersonBadge,
+        "访客码管理",
+        "Passes",
     ),
     (
         &[Right::SeeAudit],

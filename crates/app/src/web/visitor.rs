@@ -66,6 +66,7 @@ rights! {
     ReportCase, SeeQueue, SeeBoard, SeePlaces, ManagePlaces, SeePeople, ManagePeople, SeeScenes,
     ManageScenes, SeeRouting, ManageRouting, SeeJobs, ManageOutside, SeeAudit, FollowUp,
     ManageFollowUp, SeeForms, FillForms, ManageForms,
+    HostVisitors, ManagePasses,
 }
 
 impl FromRequestParts<Shared> for Visitor {

@@ -10,7 +10,7 @@ mod read;
 
 use std::sync::LazyLock;
 
-use linli_kernel::Text;
+use linli_kernel::{Role, Text};
 use serde::{Deserialize, Serialize};
 
 pub use error::SchemeError;
@@ -40,6 +40,9 @@ pub struct Scheme {
     /// Whether its codes lead to files of persons: then nothing but the code is printed.
     #[serde(default)]
     pub personal: bool,
+    /// The roles that give out its codes and see those that were given.
+    #[serde(default)]
+    pub issue: Vec<Role>,
     /// The digit groups, in order.
     pub group: Vec<SchemeGroup>,
 }

@@ -13,7 +13,7 @@ const NOON: &str = "2026-09-07T04:00:00Z";
 
 #[test]
 fn a_genuine_pass_opens_its_door_and_tells_what_was_signed() {
-    let answer = ring().verify(&key(1).sign(&pass()), door(NOON));
+    let answer = ring().verify(&key(1).sign(&pass()), &door(NOON));
     assert_eq!(answer.verdict, Verdict::Good);
     assert_eq!(answer.pass, Some(pass()));
 }
@@ -21,7 +21,7 @@ fn a_genuine_pass_opens_its_door_and_tells_what_was_signed() {
 #[test]
 fn the_boundaries_are_exact_to_the_second() {
     let text = key(1).sign(&pass());
-    let said = |now: &str| ring().verify(&text, door(now)).verdict.code();
+    let said = |now: &str| ring().verify(&text, &door(now)).verdict.code();
     assert_eq!(said("2026-09-07T00:59:59.999Z"), "not_yet");
     assert_eq!(said("2026-09-07T01:00:00Z"), "good");
     assert_eq!(said("2026-09-07T09:59:59.999Z"), "good");
@@ -31,7 +31,7 @@ fn the_boundaries_are_exact_to_the_second() {
 #[test]
 fn each_wrong_pass_is_told_apart() {
     let signed = key(1).sign(&pass());
-    let said = |ring: &Ring, text: &str| ring.verify(text, door(NOON)).verdict.code();
+    let said = |ring: &Ring, text: &str| ring.verify(text, &door(NOON)).verdict.code();
     assert_eq!(said(&ring(), "https://example.cn"), "unreadable");
     assert_eq!(said(&Ring::default(), &signed), "unknown_key");
     let stranger = linli_pass::SigningKey::new(street(), 1, &[99; 32]).unwrap();
@@ -45,29 +45,29 @@ fn each_wrong_pass_is_told_apart() {
     strict.revoked.insert(pass().nonce);
     assert_eq!(said(&strict, &signed), "revoked");
     let any = Door {
-        building: None,
+        buildings: Vec::new(),
         now: at(NOON),
     };
-    assert!(ring().verify(&key(1).sign(&other), any).verdict.is_good());
+    assert!(ring().verify(&key(1).sign(&other), &any).verdict.is_good());
 }
 
 #[test]
 fn nothing_of_a_pass_is_shown_that_no_key_proves() {
     let stranger = linli_pass::SigningKey::new(street(), 1, &[99; 32]).unwrap();
-    let answer = ring().verify(&stranger.sign(&pass()), door(NOON));
+    let answer = ring().verify(&stranger.sign(&pass()), &door(NOON));
     assert_eq!((answer.verdict, answer.pass), (Verdict::Forged, None));
 }
 
 #[test]
 fn both_keys_prove_while_one_takes_over_from_the_other() {
     let (old, new) = (key(1).sign(&pass()), key(2).sign(&pass()));
-    assert!(ring().verify(&old, door(NOON)).verdict.is_good());
-    assert!(ring().verify(&new, door(NOON)).verdict.is_good());
+    assert!(ring().verify(&old, &door(NOON)).verdict.is_good());
+    assert!(ring().verify(&new, &door(NOON)).verdict.is_good());
     let withdrawn = Ring {
         keys: vec![key(2).public()],
         ..ring()
     };
-    let said = |text: &str| withdrawn.verify(text, door(NOON)).verdict;
+    let said = |text: &str| withdrawn.verify(text, &door(NOON)).verdict;
     assert_eq!(said(&old), Verdict::UnknownKey);
     assert!(said(&new).is_good());
 }
@@ -113,7 +113,7 @@ fn a_signature_over_what_cannot_be_does_not_help() {
         ..pass()
     };
     for wrong in [long, backwards] {
-        let said = ring().verify(&key(1).sign(&wrong), door(NOON)).verdict;
+        let said = ring().verify(&key(1).sign(&wrong), &door(NOON)).verdict;
         assert_eq!(said, Verdict::Unreadable(Unreadable::Content));
     }
 }
@@ -168,7 +168,7 @@ proptest! {
         // Version 9 with error correction M holds 262 characters of the alphanumeric mode.
         prop_assert!(text.len() <= 262, "{} characters", text.len());
         prop_assert!(text.bytes().all(|one| one.is_ascii_uppercase() || one.is_ascii_digit()));
-        let here = |now| ring().verify(&text, Door { building: Some(building), now });
+        let here = |now| ring().verify(&text, &Door { buildings: vec![building], now });
         prop_assert_eq!(here(from).pass, Some(given));
         let second = SignedDuration::from_secs(1);
         prop_assert_eq!(here(from).verdict, Verdict::Good);

@@ -50,7 +50,7 @@ pub fn signed() -> &'static str {
 
 pub fn door(now: &str) -> Door {
     Door {
-        building: Some(building_tag(street(), "place_a")),
+        buildings: vec![building_tag(street(), "place_a")],
         now: at(now),
     }
 }

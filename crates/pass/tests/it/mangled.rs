@@ -9,7 +9,7 @@ use crate::kit::{door, ring, signed};
 const NOON: &str = "2026-09-07T04:00:00Z";
 
 fn said(ring: &Ring, text: &str) -> Verdict {
-    ring.verify(text, door(NOON)).verdict
+    ring.verify(text, &door(NOON)).verdict
 }
 
 #[test]

@@ -59,9 +59,9 @@ fn written(ring: &Ring, cases: &[Value]) -> Value {
 }
 
 fn case(ring: &Ring, text: &str, now: &str) -> Value {
-    let building = Some(building_tag(street(), "place_a"));
+    let buildings = vec![building_tag(street(), "place_a")];
     let now = at(now);
-    let answer = ring.verify(text, Door { building, now });
+    let answer = ring.verify(text, &Door { buildings, now });
     json!({
         "text": text, "now": now.as_second(), "verdict": answer.verdict.code(),
         "host": answer.pass.as_ref().map(|pass| pass.host.clone()),

@@ -16,7 +16,9 @@ use crate::web::visitor::Signed;
 
 /// The pages.
 pub fn pages() -> Pages {
-    Pages::new().get("/codes", show)
+    Pages::new()
+        .get("/codes", show)
+        .and(super::scheme_pages::pages())
 }
 
 async fn show(
@@ -27,6 +29,7 @@ async fn show(
     let view = view(&app, &visitor).await?;
     let lang = view.lang;
     let body = html! {
+        p { a href="/codes/schemes" { (lang.pick("街道的编码方案", "Coding schemes of the street")) } }
         (form(&asked, lang))
         @if !asked.code.trim().is_empty() { (answer(&asked, lang)) }
         (sheet(lang))

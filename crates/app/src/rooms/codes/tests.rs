@@ -1,5 +1,7 @@
 //! Codes on the page and in the API.
 
+mod schemes;
+
 use axum::http::StatusCode;
 use linli_db::{Engine, testing};
 use linli_kernel::Role;

@@ -3,9 +3,10 @@
 use linli_kernel::Role;
 
 use self::Right::{
-    CorrectPlaces, FillForms, FollowUp, ManageFollowUp, ManageForms, ManageOutside, ManagePeople,
-    ManagePlaces, ManageRouting, ManageScenes, ReportCase, RevealContact, SeeAudit, SeeBoard,
-    SeeForms, SeeJobs, SeePeople, SeePlaces, SeeQueue, SeeRouting, SeeScenes,
+    CorrectPlaces, FillForms, FollowUp, HostVisitors, ManageFollowUp, ManageForms, ManageOutside,
+    ManagePasses, ManagePeople, ManagePlaces, ManageRouting, ManageScenes, ReportCase,
+    RevealContact, SeeAudit, SeeBoard, SeeForms, SeeJobs, SeePeople, SeePlaces, SeeQueue,
+    SeeRouting, SeeScenes,
 };
 
 macro_rules! rights {
@@ -66,14 +67,47 @@ rights! {
     SeeJobs = "see_jobs";
     /// Manage who is told outside: partners and peers of Open311, webhooks.
     ManageOutside = "manage_outside";
+    /// Make visitor passes, and take one's own back.
+    HostVisitors = "host_visitors";
+    /// Set how long visitor passes last, and replace the keys that sign them.
+    ManagePasses = "manage_passes";
     /// See the journal and who looked at what.
     SeeAudit = "see_audit";
 }
 
-/// Whether `role` gives `right`. Nothing is given that [`rights_of`] does not list.
+/// Whether `role` gives `right`. Nothing is given that [`rights_of`] or the table of the door does not list.
 #[must_use]
 pub fn may(role: Role, right: Right) -> bool {
-    rights_of(role).contains(&right)
+    rights_of(role).contains(&right) || at_the_door(role).contains(&right)
+}
+
+/// The rights around visitor passes: who lives, works or serves somewhere expects visitors; the keys are a matter of
+/// security.
+fn at_the_door(role: Role) -> &'static [Right] {
+    match role {
+        Role::Resident
+        | Role::CompoundOfficer
+        | Role::CommunityClerk
+        | Role::CommunitySecretary
+        | Role::EnterpriseOfficer
+        | Role::PropertyManager
+        | Role::OwnersCommittee => &[HostVisitors],
+        Role::SecurityAdmin => &[ManagePasses],
+        Role::GridWorker
+        | Role::PartTimeGridWorker
+        | Role::GridLead
+        | Role::GridAdviser
+        | Role::GridBranchSecretary
+        | Role::CitizenInspector
+        | Role::Facilitator
+        | Role::Dispatcher
+        | Role::Supervisor
+        | Role::Director
+        | Role::DepartmentOfficer
+        | Role::Mediator
+        | Role::SystemAdmin
+        | Role::AuditAdmin => &[],
+    }
 }
 
 /// The rights of a role. The three administrators share none that matters (等保 GB/T 22239 三员分立):
