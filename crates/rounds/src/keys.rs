@@ -16,6 +16,8 @@ pub(crate) enum Shape {
     FileIds,
     /// Ids, at least one.
     Ids,
+    /// Rows of a table of practices, at least one.
+    Rows,
     /// `{ zh = "…", en = "…" }`.
     Text,
     Int(i64, i64),
@@ -119,6 +121,11 @@ const HEAD: Section = Section {
         ),
         may("summary", Shape::Text, "用途 / What it is for"),
         must("forms", Shape::FileIds, "要填的表单 / The forms to fill in"),
+        may(
+            "sources",
+            Shape::Rows,
+            "所依做法的编号 / The practices it serves",
+        ),
     ],
 };
 

@@ -139,6 +139,9 @@ pub struct Head {
     pub summary: Option<Text>,
     /// The forms to fill in, in this order; ids of form files.
     pub forms: Vec<String>,
+    /// The practices it serves, by their ids in a table of practices (`linli scenes coverage`).
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub sources: Vec<String>,
 }
 
 /// Where.

@@ -22,6 +22,7 @@ pub(crate) fn value(shape: Shape) -> Value {
         Shape::Id => text(ID),
         Shape::FileIds => some(text(FILE_ID)),
         Shape::Ids => some(text(ID)),
+        Shape::Rows => some(text("\\S")),
         Shape::Text => both_languages(),
         Shape::Int(min, max) => json!({ "type": "integer", "minimum": min, "maximum": max }),
         Shape::Bool => json!({ "type": "boolean" }),

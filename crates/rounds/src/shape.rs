@@ -30,6 +30,7 @@ impl linli_notation::Shape for Shape {
             | Self::Id
             | Self::FileIds
             | Self::Ids
+            | Self::Rows
             | Self::Text
             | Self::Int(..)
             | Self::Bool
@@ -71,6 +72,7 @@ fn is_of(shape: Shape, value: &DeValue<'_>) -> bool {
         Shape::Id => text(|one| is_id(one, '_')),
         Shape::FileIds => some(value, |one| is_id(one, '-')),
         Shape::Ids => some(value, |one| is_id(one, '_')),
+        Shape::Rows => some(value, |one| !one.trim().is_empty()),
         Shape::Text => is_text(value),
         Shape::Int(min, max) => integer(value).is_some_and(|int| (min..=max).contains(&int)),
         Shape::Bool => value.is_bool(),
@@ -122,7 +124,7 @@ fn wanted(shape: Shape) -> Text {
             "lower case letters, digits and _, a letter first",
         ),
         Shape::FileIds => Text::new("非空的编号列表", "a list of ids of files, at least one"),
-        Shape::Ids => Text::new("非空的编号列表", "a list of ids, at least one"),
+        Shape::Ids | Shape::Rows => Text::new("非空的编号列表", "a list of ids, at least one"),
         Shape::Text => Text::new(
             "{ zh = \"…\", en = \"…\" }，两种文字都要有",
             "{ zh = \"…\", en = \"…\" }, both filled",
@@ -187,6 +189,7 @@ fn wanted_time(shape: Shape) -> Text {
         | Shape::Id
         | Shape::FileIds
         | Shape::Ids
+        | Shape::Rows
         | Shape::Text
         | Shape::Int(..)
         | Shape::Bool

@@ -222,20 +222,46 @@ fn checking_a_folder_of_scenes_passes_over_what_is_declined() {
     );
 }
 
-#[test]
-fn every_practice_of_kind_case_is_served_by_a_scene_or_declined_with_its_reason() {
+/// What the files of the repository say of the practices of an engine.
+fn shipped(engine: &str, folders: &[&str]) -> Ran {
     let here = env!("CARGO_MANIFEST_DIR");
     let table = format!("{here}/tests/it/practices.tsv");
-    let folder = format!("{here}/../../scenes");
-    let ran = linli(&[
-        "scenes",
-        "coverage",
-        "--systems",
-        &table,
-        "--folder",
-        &folder,
-        "--strict",
-    ]);
+    let folders = folders.iter().map(|one| format!("{here}/../../{one}"));
+    let folders: Vec<String> = folders.collect();
+    let mut arguments = vec!["scenes", "coverage", "--strict"];
+    arguments.extend(["--systems", &table, "--engine", engine]);
+    for folder in &folders {
+        arguments.extend(["--folder", folder]);
+    }
+    linli(&arguments)
+}
+
+#[test]
+fn every_practice_of_kind_case_is_served_by_a_scene_or_declined_with_its_reason() {
+    let ran = shipped("case", &["scenes"]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     assert_eq!(ran.out.lines().count(), 60);
+}
+
+#[test]
+fn every_practice_of_forms_and_tasks_is_served_by_a_form_a_campaign_or_a_scene() {
+    let ran = shipped("form/task", &["scenes", "forms", "campaigns", "registers"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert_eq!(ran.out.lines().count(), 28);
+}
+
+#[test]
+fn the_table_of_forms_and_tasks_in_the_guide_is_what_the_files_say() {
+    let here = env!("CARGO_MANIFEST_DIR");
+    let guide = fs::read_to_string(format!("{here}/../../docs/practices-forms.md")).unwrap();
+    let ran = shipped("form/task", &["scenes", "forms", "campaigns", "registers"]);
+    for line in ran.out.lines() {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let row = format!("| {} | {} | ", cells[0], cells[3]);
+        let told = guide.lines().find_map(|line| line.strip_prefix(&row));
+        let told = told.unwrap_or_else(|| panic!("the guide lacks {row}"));
+        let files = told.split('|').next().unwrap_or_default().split(", ");
+        let named = files.filter_map(|link| link.trim().strip_prefix('[')?.split(']').next());
+        assert_eq!(named.collect::<Vec<_>>().join(","), cells[2], "{row}");
+    }
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod digests;
+mod files;
 mod findings;
 mod guide;
 mod kit;

@@ -8,6 +8,7 @@ mod catalogue;
 mod pages;
 mod picture;
 mod routes;
+mod shipped;
 mod store;
 mod words;
 
@@ -30,67 +31,12 @@ use crate::rooms::receipts::{self, Key};
 pub use catalogue::Catalogue;
 pub use pages::pages;
 pub use routes::api;
+pub use shipped::{BUILT_IN, BuiltIn};
 pub use store::SCHEMA;
 pub use words::icon_named;
 
 /// The longest text of a scene, in bytes; the largest that ships with linli is a third of it.
 pub const TEXT_LIMIT: usize = 64 * 1024;
-
-/// A scene that ships with linli.
-#[derive(Clone, Copy, Debug)]
-pub struct BuiltIn {
-    /// The file it is read from, for messages.
-    pub file: &'static str,
-    /// Its text.
-    pub text: &'static str,
-    /// Its scenarios.
-    pub scenarios: &'static str,
-}
-
-macro_rules! built_in {
-    ($($name:literal),* $(,)?) => {
-        &[$(BuiltIn {
-            file: concat!("scenes/", $name, ".toml"),
-            text: include_str!(concat!("../../../../../scenes/", $name, ".toml")),
-            scenarios: include_str!(concat!("../../../../../scenes/", $name, ".scenario.toml")),
-        },)*]
-    };
-}
-
-/// The scenes that ship with linli; a new street begins with them.
-pub const BUILT_IN: &[BuiltIn] = built_in![
-    "grid-loop",
-    "hotline",
-    "consultation-bell",
-    "compound-whistle",
-    "address-feedback",
-    "city-case",
-    "clearing-coordination",
-    "counselling",
-    "combined-premises",
-    "deputy-station",
-    "employment",
-    "enforcement",
-    "enterprise-visit",
-    "fire-lane",
-    "food-review",
-    "labour-dispute",
-    "leader-claims",
-    "mediation",
-    "micro-brain",
-    "patrol-collection",
-    "petition",
-    "petition-backlog",
-    "police-referral",
-    "public-opinion",
-    "relief",
-    "street-shop",
-    "supply-demand",
-    "talent-filing",
-    "veterans",
-    "wage-arrears",
-    "water-alarm",
-];
 
 /// What the administrator's list shows of a scene version.
 #[derive(Clone, Debug)]
