@@ -38,13 +38,13 @@ async function styles() {
   return code;
 }
 
-async function script(entry) {
+async function script(entry, ecma = 'es2018') {
   const result = await build({
     entryPoints: [join('src', entry)],
     bundle: true,
     minify: true,
     format: 'iife',
-    target: ['es2018'],
+    target: [ecma],
     write: false,
     logLevel: 'warning',
   });
@@ -78,7 +78,10 @@ async function put(name, text) {
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
-const [css, app, door, icons, logo] = await Promise.all([
-  styles(), script('app.ts'), script('door.ts'), sprite(), readFile('src/logo.svg', 'utf8'),
+// Work without signal needs what browsers have since 2020: storage for good, WebCrypto, whole numbers without bounds.
+const [css, app, door, field, icons, logo] = await Promise.all([
+  styles(), script('app.ts'), script('door.ts'), script('field/main.ts', 'es2020'), sprite(), readFile('src/logo.svg', 'utf8'),
 ]);
-await Promise.all([put('app.css', css), put('app.js', app), put('door.js', door), put('icons.svg', icons), put('logo.svg', logo)]);
+await Promise.all([
+  put('app.css', css), put('app.js', app), put('door.js', door), put('field.js', field), put('icons.svg', icons), put('logo.svg', logo),
+]);

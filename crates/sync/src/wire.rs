@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Answer, Buckets, DeviceId, Edit, EditId, RecordId, Seen, Version};
+use serde_json::Value;
+
+use crate::{Answer, Buckets, DeviceId, Edit, EditId, RecordId, Version};
 
 /// A record as a phone carries it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,8 +17,11 @@ pub struct Carried {
     pub id: RecordId,
     /// Its version.
     pub version: Version,
-    /// Its fields, each with the version at which it last changed.
-    pub fields: BTreeMap<String, Seen>,
+    /// Its fields.
+    pub fields: BTreeMap<String, Value>,
+    /// Of a record that can be edited: the version at which each field last changed, and when that was learned.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub stamps: BTreeMap<String, (Version, i64)>,
 }
 
 /// A page of what is new since a cursor.

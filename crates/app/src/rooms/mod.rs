@@ -19,6 +19,7 @@ pub mod queue;
 pub mod receipts;
 pub mod routing;
 pub mod scenes;
+pub mod sync;
 pub mod webhooks;
 
 use std::sync::Arc;
@@ -48,6 +49,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(passes::api())
         .merge(open311::api())
         .merge(webhooks::api())
+        .merge(sync::api())
 }
 
 /// The pages of all rooms.
@@ -72,6 +74,7 @@ pub fn pages() -> Pages {
         .and(open311::pages())
         .and(open311::peer::pages())
         .and(webhooks::pages())
+        .and(sync::pages())
 }
 
 /// Gives the worker the jobs of all rooms.
@@ -145,6 +148,7 @@ pub fn schema() -> Vec<Migration> {
         imports::SCHEMA,
         passes::SCHEMA,
         codes::SCHEMA,
+        sync::SCHEMA,
     ]
     .concat()
 }

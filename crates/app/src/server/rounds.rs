@@ -14,7 +14,7 @@ use crate::app::{App, Shared};
 use crate::rooms::insight::Pace;
 use crate::rooms::{
     cases, feeds, files, followup, imports, insight, open311, passes, places, queue, receipts,
-    routing, webhooks,
+    routing, sync, webhooks,
 };
 
 /// How long receipts are kept: clients repeat within hours, not weeks.
@@ -42,6 +42,12 @@ pub(super) const ALL: &[Loop] = &[
         rest: Duration::from_secs(1),
         once_more: false,
         round: |app| each(app, |app, street| Box::pin(outside(app, street))),
+    },
+    Loop {
+        name: "note what phones carry",
+        rest: Duration::from_secs(1),
+        once_more: false,
+        round: |app| each(app, |app, street| Box::pin(carry(app, street))),
     },
     Loop {
         name: "ask other servers",
@@ -113,6 +119,15 @@ async fn outside(app: Shared, street: StreetCode) -> Result<(), Trouble> {
         Ok(_changes) => {}
     }
     webhooks::deliver_in_background(&app, street).await
+}
+
+async fn carry(app: Shared, street: StreetCode) -> Result<(), Trouble> {
+    match sync::follow(&app, street).await {
+        // Another process follows the same street at this moment, which is as good.
+        Err(trouble) if trouble.code() == "store.stale" => Ok(()),
+        Err(trouble) => Err(trouble),
+        Ok(_changes) => Ok(()),
+    }
 }
 
 async fn ask(app: Shared, street: StreetCode) -> Result<(), Trouble> {

@@ -142,6 +142,7 @@ const DESTINATIONS: &[(&[Right], &str, Icon, &str, &str)] = &[
         "Follow-up",
     ),
     (&[Right::SeeForms], "/forms", Icon::Book, "表单", "Forms"),
+    (&[Right::FillForms], "/sync", Icon::Phone, "外勤", "Field"),
     (
         &[Right::SeeQueue],
         "/whistles",

@@ -29,7 +29,7 @@ fn an_unknown_command_exits_with_2_and_shows_how_to_get_help() {
 const GEOREPORT: &str = "its clients know no such key; a repetition is told by an id of their own";
 
 /// Writes without an idempotency key, and why.
-const KEYLESS: [(&str, &str, &str); 8] = [
+const KEYLESS: [(&str, &str, &str); 14] = [
     (
         "post",
         "/api/v1/sessions",
@@ -50,6 +50,16 @@ const KEYLESS: [(&str, &str, &str); 8] = [
         "/api/v1/form-drafts/{id}",
         "sending the same again keeps the same",
     ),
+    (
+        "post",
+        "/api/v1/sync/devices",
+        "a device that is registered already stays as it is",
+    ),
+    ("post", "/api/v1/sync/records", "it keeps nothing"),
+    ("post", "/api/v1/sync/reconcile", "it keeps nothing"),
+    ("post", "/api/v1/sync/report", "the last word counts"),
+    ("post", "/api/v1/sync/standing", "it keeps nothing"),
+    ("post", "/api/v1/sync/wiped", "what is wiped stays wiped"),
     ("post", "/open311/v2/requests.json", GEOREPORT),
     ("post", "/open311/v2/requests.xml", GEOREPORT),
     ("post", "/open311/v2/servicerequestupdates.json", GEOREPORT),

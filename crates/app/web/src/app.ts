@@ -11,6 +11,7 @@ import { offerToShow } from './passwords';
 import { preparePhotos } from './photos';
 import { offerPush } from './push';
 import { listenForRows, openRows } from './rows';
+import { wipeOnLeaving } from './forget';
 import { sendOnce, showErrors, focusSummary } from './forms';
 import { sayAgain } from './toast';
 import { listenForBack } from './upload';
@@ -21,6 +22,7 @@ listenForKeys();
 listenForRows();
 showErrors();
 offerPush();
+wipeOnLeaving();
 listenForBack();
 sendOnce();
 

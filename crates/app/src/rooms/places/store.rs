@@ -2,6 +2,7 @@
 
 mod again;
 mod bulk;
+mod carry;
 mod schema;
 mod search;
 mod walk;
@@ -18,6 +19,7 @@ use super::model::Place;
 
 pub use again::{add_alias, aliases_below, aliases_of, became, relate, remove_alias, touch, was};
 pub use bulk::{Mark, mark, revise};
+pub use carry::below_after;
 pub use schema::SCHEMA;
 pub use search::{Wanted, best_first, found_by, search};
 pub use walk::in_use_after;

@@ -1,0 +1,67 @@
+//! What phones carry. Each kind of record is wired in one file.
+
+mod forms;
+mod places;
+
+use linli_db::{BoxFuture, Tx};
+use linli_journal::Entry;
+use linli_kernel::Trouble;
+use linli_sync::{Carried, Version};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::region::Region;
+use super::store::Touch;
+use crate::app::App;
+
+/// A page of records, and where the next one begins.
+pub type Page = (Vec<Carried>, Option<String>);
+
+/// A kind of record that phones carry.
+pub trait Kind: Send + Sync {
+    /// Its name on the wire.
+    fn name(&self) -> &'static str;
+
+    /// The records of a region after a mark that an earlier page gave, at most `limit`.
+    fn page<'t>(
+        &'t self,
+        app: &'t App,
+        tx: &'t mut Tx,
+        region: &'t Region,
+        after: &'t str,
+        limit: usize,
+    ) -> BoxFuture<'t, Result<Page, Trouble>>;
+
+    /// Those of some records that are in the region now. What is missing in the answer is no longer carried.
+    fn some<'t>(
+        &'t self,
+        app: &'t App,
+        tx: &'t mut Tx,
+        region: &'t Region,
+        ids: &'t [String],
+    ) -> BoxFuture<'t, Result<Vec<Carried>, Trouble>>;
+
+    /// Which record a journal entry changed, if it is of this kind.
+    fn touched(&self, entry: &Entry) -> Option<Touch>;
+}
+
+/// Every kind, in the order in which a phone fetches them.
+pub fn kinds() -> &'static [&'static dyn Kind] {
+    &[&places::Places, &forms::Forms]
+}
+
+/// A kind by its name.
+pub fn kind(name: &str) -> Option<&'static dyn Kind> {
+    kinds().iter().copied().find(|kind| kind.name() == name)
+}
+
+/// A version that is told from the contents, for records that phones only read: 53 bits, as JavaScript counts.
+pub fn version_of(fields: &std::collections::BTreeMap<String, Value>) -> Version {
+    let text = serde_json::to_vec(fields).unwrap_or_default();
+    let digest = Sha256::digest(text);
+    let first = digest
+        .iter()
+        .take(8)
+        .fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
+    Version(first >> 11)
+}

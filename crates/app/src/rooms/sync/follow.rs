@@ -1,0 +1,52 @@
+//! Following the journal: which record changed under which places, each sealed block exactly once and in order.
+
+use std::collections::BTreeSet;
+
+use linli_journal::Entry;
+use linli_kernel::{StreetCode, Trouble};
+
+use super::carried;
+use super::store::{self, Touch};
+use crate::app::Shared;
+
+/// The name under which the journal knows how far we are.
+const CONSUMER: &str = "sync";
+
+/// How many blocks one call follows at most; the next goes on.
+const BLOCKS: usize = 64;
+
+/// Follows the blocks that were sealed since the last time; the number of changes found.
+///
+/// # Errors
+/// The store fails; `store.stale` when another process follows the same street at this moment.
+pub async fn follow(app: &Shared, street: StreetCode) -> Result<usize, Trouble> {
+    let mut found = 0;
+    for _ in 0..BLOCKS {
+        let next = app.db.read(move |tx| {
+            Box::pin(async move { Ok(linli_journal::next_block(tx, street, CONSUMER).await?) })
+        });
+        let Some((height, entries)) = next.await? else {
+            break;
+        };
+        let touched = touched(&entries);
+        found += touched.len();
+        app.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    store::add(tx, street, &touched).await?;
+                    linli_journal::cursor_advance(tx, street, CONSUMER, height).await
+                })
+            })
+            .await?;
+    }
+    Ok(found)
+}
+
+/// What a block changed, each once.
+fn touched(entries: &[Entry]) -> Vec<Touch> {
+    let all = entries
+        .iter()
+        .filter_map(|entry| carried::kinds().iter().find_map(|kind| kind.touched(entry)));
+    let once: BTreeSet<Touch> = all.collect();
+    once.into_iter().collect()
+}

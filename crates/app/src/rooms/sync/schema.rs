@@ -1,0 +1,43 @@
+//! The tables of sync.
+
+use linli_db::Migration;
+
+/// Devices, and the log of changes.
+pub const SCHEMA: &[Migration] = &[Migration::new(
+    "sync.0001_tables",
+    "
+CREATE TABLE sync_devices (
+    street        TEXT {sorted} NOT NULL,
+    device_id     TEXT {sorted} NOT NULL, -- made by the device, and not to be guessed
+    person_id     TEXT {sorted} NOT NULL,
+    name          TEXT NOT NULL,
+    agent         TEXT NOT NULL,
+    paths         TEXT NOT NULL,          -- the grids it carries, divided by spaces
+    registered_ms BIGINT NOT NULL,
+    seen_ms       BIGINT NOT NULL,
+    success_ms    BIGINT,                 -- the last sync that went through, as the device told
+    waiting       BIGINT NOT NULL,
+    refused       BIGINT NOT NULL,
+    oldest_ms     BIGINT,                 -- when the oldest that waits was made
+    failures      BIGINT NOT NULL,        -- in a row
+    revoked_ms    BIGINT,
+    revoked_by    TEXT,
+    wiped_ms      BIGINT,
+    PRIMARY KEY (street, device_id)
+);
+CREATE INDEX sync_devices_by_person ON sync_devices (street, person_id);
+CREATE TABLE sync_changes (
+    street TEXT {sorted} NOT NULL,
+    scope  TEXT {sorted} NOT NULL,        -- a path above the record: one row for each
+    seq    BIGINT NOT NULL,
+    kind   TEXT {sorted} NOT NULL,        -- '*': much changed below it, compare
+    id     TEXT {sorted} NOT NULL,
+    PRIMARY KEY (street, scope, seq)
+) {clustered};
+CREATE TABLE sync_heads (
+    street TEXT {sorted} NOT NULL PRIMARY KEY,
+    seq    BIGINT NOT NULL,               -- the last number given
+    oldest BIGINT NOT NULL                -- the first that is still kept
+);
+",
+)];
