@@ -23,6 +23,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     println!("cargo:rerun-if-env-changed=LINLI_ASSETS");
     println!("cargo:rerun-if-changed=build.rs");
+    // Embedded by the registry: a file that is added must be taken in too.
+    println!("cargo:rerun-if-changed=../../registers");
     println!("cargo:rerun-if-changed={ICONS}");
     // The forms that ship are embedded by folder: a new file must be seen.
     println!("cargo:rerun-if-changed=../../forms");

@@ -14,6 +14,7 @@ const DAYS = {
     '/places/pick?back=/report', '/mine', ['/mine', 'a[href^="/cases/"]'], '/notices', '/me', '/me/push', '/password', '/open/figures'],
   grid_worker: ['/report', '/desk', ['/desk', 'a[href^="/cases/"]'], '/notices', '/places', ['/places', 'main .rows a'], '/divisions', '/forms', '/forms/shop-visit/fill'],
   grid_worker: ['/report', '/desk', ['/desk', 'a[href^="/cases/"]'], '/notices', '/places', ['/places', 'main .rows a'], '/divisions', '/sync', '/field'],
+  grid_worker: ['/report', '/registry', '/registry/person', '/registry/person/new', '/registry/facility', '/desk', ['/desk', 'a[href^="/cases/"]'], '/notices', '/places', ['/places', 'main .rows a'], '/divisions'],
   part_time_grid_worker: [],
   grid_lead: [],
   grid_adviser: [],

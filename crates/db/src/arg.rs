@@ -158,5 +158,8 @@ text_column!(
     linli_kernel::HookId,
     linli_kernel::DeliveryId,
     linli_kernel::PushId,
+    linli_kernel::RecordId,
+    linli_kernel::MemberId,
+    linli_kernel::ConsentId,
     linli_kernel::Role,
 );

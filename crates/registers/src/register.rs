@@ -54,6 +54,12 @@ impl Register {
         self.def.rosters.iter().find(|one| one.id == id)
     }
 
+    /// Its rosters.
+    #[must_use]
+    pub fn rosters(&self) -> &[Roster] {
+        &self.def.rosters
+    }
+
     /// The list of an attribute's choices.
     #[must_use]
     pub fn list(&self, attribute: &AttributeDef) -> Option<&ChoiceList> {

@@ -21,6 +21,14 @@ impl Retention {
         self.last_day(event).is_some_and(|last| today > last)
     }
 
+    /// A day such that only events before it can be over on `today`: a few days late, since months differ in length;
+    /// [`Retention::is_over`] decides each. None while no period is set.
+    #[must_use]
+    pub fn over_before(&self, today: Date) -> Option<Date> {
+        let back = today.checked_sub(self.span()?).ok()?;
+        back.checked_add(4.days()).ok()
+    }
+
     fn span(&self) -> Option<Span> {
         if self.unset.is_some() {
             return None;

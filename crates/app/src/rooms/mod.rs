@@ -17,6 +17,7 @@ pub mod people;
 pub mod places;
 pub mod queue;
 pub mod receipts;
+pub mod registry;
 pub mod routing;
 pub mod scenes;
 pub mod sync;
@@ -47,6 +48,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(followup::api())
         .merge(codes::api())
         .merge(passes::api())
+        .merge(registry::api())
         .merge(open311::api())
         .merge(webhooks::api())
         .merge(sync::api())
@@ -70,6 +72,7 @@ pub fn pages() -> Pages {
         .and(followup::pages())
         .and(codes::pages())
         .and(passes::pages())
+        .and(registry::pages())
         .and(feeds::pages())
         .and(open311::pages())
         .and(open311::peer::pages())
@@ -149,6 +152,7 @@ pub fn schema() -> Vec<Migration> {
         passes::SCHEMA,
         codes::SCHEMA,
         sync::SCHEMA,
+        registry::SCHEMA,
     ]
     .concat()
 }

@@ -214,6 +214,13 @@ const DESTINATIONS: &[(&[Right], &str, Icon, &str, &str)] = &[
         "导入",
         "Import",
     ),
+    (
+        &[Right::SeeRegistry],
+        "/registry",
+        Icon::Book,
+        "登记",
+        "Registers",
+    ),
 ];
 
 /// Where this caller may go.

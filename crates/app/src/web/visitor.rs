@@ -66,7 +66,7 @@ rights! {
     ReportCase, SeeQueue, SeeBoard, SeePlaces, ManagePlaces, SeePeople, ManagePeople, SeeScenes,
     ManageScenes, SeeRouting, ManageRouting, SeeJobs, ManageOutside, SeeAudit, FollowUp,
     ManageFollowUp, SeeForms, FillForms, ManageForms,
-    HostVisitors, ManagePasses,
+    HostVisitors, ManagePasses, SeeRegistry, ManageRegistry,
 }
 
 impl FromRequestParts<Shared> for Visitor {

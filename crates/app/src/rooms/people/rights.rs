@@ -4,9 +4,9 @@ use linli_kernel::Role;
 
 use self::Right::{
     CorrectPlaces, FillForms, FollowUp, HostVisitors, ManageFollowUp, ManageForms, ManageOutside,
-    ManagePasses, ManagePeople, ManagePlaces, ManageRouting, ManageScenes, ReportCase,
-    RevealContact, SeeAudit, SeeBoard, SeeForms, SeeJobs, SeePeople, SeePlaces, SeeQueue,
-    SeeRouting, SeeScenes,
+    ManagePasses, ManagePeople, ManagePlaces, ManageRegistry, ManageRouting, ManageScenes,
+    ReportCase, RevealContact, SeeAudit, SeeBoard, SeeForms, SeeJobs, SeePeople, SeePlaces,
+    SeeQueue, SeeRegistry, SeeRouting, SeeScenes,
 };
 
 macro_rules! rights {
@@ -45,6 +45,10 @@ rights! {
     ManagePeople = "manage_people";
     /// See a masked telephone number in full, with a reason, within the caller's reach.
     RevealContact = "reveal_contact";
+    /// Open the registers; each of them says who reads and edits it, within reach.
+    SeeRegistry = "see_registry";
+    /// See what the registers must erase, and have it erased.
+    ManageRegistry = "manage_registry";
     /// 回访: see the worklist of return visits and record what was said.
     FollowUp = "follow_up";
     /// Plan return visits and have samples drawn.
@@ -118,7 +122,7 @@ pub fn rights_of(role: Role) -> &'static [Right] {
     match role {
         Role::Resident => &[ReportCase],
         Role::CitizenInspector | Role::Facilitator => LOOKS_AROUND,
-        Role::PartTimeGridWorker | Role::GridAdviser => PART_TIME,
+        Role::PartTimeGridWorker | Role::GridAdviser => IN_THE_GRID,
         Role::GridWorker | Role::CompoundOfficer => GRID_WORKER,
         Role::GridLead | Role::GridBranchSecretary => GRID_LEAD,
         Role::CommunityClerk => COMMUNITY_CLERK,
@@ -126,7 +130,13 @@ pub fn rights_of(role: Role) -> &'static [Right] {
         Role::Dispatcher => DISPATCHER,
         Role::Supervisor => SUPERVISOR,
         Role::Director => &[
-            SeeQueue, SeeBoard, SeePlaces, SeeScenes, SeeForms, SeeRouting,
+            SeeQueue,
+            SeeBoard,
+            SeePlaces,
+            SeeScenes,
+            SeeForms,
+            SeeRouting,
+            SeeRegistry,
         ],
         Role::EnterpriseOfficer => ENTERPRISE_OFFICER,
         Role::DepartmentOfficer
@@ -145,6 +155,16 @@ const LOOKS_AROUND: &[Right] = &[ReportCase, SeePlaces, SeeForms, FillForms];
 /// The same with the desk.
 const PART_TIME: &[Right] = &[ReportCase, SeeQueue, SeePlaces, SeeForms, FillForms];
 
+/// The same with the registers.
+const IN_THE_GRID: &[Right] = &[
+    ReportCase,
+    SeeQueue,
+    SeePlaces,
+    SeeForms,
+    FillForms,
+    SeeRegistry,
+];
+
 /// The same with the telephone numbers of their grid.
 const GRID_WORKER: &[Right] = &[
     ReportCase,
@@ -153,6 +173,7 @@ const GRID_WORKER: &[Right] = &[
     RevealContact,
     SeeForms,
     FillForms,
+    SeeRegistry,
 ];
 
 /// The same with the board.
@@ -164,11 +185,18 @@ const GRID_LEAD: &[Right] = &[
     RevealContact,
     SeeForms,
     FillForms,
+    SeeRegistry,
 ];
 
 /// A desk with the board, and forms.
 const ENTERPRISE_OFFICER: &[Right] = &[
-    ReportCase, SeeQueue, SeeBoard, SeePlaces, SeeForms, FillForms,
+    ReportCase,
+    SeeQueue,
+    SeeBoard,
+    SeePlaces,
+    SeeForms,
+    FillForms,
+    SeeRegistry,
 ];
 
 /// A grid's rights, and return visits.
@@ -182,6 +210,7 @@ const COMMUNITY_CLERK: &[Right] = &[
     SeeForms,
     FillForms,
     FollowUp,
+    SeeRegistry,
 ];
 
 /// A community's rights.
@@ -195,6 +224,7 @@ const COMMUNITY_SECRETARY: &[Right] = &[
     SeeScenes,
     SeeForms,
     FillForms,
+    SeeRegistry,
 ];
 
 /// Everything a command centre looks at, its rules and its return visits.
@@ -213,6 +243,8 @@ const DISPATCHER: &[Right] = &[
     ManageFollowUp,
     SeeRouting,
     ManageRouting,
+    SeeRegistry,
+    ManageRegistry,
 ];
 
 /// The same, without changing the rules.
@@ -229,6 +261,7 @@ const SUPERVISOR: &[Right] = &[
     FollowUp,
     ManageFollowUp,
     SeeRouting,
+    SeeRegistry,
 ];
 
 /// Scenes, places, routing, jobs, and who is told outside.

@@ -1,0 +1,56 @@
+//! The registry: persons, households, organisations, dwellings and things, as the register files of `registers` declare.
+//!
+//! A *record* belongs to one register and stands at a place, by which it is reached. Each of its attributes holds a value with
+//! its source, the day as of which it is known, and the version of the record at which it last changed. A *roster* joins
+//! a record with the records that belong to it. What is kept on the ground of consent needs a consent that stands.
+//!
+//! Invariants:
+//! - every query takes the reach first: a register names the roles that read and edit it, each within its appointment;
+//! - what is personal or sensitive is sealed (`crate::vault`), found by a blind index only, and masked until
+//!   somebody looks for a reason that goes on record;
+//! - a unique value is held by one open record; the database holds it so against races;
+//! - every change raises the version of the record and keeps what was there before, with its source;
+//! - the journal names records and attributes, never a value or a reason;
+//! - what is erased is gone with its history and index; the journal says that it is gone.
+
+mod act;
+mod allowed;
+mod apply;
+mod books;
+mod consent;
+mod drafts;
+mod enter;
+mod find;
+mod known;
+mod look;
+mod members;
+mod model;
+mod pages;
+mod reach;
+mod reveal;
+mod routes;
+mod schema;
+mod sealed;
+mod store;
+mod verbs;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+pub use books::{catalogue, registers};
+pub use consent::{Consent, consents, give_consent, withdraw_consent};
+pub use drafts::Draft;
+pub use enter::create;
+pub use find::{duplicates, find};
+pub use known::known;
+pub use look::{Page, Shown, Step, history, list, members, of_place, record, records};
+pub use members::{NewMember, add_member, end_member};
+pub use model::{About, Fate, Kept, Member, Record, Why, Wrote};
+pub use pages::pages;
+pub use reach::reads;
+pub use reveal::{Sighting, looks, reveal};
+pub use routes::api;
+pub use schema::SCHEMA;
+pub use verbs::{close, update};
+pub use write::write;

@@ -1,0 +1,70 @@
+//! The pages of the registry: the registers, one of them, one record, and what is done to it.
+
+mod deeds;
+mod edit;
+mod fields;
+mod list;
+mod record;
+mod roster;
+mod words;
+
+use linli_kernel::{Invalid, RecordId, Trouble};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::rooms::receipts::Key;
+use crate::web::Pages;
+use crate::web::ui::Typed;
+
+/// The pages.
+pub fn pages() -> Pages {
+    Pages::new()
+        .get("/registry", list::all)
+        .get("/registry/{register}", list::show)
+        .post("/registry/{register}/find", list::find)
+        .get("/registry/{register}/new", edit::blank)
+        .post("/registry/{register}/new", edit::create)
+        .get("/records/{record}", record::show)
+        .get("/records/{record}/edit", edit::show)
+        .post("/records/{record}/edit", edit::update)
+        .post("/records/{record}/close", deeds::close)
+        .post("/records/{record}/reveal", deeds::reveal)
+        .post("/records/{record}/members", deeds::join)
+        .post("/records/{record}/members/{member}/end", deeds::leave)
+        .post("/records/{record}/consents", deeds::consent)
+        .post(
+            "/records/{record}/consents/{consent}/withdraw",
+            deeds::withdraw,
+        )
+}
+
+/// A form of a page that was refused: which one, what was typed, what is wrong.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tried {
+    form: String,
+    typed: Typed,
+    invalid: Invalid,
+}
+
+impl Tried {
+    /// What was typed into `form` and what was wrong with it; nothing for the page's other forms.
+    fn of(&self, form: &str) -> (Typed, Invalid) {
+        if self.form == form {
+            (self.typed.clone(), self.invalid.clone())
+        } else {
+            Default::default()
+        }
+    }
+}
+
+/// The address of a record.
+pub(super) fn href(id: RecordId) -> String {
+    format!("/records/{id}")
+}
+
+/// The key of a form that holds personal information: of what was typed the receipt keeps a keyed digest only.
+fn key_of(app: &App, typed: &Typed, asked: &impl Serialize) -> Result<Key, Trouble> {
+    let text = serde_json::to_string(asked).map_err(Trouble::fault)?;
+    let digest = app.vault.blind("receipts.registry", &text);
+    Key::new(Some(typed.get("key")), &digest)
+}

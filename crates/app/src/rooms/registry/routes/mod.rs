@@ -1,0 +1,33 @@
+//! The JSON API of the registry.
+
+mod bodies;
+mod changes;
+mod reading;
+
+use linli_kernel::{RecordId, Trouble};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::act::unknown;
+use crate::app::Shared;
+
+/// The routes.
+pub fn api() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(reading::registers))
+        .routes(routes!(reading::list, changes::create))
+        .routes(routes!(reading::find))
+        .routes(routes!(reading::show, changes::update))
+        .routes(routes!(reading::history))
+        .routes(routes!(changes::close))
+        .routes(routes!(changes::reveal))
+        .routes(routes!(changes::join))
+        .routes(routes!(changes::leave))
+        .routes(routes!(changes::consent))
+        .routes(routes!(changes::withdraw))
+}
+
+/// The record named in a path.
+pub(super) fn id_of(text: &str) -> Result<RecordId, Trouble> {
+    text.parse().map_err(|_no_id| unknown())
+}

@@ -1,0 +1,124 @@
+//! The tables of the registry.
+
+use linli_db::Migration;
+
+/// The tables. The street leads every key. A value is either plain JSON or sealed, never both.
+pub const SCHEMA: &[Migration] = &[Migration::new(
+    "registry.0001_tables",
+    "
+CREATE TABLE registry_records (
+    street TEXT {sorted} NOT NULL,
+    record_id TEXT {sorted} NOT NULL,
+    register TEXT {sorted} NOT NULL,
+    place_id TEXT {sorted},
+    path TEXT {sorted} NOT NULL,  -- of the place; reach is what begins with it
+    person_id TEXT {sorted},      -- the account's person who it is
+    version BIGINT NOT NULL,
+    opened_ms BIGINT NOT NULL,
+    opened_by TEXT,
+    closed_on TEXT,
+    closed_why TEXT,
+    sole_place TEXT {sorted},     -- the place, in an open record of a register of places
+    PRIMARY KEY (street, record_id),
+    UNIQUE (street, register, sole_place),
+    CHECK ((closed_on IS NULL) = (closed_why IS NULL))
+);
+CREATE INDEX registry_records_open ON registry_records (street, register, path, record_id) WHERE closed_on IS NULL;
+CREATE INDEX registry_records_place ON registry_records (street, place_id, register) WHERE closed_on IS NULL;
+CREATE INDEX registry_records_person ON registry_records (street, person_id) WHERE person_id IS NOT NULL;
+CREATE INDEX registry_records_ended ON registry_records (street, register, closed_on) WHERE closed_on IS NOT NULL;
+
+CREATE TABLE registry_values (
+    street TEXT {sorted} NOT NULL,
+    record_id TEXT {sorted} NOT NULL,
+    attribute TEXT {sorted} NOT NULL,
+    plain TEXT,                   -- JSON
+    sealed {blob},
+    version BIGINT NOT NULL,
+    as_of TEXT {sorted} NOT NULL,
+    office_zh TEXT NOT NULL,
+    office_en TEXT NOT NULL,
+    form TEXT,
+    by_id TEXT,
+    override_sealed {blob},       -- why a wrong check character was taken
+    PRIMARY KEY (street, record_id, attribute),
+    CHECK ((plain IS NULL) <> (sealed IS NULL))
+);
+
+-- What stood there before each change.
+CREATE TABLE registry_history (
+    street TEXT {sorted} NOT NULL,
+    record_id TEXT {sorted} NOT NULL,
+    version BIGINT NOT NULL,      -- of the record after the change
+    attribute TEXT {sorted} NOT NULL,
+    deed TEXT NOT NULL,
+    plain TEXT,
+    sealed {blob},
+    as_of TEXT NOT NULL,
+    office_zh TEXT NOT NULL,
+    office_en TEXT NOT NULL,
+    form TEXT,
+    by_id TEXT,
+    at_ms BIGINT NOT NULL,
+    PRIMARY KEY (street, record_id, version, attribute)
+);
+
+-- Exact look-up: a keyed digest of the value.
+CREATE TABLE registry_index (
+    street TEXT {sorted} NOT NULL,
+    register TEXT {sorted} NOT NULL,
+    attribute TEXT {sorted} NOT NULL,
+    blind TEXT {sorted} NOT NULL,
+    record_id TEXT {sorted} NOT NULL,
+    sole TEXT {sorted},           -- the digest again, where no other open record may hold it
+    PRIMARY KEY (street, register, attribute, blind, record_id),
+    UNIQUE (street, register, attribute, sole)
+);
+CREATE INDEX registry_index_record ON registry_index (street, record_id);
+
+CREATE TABLE registry_members (
+    street TEXT {sorted} NOT NULL,
+    member_id TEXT {sorted} NOT NULL,
+    whole TEXT {sorted} NOT NULL,
+    roster TEXT {sorted} NOT NULL,
+    role TEXT NOT NULL,
+    member TEXT {sorted} NOT NULL,
+    share_num BIGINT,
+    share_den BIGINT,
+    since TEXT,
+    until TEXT,
+    sole TEXT {sorted},           -- roster and member, where it may be in one only
+    made_ms BIGINT NOT NULL,
+    PRIMARY KEY (street, member_id),
+    UNIQUE (street, sole)
+);
+CREATE INDEX registry_members_whole ON registry_members (street, whole, roster);
+CREATE INDEX registry_members_member ON registry_members (street, member);
+
+CREATE TABLE registry_consents (
+    street TEXT {sorted} NOT NULL,
+    consent_id TEXT {sorted} NOT NULL,
+    record_id TEXT {sorted} NOT NULL,
+    given_to TEXT {sorted} NOT NULL,
+    how TEXT NOT NULL,
+    given_on TEXT NOT NULL,
+    withdrawn_on TEXT,
+    by_id TEXT,
+    PRIMARY KEY (street, consent_id)
+);
+CREATE INDEX registry_consents_record ON registry_consents (street, record_id);
+
+-- Every look at a masked value; the journal has an entry of the same id.
+CREATE TABLE registry_looks (
+    street TEXT {sorted} NOT NULL,
+    entry_id TEXT {sorted} NOT NULL,
+    record_id TEXT {sorted} NOT NULL,
+    attribute TEXT NOT NULL,
+    seen_by TEXT NOT NULL,
+    at_ms BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (street, entry_id)
+);
+CREATE INDEX registry_looks_record ON registry_looks (street, record_id, at_ms);
+",
+)];

@@ -1,0 +1,6 @@
+//! SQL of the registry.
+
+pub(super) mod consents;
+pub(super) mod members;
+pub(super) mod records;
+pub(super) mod values;

@@ -1,0 +1,75 @@
+//! What is kept on consent is written while it stands, and gone when it is withdrawn.
+
+use jiff::civil::date;
+use linli_db::both_dbs;
+use serde_json::json;
+
+use super::kit::{Registry, draft, key, said};
+use crate::rooms::registry;
+
+both_dbs!(
+    what_is_kept_on_consent_is_erased_with_its_history_when_it_is_withdrawn,
+    |db| async move {
+        let street = Registry::on(db).await;
+        let (app, who) = (&street.world.app, &street.worker);
+        let id = street.person("张三", &[]).await;
+        let care = |codes| draft([("care", json!(codes))]);
+        assert_eq!(
+            said(registry::update(app, who, id, 1, care(["alone"]), key("a")).await),
+            "care"
+        );
+        let given = (
+            "person.care".to_owned(),
+            "paper".to_owned(),
+            date(2026, 9, 1),
+        );
+        let consent = registry::give_consent(app, who, id, given.clone(), key("b"))
+            .await
+            .unwrap();
+        registry::update(app, who, id, 2, care(["alone"]), key("c"))
+            .await
+            .unwrap();
+        registry::update(app, who, id, 3, care(["frail"]), key("d"))
+            .await
+            .unwrap();
+        assert_eq!(registry::history(app, who, id).await.unwrap().len(), 1);
+        assert_eq!(
+            registry::withdraw_consent(app, who, id, consent, key("e"))
+                .await
+                .unwrap(),
+            1
+        );
+        let seen = street.shown(who, id).await;
+        assert!(!seen.kept.contains_key("care") && seen.kept.contains_key("name"));
+        assert!(registry::history(app, who, id).await.unwrap().is_empty());
+        assert_eq!(
+            said(registry::withdraw_consent(app, who, id, consent, key("f")).await),
+            "registry.no_consent"
+        );
+        assert_eq!(
+            said(
+                registry::update(app, who, id, seen.record.version, care(["alone"]), key("g"))
+                    .await
+            ),
+            "care"
+        );
+        let late = (
+            "person.care".to_owned(),
+            "paper".to_owned(),
+            date(2026, 9, 30),
+        );
+        assert_eq!(
+            said(registry::give_consent(app, who, id, late, key("h")).await),
+            "given"
+        );
+        let odd = (
+            "person.colour".to_owned(),
+            "paper".to_owned(),
+            date(2026, 9, 1),
+        );
+        assert_eq!(
+            said(registry::give_consent(app, who, id, odd, key("i")).await),
+            "to"
+        );
+    }
+);

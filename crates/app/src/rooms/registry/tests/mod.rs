@@ -1,0 +1,10 @@
+//! Tests of the registry, on both databases.
+
+mod api;
+mod consents;
+mod kit;
+mod pages;
+mod plain;
+mod records;
+mod rosters;
+mod writes;
