@@ -11,7 +11,7 @@ const words = houseWords();
 // Beside the start page, which each role has. A pair is a page and the first link on it to follow.
 const DAYS = {
   resident: ['/report', ['/report', 'a[href^="/report/consultation-bell/"]'], ['/report', 'a[href^="/report/grid-loop/"]'],
-    '/places/pick?back=/report', '/mine', ['/mine', 'a[href^="/cases/"]'], '/notices', '/me', '/me/push', '/password', '/open/figures'],
+    '/places/pick?back=/report', '/mine', ['/mine', 'a[href^="/cases/"]'], '/notices', '/me', '/me/push', '/password', '/passes', '/open/figures'],
   grid_worker: ['/report', '/desk', ['/desk', 'a[href^="/cases/"]'], '/notices', '/places', ['/places', 'main .rows a'], '/divisions', '/forms', '/forms/shop-visit/fill'],
   grid_worker: ['/report', '/desk', ['/desk', 'a[href^="/cases/"]'], '/notices', '/places', ['/places', 'main .rows a'], '/divisions', '/sync', '/field'],
   grid_worker: ['/report', '/registry', '/registry/person', '/registry/person/new', '/registry/facility', '/desk', ['/desk', 'a[href^="/cases/"]'], '/notices', '/places', ['/places', 'main .rows a'], '/divisions'],
@@ -23,6 +23,7 @@ const DAYS = {
   citizen_inspector: [],
   facilitator: [],
   community_clerk: ['/desk', ['/desk', 'a[href^="/cases/"]'], '/desk?view=late', '/desk?view=closed', '/board', '/followup', '/codes', '/sync'],
+  community_clerk: ['/desk', ['/desk', 'a[href^="/cases/"]'], '/desk?view=late', '/desk?view=closed', '/board', '/followup', '/codes', '/codes/schemes', '/codes/schemes/party-file'],
   community_secretary: [],
   dispatcher: ['/forms', '/forms/shop-visit/1', '/forms/shop-visit/1/preview', '/forms/shop-visit/submissions', '/forms/report', '/forms/new', '/desk', ['/desk', 'a[href^="/cases/"]'], '/report', '/routing', '/routing/edit', '/routing/report',
     '/routing/areas?lon=120.14&lat=30.315', '/routing/rosters', '/routing/rosters/edit?id=safety', '/routing/waiting', '/whistles', ['/whistles', 'main a[href^="/cases/"]'], '/whistles?view=late'],
