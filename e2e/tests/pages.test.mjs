@@ -24,6 +24,7 @@ const DAYS = {
   facilitator: [],
   community_clerk: ['/desk', ['/desk', 'a[href^="/cases/"]'], '/desk?view=late', '/desk?view=closed', '/board', '/followup', '/codes', '/sync'],
   community_clerk: ['/desk', ['/desk', 'a[href^="/cases/"]'], '/desk?view=late', '/desk?view=closed', '/board', '/followup', '/codes', '/codes/schemes', '/codes/schemes/party-file'],
+  community_clerk: ['/desk', ['/desk', 'a[href^="/cases/"]'], '/desk?view=late', '/desk?view=closed', '/board', '/followup', '/codes', '/data'],
   community_secretary: [],
   dispatcher: ['/forms', '/forms/shop-visit/1', '/forms/shop-visit/1/preview', '/forms/shop-visit/submissions', '/forms/report', '/forms/new', '/desk', ['/desk', 'a[href^="/cases/"]'], '/report', '/routing', '/routing/edit', '/routing/report',
     '/routing/areas?lon=120.14&lat=30.315', '/routing/rosters', '/routing/rosters/edit?id=safety', '/routing/waiting', '/whistles', ['/whistles', 'main a[href^="/cases/"]'], '/whistles?view=late'],

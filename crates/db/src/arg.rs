@@ -161,5 +161,6 @@ text_column!(
     linli_kernel::RecordId,
     linli_kernel::MemberId,
     linli_kernel::ConsentId,
+    linli_kernel::DataKeyId,
     linli_kernel::Role,
 );

@@ -157,6 +157,8 @@ ids! {
     DeliveryId = "msg";
     /// A browser that asked to be told by push.
     PushId = "push";
+    /// A key by which programs read data feeds in a person's name.
+    DataKeyId = "datakey";
     /// A record of a register: a person, household, dwelling, firm or thing.
     RecordId = "record";
     /// A member on the roster of a record.

@@ -97,6 +97,8 @@ impl Lexer<'_> {
                     self.at += 1;
                     return Ok(Word::Literal(Value::Text(text)));
                 }
+                // Nobody's text has one, and PostgreSQL takes none.
+                (Some('\0'), _) => return Err(self.stray('␀')),
                 (Some(c), _) => {
                     text.push(c);
                     self.at += 1;

@@ -108,8 +108,11 @@ pub struct EntitySet {
     pub name: String,
     /// What it is, for people.
     pub title: Text,
-    /// The names of the properties that make its key, in the order of pages; never null.
+    /// The names of the properties that make its key; never null.
     pub key: Vec<String>,
+    /// The names of the properties by which its pages are ordered where nothing else is asked: no two rows are equal
+    /// in them, none is null, and a store walks them along an index.
+    pub order: Vec<String>,
     /// Its properties. A [`crate::Row`] has one value for each.
     pub properties: Vec<Property>,
     /// Where it leads.
@@ -187,8 +190,12 @@ fn check_set(model: &Model, set: &EntitySet) -> Result<(), String> {
         set.property(name)
             .is_some_and(|(_, one)| !one.nullable && one.edm.is_ordered())
     };
-    if set.key.is_empty() || !set.key.iter().all(plain) {
-        return Err(format!("the key of {} is nullable or not there", set.name));
+    let named = |names: &[String]| !names.is_empty() && names.iter().all(plain);
+    if !named(&set.key) || !named(&set.order) {
+        return Err(format!(
+            "the key or the order of {} is nullable or not there",
+            set.name
+        ));
     }
     for way in &set.navigations {
         let by = model
@@ -226,6 +233,7 @@ pub(crate) mod sample {
             name: "visits".to_owned(),
             title: Text::new("走访", "Visits"),
             key: vec!["id".to_owned()],
+            order: vec!["id".to_owned()],
             properties: vec![
                 of("id", Edm::String),
                 of("姓氏", Edm::String).or_null(),
@@ -247,6 +255,7 @@ pub(crate) mod sample {
             name: "visits_rooms".to_owned(),
             title: Text::new("房间", "Rooms"),
             key: vec!["visit".to_owned(), "nth".to_owned()],
+            order: vec!["visit".to_owned(), "nth".to_owned()],
             properties: vec![
                 of("visit", Edm::String),
                 of("nth", Edm::Int64),

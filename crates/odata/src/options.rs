@@ -73,7 +73,7 @@ pub struct Query {
     pub select: Option<Vec<String>>,
     /// Which rows.
     pub filter: Option<Filter>,
-    /// In which order, as asked; [`Query::order`] adds the key.
+    /// In which order, as asked; [`Query::order`] adds the set's own.
     pub orderby: Vec<Order>,
     /// At most so many rows in all.
     pub top: Option<u64>,
@@ -137,18 +137,27 @@ impl Query {
             }
         }
         if let Some(text) = token {
-            query.after = Some(SkipToken::read(text, set, &query)?);
+            query.go_on(set, text)?;
         }
         Ok(query)
     }
 
-    /// The order of its pages: as asked, then by key, so that no two rows are equal. The key goes the way of the last
-    /// property asked for.
+    /// Goes on where the page before ended: for a caller that added conditions of its own after reading.
+    ///
+    /// # Errors
+    /// The token is not one of this query.
+    pub fn go_on(&mut self, set: &EntitySet, token: &str) -> Result<(), Problem> {
+        self.after = Some(SkipToken::read(token, set, self)?);
+        Ok(())
+    }
+
+    /// The order of its pages: as asked, then in the set's own, so that no two rows are equal; that goes the way of the
+    /// last property asked for.
     #[must_use]
     pub fn order(&self, set: &EntitySet) -> Vec<Order> {
         let mut all = self.orderby.clone();
         let descending = all.last().is_some_and(|last| last.descending);
-        for name in &set.key {
+        for name in &set.order {
             if all.iter().all(|one| one.property != *name) {
                 all.push(Order {
                     property: name.clone(),

@@ -21,6 +21,17 @@ pub struct SkipToken {
 }
 
 impl SkipToken {
+    /// The place of a row that has these values for each of [`Query::order`].
+    #[must_use]
+    pub fn at(query: &Query, set: &EntitySet, values: Vec<Value>) -> Self {
+        Self {
+            of: query.digest(set),
+            values,
+            left: None,
+            count: None,
+        }
+    }
+
     /// As it stands in an address.
     #[must_use]
     pub fn show(&self) -> String {
@@ -83,7 +94,10 @@ fn read(json: &Json, edm: Edm) -> Option<Value> {
         return Some(Value::Null);
     }
     match edm {
-        Edm::String => json.as_str().map(|text| Value::Text(text.to_owned())),
+        Edm::String => {
+            let text = json.as_str().filter(|text| !text.contains('\0'))?;
+            Some(Value::Text(text.to_owned()))
+        }
         Edm::Int64 => json.as_i64().map(Value::Int),
         Edm::Decimal => json.as_i64().map(|number| Value::Decimal(Decimal(number))),
         Edm::Boolean => json.as_bool().map(Value::Bool),

@@ -11,6 +11,7 @@ pub mod home;
 pub mod imports;
 pub mod insight;
 pub mod notices;
+pub mod odata;
 pub mod open311;
 pub mod passes;
 pub mod people;
@@ -52,6 +53,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(open311::api())
         .merge(webhooks::api())
         .merge(sync::api())
+        .merge(odata::api())
 }
 
 /// The pages of all rooms.
@@ -78,6 +80,7 @@ pub fn pages() -> Pages {
         .and(open311::peer::pages())
         .and(webhooks::pages())
         .and(sync::pages())
+        .and(odata::pages())
 }
 
 /// Gives the worker the jobs of all rooms.
@@ -153,6 +156,7 @@ pub fn schema() -> Vec<Migration> {
         codes::SCHEMA,
         sync::SCHEMA,
         registry::SCHEMA,
+        odata::SCHEMA,
     ]
     .concat()
 }

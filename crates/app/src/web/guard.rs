@@ -10,6 +10,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use linli_kernel::{Kind, Trouble};
 
 use super::georeport::{self, Format};
+use super::odata;
 use super::problem::Problem;
 use super::visitor::Visitor;
 use crate::app::Shared;
@@ -156,6 +157,9 @@ fn finish(answer: Response, visitor: Option<Visitor>, path: &str) -> Response {
     };
     if path.starts_with(georeport::BASE) {
         return georeport::errors(Format::of(path), &problem);
+    }
+    if path.starts_with(odata::BASE) || path == odata::BASE.trim_end_matches('/') {
+        return odata::error(&problem, lang);
     }
     if path.starts_with("/api/") {
         return problem.json(lang);

@@ -8,6 +8,7 @@ pub mod limits;
 pub mod listing;
 pub mod live;
 pub mod metrics;
+pub mod odata;
 pub mod pages;
 pub mod prefs;
 pub mod problem;

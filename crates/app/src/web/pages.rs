@@ -220,6 +220,11 @@ const DESTINATIONS: &[(&[Right], &str, Icon, &str, &str)] = &[
         Icon::Book,
         "登记",
         "Registers",
+        &[Right::SeePlaces],
+        "/data",
+        Icon::Download,
+        "数据接口",
+        "Data feeds",
     ),
 ];
 

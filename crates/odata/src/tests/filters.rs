@@ -98,6 +98,7 @@ fn what_is_wrong_is_named_with_its_place_and_the_remedy() {
             "people add 1 eq 2",
             "rooms/any(r:r/nth eq 1)",
             "people in ()",
+            "姓氏 eq 'a\0'",
         ]
         .map(told)
         .join("\n")

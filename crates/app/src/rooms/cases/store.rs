@@ -4,6 +4,7 @@ mod again;
 mod assists;
 mod closed;
 mod eyes;
+pub(super) mod feed;
 mod limits;
 mod lookup;
 mod named;

@@ -17,6 +17,7 @@ mod corrected;
 mod definitions;
 mod draft;
 mod export;
+mod feed;
 mod keep;
 mod list;
 mod look;
@@ -46,6 +47,7 @@ pub use definitions::{
     version, versions, workbook,
 };
 pub use draft::{Draft, DraftBody, NewDraft, carry, draft, drafts, drop_draft, open, save};
+pub use feed::FormsFeed;
 pub use list::{Filter, Line, Page, State, of_task, submissions};
 pub use look::{Edition, Seen, get, may_see, reveal};
 pub use model::{Counts, Done, NewSubmission, Submission};

@@ -34,6 +34,7 @@ mod routes;
 mod schema;
 mod seat;
 mod session;
+mod standing;
 mod store;
 mod token;
 
@@ -70,6 +71,7 @@ pub use session::{
     OWN_PASSWORD_FIRST, caller_of, grants_of, logout, own_password_first, revoke, sessions_of,
     streets,
 };
+pub use standing::standing;
 pub use token::{mint as mint_token, random, read as read_token};
 
 use appoint::no_appointment;

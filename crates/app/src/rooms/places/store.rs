@@ -3,6 +3,7 @@
 mod again;
 mod bulk;
 mod carry;
+pub mod feed;
 mod schema;
 mod search;
 mod walk;

@@ -3,4 +3,5 @@
 pub(super) mod definitions;
 pub(super) mod drafts;
 pub(super) mod editions;
+pub(super) mod feed;
 pub(super) mod sums;
