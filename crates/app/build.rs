@@ -26,8 +26,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     // Embedded by the registry: a file that is added must be taken in too.
     println!("cargo:rerun-if-changed=../../registers");
     println!("cargo:rerun-if-changed={ICONS}");
-    // The forms that ship are embedded by folder: a new file must be seen.
+    // The forms and campaigns that ship are embedded by folder: a new file must be seen.
     println!("cargo:rerun-if-changed=../../forms");
+    println!("cargo:rerun-if-changed=../../campaigns");
     for source in SOURCES {
         println!("cargo:rerun-if-changed=web/{source}");
     }

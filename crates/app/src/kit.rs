@@ -18,7 +18,7 @@ use crate::app::{App, Bus, Shared};
 use crate::config::Config;
 use crate::rooms::people::{self, Act, Login, NewAppointment, NewOrg, NewPerson, OrgKind};
 use crate::rooms::places::{self, Hand, Origin, Place, PlaceKind, Sprout};
-use crate::rooms::{forms, scenes, schema};
+use crate::rooms::{forms, scenes, schema, tasks};
 use crate::vault::Vault;
 use crate::web;
 
@@ -287,6 +287,7 @@ async fn plant(
     let planted = places::plant(tx, &hand, root.id, vec![tree]).await?;
     scenes::install(app, tx, street).await?;
     forms::install(app, tx, street).await?;
+    tasks::install(app, tx, street).await?;
     let of = |kind| {
         planted
             .iter()

@@ -162,5 +162,8 @@ text_column!(
     linli_kernel::MemberId,
     linli_kernel::ConsentId,
     linli_kernel::DataKeyId,
+    linli_kernel::RunId,
+    linli_kernel::TaskId,
+    jiff::civil::Date,
     linli_kernel::Role,
 );

@@ -165,6 +165,10 @@ ids! {
     MemberId = "member";
     /// A consent that somebody gave.
     ConsentId = "consent";
+    /// A campaign under way in some place from a day to a day.
+    RunId = "run";
+    /// A task (任务).
+    TaskId = "task";
 }
 
 #[cfg(test)]

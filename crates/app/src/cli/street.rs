@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::rooms::people::{self, Act, NewAppointment, NewPerson};
 use crate::rooms::places::divisions;
 use crate::rooms::places::{self, Hand, Origin, PlaceKind, Sprout};
-use crate::rooms::{forms, scenes};
+use crate::rooms::{forms, scenes, tasks};
 use crate::server;
 
 /// The three who share no power (三员分立): account and role.
@@ -99,6 +99,7 @@ impl Street {
                     let communities = plant(&inner, tx, code, name).await?;
                     scenes::install(&inner, tx, code).await?;
                     forms::install(&inner, tx, code).await?;
+                    tasks::install(&inner, tx, code).await?;
                     let act = Act::of_system(&inner, code);
                     for one in &issued {
                         appoint(&inner, tx, &act, one).await?;

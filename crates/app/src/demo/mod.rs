@@ -33,7 +33,7 @@ use linli_kernel::{StreetCode, Trouble, VirtualClock};
 
 use crate::app::{App, Shared};
 use crate::rooms::insight::{self, Pace};
-use crate::rooms::{cases, forms, places, receipts, scenes};
+use crate::rooms::{cases, forms, places, receipts, scenes, tasks};
 use crate::zone;
 use play::Tells;
 
@@ -130,6 +130,7 @@ async fn found(app: &Shared, demo: Demo) -> Result<Vec<cast::Cast>, Trouble> {
 async fn install(app: &App, tx: &mut Tx, street: StreetCode) -> Result<(), Trouble> {
     scenes::install(app, tx, street).await?;
     forms::install(app, tx, street).await?;
+    tasks::install(app, tx, street).await?;
     app.scenes.in_force(tx, street, app.clock.now()).await?;
     Ok(())
 }

@@ -22,6 +22,7 @@ pub mod registry;
 pub mod routing;
 pub mod scenes;
 pub mod sync;
+pub mod tasks;
 pub mod webhooks;
 
 use std::sync::Arc;
@@ -42,6 +43,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(people::api())
         .merge(scenes::api())
         .merge(forms::api())
+        .merge(tasks::api())
         .merge(routing::api())
         .merge(audit::api())
         .merge(queue::api())
@@ -72,6 +74,7 @@ pub fn pages() -> Pages {
         .and(queue::pages())
         .and(insight::pages())
         .and(followup::pages())
+        .and(tasks::pages())
         .and(codes::pages())
         .and(passes::pages())
         .and(registry::pages())
@@ -89,6 +92,8 @@ pub fn jobs(app: &Shared, worker: Worker) -> Worker {
     let (telling, drawing) = (Arc::clone(app), Arc::clone(app));
     let (deriving, trying) = (Arc::clone(app), Arc::clone(app));
     let importing = Arc::clone(app);
+    let (making, drawing_tasks) = (Arc::clone(app), Arc::clone(app));
+    let sending = Arc::clone(app);
     worker
         .on(cases::JOB_KIND, move |job| {
             let app = Arc::clone(&telling);
@@ -105,6 +110,18 @@ pub fn jobs(app: &Shared, worker: Worker) -> Worker {
         .on(imports::JOB_KIND, move |job| {
             let app = Arc::clone(&importing);
             async move { imports::run(&app, job).await }
+        })
+        .on(tasks::EXPAND_JOB, move |job| {
+            let app = Arc::clone(&making);
+            async move { tasks::expand_now(&app, job).await }
+        })
+        .on(tasks::DRAW_JOB, move |job| {
+            let app = Arc::clone(&drawing_tasks);
+            async move { tasks::draw_now(&app, job).await }
+        })
+        .on(tasks::DIGEST_JOB, move |job| {
+            let app = Arc::clone(&sending);
+            async move { tasks::send_now(&app, job).await }
         })
         .on(routing::JOB_KIND, move |job| {
             let app = Arc::clone(&trying);
@@ -146,6 +163,7 @@ pub fn schema() -> Vec<Migration> {
         notices::SCHEMA,
         insight::SCHEMA,
         followup::SCHEMA,
+        tasks::SCHEMA,
         feeds::SCHEMA,
         feeds::push::SCHEMA,
         open311::SCHEMA,

@@ -14,7 +14,7 @@ use crate::app::{App, Shared};
 use crate::rooms::insight::Pace;
 use crate::rooms::{
     cases, feeds, files, followup, imports, insight, open311, passes, places, queue, receipts,
-    routing, sync, webhooks,
+    routing, sync, tasks, webhooks,
 };
 
 /// How long receipts are kept: clients repeat within hours, not weeks.
@@ -72,6 +72,12 @@ pub(super) const ALL: &[Loop] = &[
         rest: Duration::from_secs(600),
         once_more: false,
         round: |app| each(app, |app, street| Box::pin(draw(app, street))),
+    },
+    Loop {
+        name: "make the tasks that open, and send their digests",
+        rest: Duration::from_secs(60),
+        once_more: false,
+        round: |app| each(app, |app, street| Box::pin(make(app, street))),
     },
     Loop {
         name: "watch the routing rules",
@@ -150,6 +156,12 @@ async fn wake(app: Shared, street: StreetCode) -> Result<(), Trouble> {
 
 async fn draw(app: Shared, street: StreetCode) -> Result<(), Trouble> {
     followup::draw_what_is_over(&app, street).await
+}
+
+async fn make(app: Shared, street: StreetCode) -> Result<(), Trouble> {
+    tasks::expand_what_opens(&app, street).await?;
+    tasks::draw_what_is_over(&app, street).await?;
+    tasks::send_due(&app, street).await
 }
 
 async fn watch(app: Shared, street: StreetCode) -> Result<(), Trouble> {

@@ -133,6 +133,11 @@ const DESTINATIONS: &[(&[Right], &str, Icon, &str, &str)] = &[
         Icon::PersonBadge,
         "访客码",
         "Passes",
+        &[Right::FillForms],
+        "/tasks",
+        Icon::Checklist,
+        "任务",
+        "Tasks",
     ),
     (
         &[Right::FollowUp],
@@ -170,6 +175,13 @@ const DESTINATIONS: &[(&[Right], &str, Icon, &str, &str)] = &[
         Icon::Tree,
         "场景",
         "Scenes",
+    ),
+    (
+        &[Right::SeeScenes, Right::ManageScenes],
+        "/admin/campaigns",
+        Icon::Calendar,
+        "任务模板",
+        "Campaigns",
     ),
     (
         &[Right::SeeRouting],

@@ -67,6 +67,7 @@ rights! {
     ManageScenes, SeeRouting, ManageRouting, SeeJobs, ManageOutside, SeeAudit, FollowUp,
     ManageFollowUp, SeeForms, FillForms, ManageForms,
     HostVisitors, ManagePasses, SeeRegistry, ManageRegistry,
+    ManageTasks, HostVisitors, ManagePasses,
 }
 
 impl FromRequestParts<Shared> for Visitor {

@@ -37,6 +37,7 @@ mod reach;
 mod ready;
 mod recompute;
 mod record;
+mod report_in;
 mod routed;
 mod routes;
 mod scene_move;
@@ -74,6 +75,7 @@ pub use public::{
     PublicCase, PublicFilter, are_services, is_public, public, public_matters, public_of,
 };
 pub use recompute::{RECOMPUTE, follow_calendar, recompute};
+pub use report_in::report_in;
 pub use routes::api;
 pub use scene_move::{Moves, NewMove, Stuck, move_cases};
 pub use schema::SCHEMA;

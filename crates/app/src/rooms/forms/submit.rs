@@ -15,6 +15,7 @@ use super::{look, registry, seal, store};
 use crate::app::{App, Shared};
 use crate::rooms::files;
 use crate::rooms::people::{self, Right};
+use crate::rooms::tasks::{self, Submitted};
 use crate::zone;
 
 /// What another room writes beside a submission, in the same transaction; a repeated one wrote it then.
@@ -123,6 +124,16 @@ async fn written(
     let mut states = keep::told(&done)?;
     registry::write(tx, app, caller, &draft.about, &done.writes, &mut states).await?;
     let submission = keep::submission(caller, &ready, &done);
+    if let (Some(task), None) = (&draft.about.task, &draft.corrects) {
+        let told = Submitted {
+            task,
+            form: &submission.form,
+            submission: &submission.id.to_string(),
+            answers: &done.outcome.answers,
+            filled: ready.filled,
+        };
+        tasks::submitted(app, tx, caller, told).await?;
+    }
     let answers = done.outcome.answers;
     let made = (&submission, digest);
     keep::keep(app, tx, caller, &ready, (answers, states), made).await?;

@@ -7,6 +7,9 @@ use self::Right::{
     ManagePasses, ManagePeople, ManagePlaces, ManageRegistry, ManageRouting, ManageScenes,
     ReportCase, RevealContact, SeeAudit, SeeBoard, SeeForms, SeeJobs, SeePeople, SeePlaces,
     SeeQueue, SeeRegistry, SeeRouting, SeeScenes,
+    ManagePasses, ManagePeople, ManagePlaces, ManageRouting, ManageScenes, ManageTasks, ReportCase,
+    RevealContact, SeeAudit, SeeBoard, SeeForms, SeeJobs, SeePeople, SeePlaces, SeeQueue,
+    SeeRouting, SeeScenes,
 };
 
 macro_rules! rights {
@@ -63,6 +66,8 @@ rights! {
     FillForms = "fill_forms";
     /// Add versions of forms.
     ManageForms = "manage_forms";
+    /// Start and end campaigns, and give tasks to people, within the caller's reach.
+    ManageTasks = "manage_tasks";
     /// See the routing rules, areas and rosters.
     SeeRouting = "see_routing";
     /// Change the routing rules, areas and rosters.
@@ -127,6 +132,17 @@ pub fn rights_of(role: Role) -> &'static [Right] {
         Role::GridLead | Role::GridBranchSecretary => GRID_LEAD,
         Role::CommunityClerk => COMMUNITY_CLERK,
         Role::CommunitySecretary => COMMUNITY_SECRETARY,
+        Role::CommunitySecretary => &[
+            ReportCase,
+            SeeQueue,
+            SeeBoard,
+            SeePlaces,
+            RevealContact,
+            SeeScenes,
+            SeeForms,
+            FillForms,
+            ManageTasks,
+        ],
         Role::Dispatcher => DISPATCHER,
         Role::Supervisor => SUPERVISOR,
         Role::Director => &[
@@ -209,6 +225,7 @@ const COMMUNITY_CLERK: &[Right] = &[
     RevealContact,
     SeeForms,
     FillForms,
+    ManageTasks,
     FollowUp,
     SeeRegistry,
 ];
@@ -239,6 +256,7 @@ const DISPATCHER: &[Right] = &[
     SeeForms,
     FillForms,
     ManageForms,
+    ManageTasks,
     FollowUp,
     ManageFollowUp,
     SeeRouting,
@@ -258,6 +276,7 @@ const SUPERVISOR: &[Right] = &[
     SeeScenes,
     SeeForms,
     FillForms,
+    ManageTasks,
     FollowUp,
     ManageFollowUp,
     SeeRouting,
