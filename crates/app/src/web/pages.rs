@@ -133,6 +133,8 @@ const DESTINATIONS: &[(&[Right], &str, Icon, &str, &str)] = &[
         Icon::PersonBadge,
         "访客码",
         "Passes",
+    ),
+    (
         &[Right::FillForms],
         "/tasks",
         Icon::Checklist,
@@ -232,6 +234,8 @@ const DESTINATIONS: &[(&[Right], &str, Icon, &str, &str)] = &[
         Icon::Book,
         "登记",
         "Registers",
+    ),
+    (
         &[Right::SeePlaces],
         "/data",
         Icon::Download,

@@ -65,9 +65,8 @@ macro_rules! rights {
 rights! {
     ReportCase, SeeQueue, SeeBoard, SeePlaces, ManagePlaces, SeePeople, ManagePeople, SeeScenes,
     ManageScenes, SeeRouting, ManageRouting, SeeJobs, ManageOutside, SeeAudit, FollowUp,
-    ManageFollowUp, SeeForms, FillForms, ManageForms,
-    HostVisitors, ManagePasses, SeeRegistry, ManageRegistry,
-    ManageTasks, HostVisitors, ManagePasses,
+    ManageFollowUp, SeeForms, FillForms, ManageForms, ManageTasks, HostVisitors, ManagePasses,
+    SeeRegistry, ManageRegistry,
 }
 
 impl FromRequestParts<Shared> for Visitor {

@@ -53,7 +53,15 @@ pub(super) async fn known(
     }
     for block in &layout {
         if let Block::Repeat(repeat, inside) = block {
-            let keys = of_rows(tx, app, caller, about.place, (&repeat.id, inside), &mut known).await?;
+            let keys = of_rows(
+                tx,
+                app,
+                caller,
+                about.place,
+                (&repeat.id, inside),
+                &mut known,
+            )
+            .await?;
             if !keys.is_empty() {
                 rows.insert(repeat.id.clone(), keys.into());
             }
@@ -103,7 +111,9 @@ async fn of_rows(
         return Ok(Vec::new());
     };
     let found = registry::of_place(tx, &app.vault, caller, place).await?;
-    let mine = found.into_iter().filter(|one| one.record.register == register);
+    let mine = found
+        .into_iter()
+        .filter(|one| one.record.register == register);
     let mut keys = Vec::new();
     for (nth, one) in mine.take(ROWS_MAX).enumerate() {
         keys.push(json!({ ROW_KEY: one.record.id.to_string() }));

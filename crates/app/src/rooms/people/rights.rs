@@ -5,11 +5,8 @@ use linli_kernel::Role;
 use self::Right::{
     CorrectPlaces, FillForms, FollowUp, HostVisitors, ManageFollowUp, ManageForms, ManageOutside,
     ManagePasses, ManagePeople, ManagePlaces, ManageRegistry, ManageRouting, ManageScenes,
-    ReportCase, RevealContact, SeeAudit, SeeBoard, SeeForms, SeeJobs, SeePeople, SeePlaces,
-    SeeQueue, SeeRegistry, SeeRouting, SeeScenes,
-    ManagePasses, ManagePeople, ManagePlaces, ManageRouting, ManageScenes, ManageTasks, ReportCase,
-    RevealContact, SeeAudit, SeeBoard, SeeForms, SeeJobs, SeePeople, SeePlaces, SeeQueue,
-    SeeRouting, SeeScenes,
+    ManageTasks, ReportCase, RevealContact, SeeAudit, SeeBoard, SeeForms, SeeJobs, SeePeople,
+    SeePlaces, SeeQueue, SeeRegistry, SeeRouting, SeeScenes,
 };
 
 macro_rules! rights {
@@ -132,17 +129,6 @@ pub fn rights_of(role: Role) -> &'static [Right] {
         Role::GridLead | Role::GridBranchSecretary => GRID_LEAD,
         Role::CommunityClerk => COMMUNITY_CLERK,
         Role::CommunitySecretary => COMMUNITY_SECRETARY,
-        Role::CommunitySecretary => &[
-            ReportCase,
-            SeeQueue,
-            SeeBoard,
-            SeePlaces,
-            RevealContact,
-            SeeScenes,
-            SeeForms,
-            FillForms,
-            ManageTasks,
-        ],
         Role::Dispatcher => DISPATCHER,
         Role::Supervisor => SUPERVISOR,
         Role::Director => &[
@@ -242,6 +228,7 @@ const COMMUNITY_SECRETARY: &[Right] = &[
     SeeForms,
     FillForms,
     SeeRegistry,
+    ManageTasks,
 ];
 
 /// Everything a command centre looks at, its rules and its return visits.

@@ -9,7 +9,7 @@ use super::*;
 
 impl World {
     /// Every row of the tables that a look at a pass could possibly touch, as text.
-    pub(super) async fn everything(&self) -> Vec<String> {
+    pub(super) async fn rows_of_passes(&self) -> Vec<String> {
         let street = self.street;
         self.app
             .db
