@@ -53,15 +53,8 @@ pub(super) async fn known(
     }
     for block in &layout {
         if let Block::Repeat(repeat, inside) = block {
-            let keys = of_rows(
-                tx,
-                app,
-                caller,
-                about.place,
-                (&repeat.id, inside),
-                &mut known,
-            )
-            .await?;
+            let of = (repeat.id.as_str(), inside.as_slice());
+            let keys = of_rows(tx, app, caller, about.place, of, &mut known).await?;
             if !keys.is_empty() {
                 rows.insert(repeat.id.clone(), keys.into());
             }

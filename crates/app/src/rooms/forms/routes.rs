@@ -158,8 +158,9 @@ async fn show_draft(
     Ok(Json(FormDraftBody::of(opened, day, visitor.lang)?))
 }
 
-/// Keeps what was typed so far, and tells how the fields stand. Takes no idempotency key:
-/// sending the same again keeps the same.
+/// Keeps what was typed so far, and tells how the fields stand.
+///
+/// Takes no idempotency key: sending the same again keeps the same.
 #[utoipa::path(put, path = "/api/v1/form-drafts/{id}", tag = "forms", request_body = SaveDraftBody, security(("bearer" = [])),
     params(("id" = String, Path)),
     responses((status = 200, body = FormDraftBody), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]

@@ -26,7 +26,8 @@ both_dbs!(
                 "see_places",
                 "see_people",
                 "manage_people",
-                "reveal_contact"
+                "reveal_contact",
+                "manage_passes"
             ])
         );
 

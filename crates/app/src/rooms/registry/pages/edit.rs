@@ -111,12 +111,11 @@ fn filled(shown: &Shown) -> Typed {
             continue;
         };
         let name = format!("{VALUE}{}", one.id);
-        match &kept.value {
-            Value::Array(items) => {
-                let codes = items.iter().filter_map(Value::as_str);
-                pairs.extend(codes.map(|code| (name.clone(), code.to_owned())));
-            }
-            value => pairs.push((name, as_typed(one, value))),
+        if let Some(items) = kept.value.as_array() {
+            let codes = items.iter().filter_map(Value::as_str);
+            pairs.extend(codes.map(|code| (name.clone(), code.to_owned())));
+        } else {
+            pairs.push((name, as_typed(one, &kept.value)));
         }
     }
     Typed::new(pairs)

@@ -15,7 +15,7 @@ use crate::rooms::registry::model::{Kept, Member, Why};
 
 /// A register that the caller reads.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct RegisterBody {
+pub(super) struct RegisterOfRecordsBody {
     /// Its id, such as `person`.
     id: String,
     /// Whether the caller may write it somewhere.
@@ -25,7 +25,7 @@ pub(super) struct RegisterBody {
     definition: RegisterDef,
 }
 
-impl RegisterBody {
+impl RegisterOfRecordsBody {
     pub(super) fn of(register: &Register, edits: bool) -> Self {
         Self {
             id: register.id().to_owned(),

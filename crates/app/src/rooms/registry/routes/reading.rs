@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use linli_kernel::{RecordId, Trouble};
 
 use super::bodies::{
-    FindBody, RecordBody, RecordPageBody, RecordsBody, RecordsQuery, RegisterBody,
+    FindBody, RecordBody, RecordPageBody, RecordsBody, RecordsQuery, RegisterOfRecordsBody,
     RosterMemberBody, StepBody,
 };
 use super::id_of;
@@ -23,13 +23,15 @@ pub(super) fn record_of(path: Result<Path<String>, PathRejection>) -> Answer<Rec
 
 /// The registers that the caller reads, with their definitions.
 #[utoipa::path(get, path = "/api/v1/registers", tag = "registry", security(("bearer" = [])),
-    responses((status = 200, body = Vec<RegisterBody>), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
-pub(super) async fn registers(Signed(caller, _visitor): Signed) -> Answer<Json<Vec<RegisterBody>>> {
+    responses((status = 200, body = Vec<RegisterOfRecordsBody>), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
+pub(super) async fn registers(
+    Signed(caller, _visitor): Signed,
+) -> Answer<Json<Vec<RegisterOfRecordsBody>>> {
     let all = books::registers().iter();
     let readable = all.filter(|one| reach::reads(&caller, one));
     let body = readable.map(|one| {
         let edits = !reach::paths(&caller, one, &one.head().edit).is_empty();
-        RegisterBody::of(one, edits)
+        RegisterOfRecordsBody::of(one, edits)
     });
     Ok(Json(body.collect()))
 }

@@ -58,7 +58,11 @@ pub fn said<T>(outcome: Result<T, Trouble>) -> String {
 
 /// A building of two dwellings in the compound.
 async fn planted(world: &World) -> Vec<Place> {
-    let (app, street, compound) = (world.app.clone(), world.street, world.compound.id);
+    let (app, street, compound) = (
+        std::sync::Arc::clone(&world.app),
+        world.street,
+        world.compound.id,
+    );
     world
         .app
         .db

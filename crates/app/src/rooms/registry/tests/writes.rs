@@ -34,7 +34,10 @@ fn write(bind: &str, old: Option<Value>, new: Option<Value>, policy: Policy) -> 
 }
 
 async fn written(street: &Registry, about: About, all: Vec<Write>) -> Result<Wrote, Trouble> {
-    let (app, who) = (street.world.app.clone(), street.worker.clone());
+    let (app, who) = (
+        std::sync::Arc::clone(&street.world.app),
+        street.worker.clone(),
+    );
     let db = street.world.app.db.clone();
     db.write(move |tx| Box::pin(async move { registry::write(&app, tx, &who, about, &all).await }))
         .await
@@ -45,7 +48,10 @@ async fn known(
     about: About,
     binds: &'static [&'static str],
 ) -> BTreeMap<String, Held> {
-    let (app, who) = (street.world.app.clone(), street.worker.clone());
+    let (app, who) = (
+        std::sync::Arc::clone(&street.world.app),
+        street.worker.clone(),
+    );
     let read = street.world.app.db.read(move |tx| {
         Box::pin(async move { registry::known(&app, tx, &who, about, binds).await })
     });
@@ -141,7 +147,7 @@ both_dbs!(
             let mut late = write("person.workplace", old.clone(), Some(json!("我厂")), policy);
             late.as_of = date(2026, 9, 7);
             assert_eq!(one(&street, id, late).await, fate);
-            let app = street.world.app.clone();
+            let app = std::sync::Arc::clone(&street.world.app);
             let seen = registry::reveal(&app, &street.clerk, id, "workplace", "测试核对原文", None)
                 .await
                 .unwrap();
