@@ -29,7 +29,7 @@ fn an_unknown_command_exits_with_2_and_shows_how_to_get_help() {
 const GEOREPORT: &str = "its clients know no such key; a repetition is told by an id of their own";
 
 /// Writes without an idempotency key, and why.
-const KEYLESS: [(&str, &str, &str); 14] = [
+const KEYLESS: [(&str, &str, &str); 15] = [
     (
         "post",
         "/api/v1/sessions",
@@ -49,6 +49,11 @@ const KEYLESS: [(&str, &str, &str); 14] = [
         "put",
         "/api/v1/form-drafts/{id}",
         "sending the same again keeps the same",
+    ),
+    (
+        "post",
+        "/api/v1/registers/{register}/find",
+        "it keeps nothing",
     ),
     (
         "post",

@@ -257,7 +257,7 @@ pub(super) struct HandBody {
 /// What a second look says.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct LookBody {
+pub(super) struct SecondLookBody {
     pub agrees: bool,
     #[serde(default)]
     pub words: String,

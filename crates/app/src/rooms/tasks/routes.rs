@@ -9,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::bodies::{
-    CampaignBody, CampaignVersionBody, FindingBody, HandBody, LookBody, NewRunBody, RunBody,
+    CampaignBody, CampaignVersionBody, FindingBody, HandBody, NewRunBody, RunBody, SecondLookBody,
     SkipBody, TaskBody, TaskSeenBody, TodayBody,
 };
 use super::campaigns::{self, Added};
@@ -126,7 +126,7 @@ async fn list_looks(
 }
 
 /// Records a second look, once; never by who did the task.
-#[utoipa::path(post, path = "/api/v1/tasks/{task}/look", tag = "tasks", request_body = LookBody, security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/tasks/{task}/look", tag = "tasks", request_body = SecondLookBody, security(("bearer" = [])),
     params(("task" = String, Path), ("Idempotency-Key" = String, Header, description = "1 to 64 visible characters")),
     responses((status = 200, body = Asked), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
 async fn look(
@@ -134,7 +134,7 @@ async fn look(
     Permit { caller, .. }: Permit<rights::FillForms>,
     path: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
-    body: Result<Json<LookBody>, JsonRejection>,
+    body: Result<Json<SecondLookBody>, JsonRejection>,
 ) -> Answer<Json<Asked>> {
     let (Path(task), Json(body)) = (path?, body?);
     let key = Key::of(&headers, &(&task, &body))?;

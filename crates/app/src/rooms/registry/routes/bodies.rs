@@ -269,7 +269,7 @@ pub(super) struct RevealedBody {
 /// Somebody to be added to a roster.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct JoinBody {
+pub(super) struct JoinRosterBody {
     pub(super) roster: String,
     pub(super) role: String,
     #[schema(value_type = String)]

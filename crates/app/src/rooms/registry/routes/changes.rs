@@ -8,7 +8,7 @@ use linli_kernel::Trouble;
 use serde::Serialize;
 
 use super::bodies::{
-    CloseRecordBody, ConsentBody, DraftBody, JoinBody, LeaveBody, RecordWrittenBody,
+    CloseRecordBody, ConsentBody, DraftBody, JoinRosterBody, LeaveBody, RecordWrittenBody,
     RegistryMadeBody, RevealValueBody, RevealedBody, WithdrawnBody,
 };
 use super::reading::record_of;
@@ -100,7 +100,7 @@ pub(super) async fn reveal(
 }
 
 /// Adds a member to a roster.
-#[utoipa::path(post, path = "/api/v1/records/{record}/members", tag = "registry", request_body = JoinBody, security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/records/{record}/members", tag = "registry", request_body = JoinRosterBody, security(("bearer" = [])),
     params(("record" = String, Path), ("Idempotency-Key" = String, Header, description = "1 to 64 visible characters")),
     responses((status = 201, body = RegistryMadeBody), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
 pub(super) async fn join(
@@ -108,7 +108,7 @@ pub(super) async fn join(
     Signed(caller, _visitor): Signed,
     path: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
-    body: Result<Json<JoinBody>, JsonRejection>,
+    body: Result<Json<JoinRosterBody>, JsonRejection>,
 ) -> Answer<(StatusCode, Json<RegistryMadeBody>)> {
     let (id, Json(body)) = (record_of(path)?, body?);
     let key = key_of(&app, &headers, &("join", id, &body))?;

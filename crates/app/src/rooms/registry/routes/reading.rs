@@ -59,6 +59,8 @@ pub(super) async fn list(
 }
 
 /// The open records that hold exactly a value.
+///
+/// Takes no idempotency key: it keeps nothing.
 #[utoipa::path(post, path = "/api/v1/registers/{register}/find", tag = "registry", params(("register" = String, Path)),
     request_body = FindBody, security(("bearer" = [])),
     responses((status = 200, body = Vec<RecordBody>), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
