@@ -80,7 +80,7 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 // Work without signal needs what browsers have since 2020: storage for good, WebCrypto, whole numbers without bounds.
 const [css, app, door, field, icons, logo] = await Promise.all([
-  styles(), script('app.ts'), script('door.ts'), script('field/main.ts', 'es2020'), sprite(), readFile('src/logo.svg', 'utf8'),
+  styles(), script('app.ts'), script('door/main.ts'), script('field/main.ts', 'es2020'), sprite(), readFile('src/logo.svg', 'utf8'),
 ]);
 await Promise.all([
   put('app.css', css), put('app.js', app), put('door.js', door), put('field.js', field), put('icons.svg', icons), put('logo.svg', logo),

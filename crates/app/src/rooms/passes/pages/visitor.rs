@@ -22,7 +22,7 @@ pub(super) fn pages() -> Pages {
 
 /// Keeps pages below `/pass/` for when there is no network; it may speak for those only.
 async fn worker() -> Response {
-    let script = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/web/src/pass-sw.js"));
+    let script = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/web/src/door/sw.js"));
     (
         [
             (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),

@@ -260,7 +260,7 @@ pub(super) fn card(lang: Lang, place: &Place, manages: bool) -> Markup {
                 div.d-flex.flex-wrap.gap-2 {
                     (ui::button(lang.pick("Excel", "Excel")).icon(Icon::Download).sends("format", "xlsx"))
                     (ui::button("CSV").icon(Icon::Download).sends("format", "csv"))
-                    (ui::button("GeoJSON（WGS-84）").icon(Icon::Download).sends("format", "geojson"))
+                    (ui::button("GeoJSON (WGS-84)").icon(Icon::Download).sends("format", "geojson"))
                 }
             }
             @if manages {
