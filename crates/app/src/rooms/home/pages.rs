@@ -13,6 +13,17 @@ use crate::web::problem::Answer;
 use crate::web::ui::{self, Icon, Page, View};
 use crate::web::visitor::Visitor;
 
+/// What a telephone reaches from here only: its dock holds five destinations.
+const TOOLS: &[&str] = &[
+    "/tasks",
+    "/sync",
+    "/forms",
+    "/registry",
+    "/passes",
+    "/board",
+    "/places",
+];
+
 /// The page.
 pub fn pages() -> Pages {
     Pages::new().get("/", home)
@@ -71,7 +82,7 @@ async fn inside(app: &Shared, view: &View, caller: &Caller) -> Result<Markup, Tr
                 (ui::card_link("/mine", Icon::Checklist, lang.pick("我的上报", "My reports"), lang.pick("看进度、补充、评价", "Follow, add, rate")))
             }
             (ui::card_link("/notices", Icon::BellOutline, lang.pick("消息", "Notices"), &notices_line(unread, lang)))
-            @for item in view.nav.iter().filter(|item| item.href.starts_with("/admin") || item.href == "/board" || item.href == "/places") {
+            @for item in view.nav.iter().filter(|item| item.href.starts_with("/admin") || TOOLS.contains(&item.href.as_str())) {
                 (ui::card_link(&item.href, item.icon, item.label.get(lang), ""))
             }
             @if !may(Right::SeeQueue) {

@@ -113,6 +113,13 @@ impl<'a> Field<'a> {
         self
     }
 
+    /// A day with a time of day, in local time: `2026-09-07T09:00`.
+    #[must_use]
+    pub fn moment(mut self) -> Self {
+        self.kind = Kind::Input("datetime-local");
+        self
+    }
+
     /// Words to look for, with a search keyboard.
     #[must_use]
     pub fn search(mut self) -> Self {

@@ -1,12 +1,14 @@
 //! The registers, and the records of one of them.
 
+use std::sync::LazyLock;
+
 use axum::Form as Urlencoded;
 use axum::extract::rejection::{FormRejection, PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use linli_kernel::{Caller, Invalid, Lang, RecordId, Trouble};
-use linli_registers::Register;
+use linli_kernel::{Caller, Invalid, Lang, RecordId, Text, Trouble};
+use linli_registers::{Register, Subject};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -28,6 +30,23 @@ pub(super) struct Asked {
     after: Option<String>,
 }
 
+/// What registers are of, as the page groups them: what a worker opens every day first.
+static HEADINGS: LazyLock<[(Subject, Text); 5]> = LazyLock::new(|| {
+    [
+        (Subject::Person, Text::new("人员", "People")),
+        (Subject::Household, Text::new("家庭户", "Households")),
+        (Subject::Place, Text::new("房屋和地点", "Homes and places")),
+        (
+            Subject::Organisation,
+            Text::new("单位和组织", "Organisations"),
+        ),
+        (
+            Subject::Thing,
+            Text::new("设施、资源和其他", "Facilities, resources and others"),
+        ),
+    ]
+});
+
 /// Every register that the caller reads.
 pub(super) async fn all(
     State(app): State<Shared>,
@@ -42,10 +61,16 @@ pub(super) async fn all(
             (ui::empty(Icon::Book, lang.pick("没有可查阅的登记簿", "No register to read"),
                 lang.pick("您的岗位没有登记簿的查阅权限。", "Your appointments do not let you read one."), html! {}))
         }
-        div.tiles { @for one in readable {
-            (ui::card_link(&format!("/registry/{}", one.id()), icon(one.head().subject),
-                one.head().title.get(lang), one.head().purpose.get(lang)))
-        } }
+        @for (subject, heading) in HEADINGS.iter() {
+            @let these: Vec<&Register> = readable.iter().copied().filter(|one| one.head().subject == *subject).collect();
+            @if !these.is_empty() {
+                h2 { (heading.get(lang)) }
+                div.card-links { @for one in these {
+                    (ui::card_link(&format!("/registry/{}", one.id()), icon(*subject),
+                        one.head().title.get(lang), one.head().purpose.get(lang)))
+                } }
+            }
+        }
     };
     Ok(Page::new(&view, lang.pick("登记簿", "Registers"))
         .lead(lang.pick(

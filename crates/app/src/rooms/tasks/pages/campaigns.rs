@@ -1,10 +1,12 @@
 //! The campaigns of a street: their versions, the text of each, and the form that adds one.
 
+use std::collections::BTreeMap;
+
 use axum::Form as Urlencoded;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use linli_kernel::{Caller, Invalid, Lang, Trouble};
+use linli_kernel::{Caller, Invalid, Lang, Text, Trouble};
 use maud::{Markup, html};
 
 use super::super::campaigns::{self, TEXT_LIMIT};
@@ -35,6 +37,15 @@ async fn shown(
     tried: Option<&Tried>,
 ) -> Answer<Markup> {
     let all = campaigns::versions(app, caller).await?;
+    let street = caller.street;
+    let read = app
+        .db
+        .read(move |tx| Box::pin(async move { campaigns::in_force(tx, street).await }));
+    let read = read.await?;
+    let titles: BTreeMap<&str, &Text> = read
+        .iter()
+        .map(|one| (one.head.id.as_str(), &one.head.title))
+        .collect();
     let mut view = view(app, visitor).await?;
     let lang = view.lang;
     view.toast = told.toast(lang);
@@ -44,10 +55,11 @@ async fn shown(
         .any(|grant| may(grant.role, Right::ManageScenes));
     let rows = all.iter().map(|one| {
         let href = format!("/admin/campaigns/{}/{}", one.campaign, one.version);
+        let title = titles.get(one.campaign.as_str());
         ui::list_row(&Row {
             href: &href,
-            title: &one.campaign,
-            line: html! { (lang.pick("第 ", "version ")) (one.version) (lang.pick(" 版", "")) },
+            title: title.map_or(one.campaign.as_str(), |title| title.get(lang)),
+            line: html! { code { (one.campaign) } " · " (lang.pick("第 ", "version ")) (one.version) (lang.pick(" 版", "")) },
             aside: html! { @if one.in_force { (ui::badge(Tone::Good, lang.pick("在用", "In force"))) } },
         })
     });
