@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use linli_kernel::{Caller, Kind, Text, Trouble};
 
 use crate::codes::DocumentLayout;
-use crate::shape::{Section, Shape};
+use crate::shape::{ACTORS, TEXT};
 use crate::{
     Action, CaseFacts, Field, FieldKind, Lines, Rule, Scene, Who, input, permit, rights, sight,
 };
-use linli_notation::{may, must};
+use linli_notation::{Section, Shape, may, must};
 
 /// A document of a scene.
 #[derive(Clone, Debug)]
@@ -115,7 +115,7 @@ pub(crate) const DOCUMENT: Section = Section {
         must("id", Shape::Id, "编号 / Id"),
         must(
             "title",
-            Shape::Text,
+            TEXT,
             "名称，中文印在文书上 / Title; the Chinese one is printed",
         ),
         must(
@@ -128,7 +128,7 @@ pub(crate) const DOCUMENT: Section = Section {
             Shape::Strs,
             "做过哪些操作之后可领取 / The actions or kinds after which it can be had",
         ),
-        must("who", Shape::Actors, "谁可领取 / Who may have it"),
+        must("who", ACTORS, "谁可领取 / Who may have it"),
         must(
             "fill",
             Shape::StrMap,
@@ -141,12 +141,12 @@ pub(crate) const DOCUMENT: Section = Section {
         ),
         may(
             "refusal",
-            Shape::Text,
+            TEXT,
             "条件不满足时的说明 / What is said where it does not hold",
         ),
         may(
             "ending",
-            Shape::Text,
+            TEXT,
             "签名前的结尾语，默认随版式 / The words before the signatures, instead of the layout's",
         ),
     ],

@@ -6,10 +6,10 @@ mod asked;
 use asked::FIELD;
 
 use crate::document::DOCUMENT;
-use crate::shape::{Section, Shape};
+use crate::shape::{ACTORS, AUDIENCE, LIMIT, LIMITS, ROLES, SCENE_ID, TEXT};
 use crate::standard::{CLOSING, FILING};
 use crate::{ActionKind, Joint, Need, Phase, Stage, Tone};
-use linli_notation::{may, must};
+use linli_notation::{Section, Shape, may, must};
 
 /// The whole file.
 pub(crate) const FILE: Section = Section {
@@ -18,21 +18,29 @@ pub(crate) const FILE: Section = Section {
         must("scene", Shape::Table(&SCENE), "场景 / The scene itself"),
         must(
             "matter",
-            Shape::Tables(&MATTER),
+            Shape::AnyTables(&MATTER),
             "事项 (准入清单) / What may be reported",
         ),
-        may("field", Shape::Tables(&FIELD), "填报项 / What is asked"),
-        must("state", Shape::Tables(&STATE), "状态 / Where a case can be"),
-        must("action", Shape::Tables(&ACTION), "操作 / What may be done"),
-        must("clock", Shape::Tables(&CLOCK), "时钟 / What is timed"),
+        may("field", Shape::AnyTables(&FIELD), "填报项 / What is asked"),
+        must(
+            "state",
+            Shape::AnyTables(&STATE),
+            "状态 / Where a case can be",
+        ),
+        must(
+            "action",
+            Shape::AnyTables(&ACTION),
+            "操作 / What may be done",
+        ),
+        must("clock", Shape::AnyTables(&CLOCK), "时钟 / What is timed"),
         may(
             "metric",
-            Shape::Tables(&METRIC),
+            Shape::AnyTables(&METRIC),
             "统计 / What is counted besides the kernel's counts",
         ),
         may(
             "document",
-            Shape::Tables(&DOCUMENT),
+            Shape::AnyTables(&DOCUMENT),
             "文书 / What a case can be handed out as",
         ),
     ],
@@ -43,7 +51,7 @@ const SCENE: Section = Section {
     keys: &[
         must(
             "id",
-            Shape::SceneId,
+            SCENE_ID,
             "编号，与文件名相同 / Id, equal to the file name",
         ),
         must(
@@ -51,8 +59,8 @@ const SCENE: Section = Section {
             Shape::Int(1, 1_000_000),
             "版本，每次修改加一 / Grows with every change",
         ),
-        must("title", Shape::Text, "名称 / Name"),
-        must("summary", Shape::Text, "用途 / What it is for"),
+        must("title", TEXT, "名称 / Name"),
+        must("summary", TEXT, "用途 / What it is for"),
         may(
             "sources",
             Shape::Strs,
@@ -81,10 +89,10 @@ const MATTER: Section = Section {
     name: "matter",
     keys: &[
         must("id", Shape::Id, "编号 / Id"),
-        must("title", Shape::Text, "名称 / Name"),
-        may("summary", Shape::Text, "范围 / What belongs to it"),
-        may("hint", Shape::Text, "填写提示 / What to write"),
-        must("open_by", Shape::Roles, "谁可上报 / Who may open it"),
+        must("title", TEXT, "名称 / Name"),
+        may("summary", TEXT, "范围 / What belongs to it"),
+        may("hint", TEXT, "填写提示 / What to write"),
+        must("open_by", ROLES, "谁可上报 / Who may open it"),
         may(
             "photos_min",
             Shape::Int(0, 9),
@@ -117,12 +125,8 @@ const STATE: Section = Section {
     name: "state",
     keys: &[
         must("id", Shape::Id, "编号 / Id"),
-        must("title", Shape::Text, "工作人员所见 / What officers read"),
-        must(
-            "public",
-            Shape::Text,
-            "上报人所见 / What the reporter reads",
-        ),
+        must("title", TEXT, "工作人员所见 / What officers read"),
+        must("public", TEXT, "上报人所见 / What the reporter reads"),
         may(
             "phase",
             Shape::One(Phase::CODES),
@@ -136,7 +140,7 @@ const STATE: Section = Section {
         ),
         may(
             "tells",
-            Shape::Audience,
+            AUDIENCE,
             "到达时提醒谁 / Who is told when a case arrives",
         ),
     ],
@@ -151,8 +155,8 @@ const ACTION: Section = Section {
             Shape::One(ActionKind::CODES),
             "性质，决定统计 / What it means, decides the counts",
         ),
-        must("title", Shape::Text, "按钮文字 / Words on the button"),
-        may("hint", Shape::Text, "提示 / Help"),
+        must("title", TEXT, "按钮文字 / Words on the button"),
+        may("hint", TEXT, "提示 / Help"),
         must(
             "from",
             Shape::Strs,
@@ -165,17 +169,17 @@ const ACTION: Section = Section {
         ),
         must(
             "who",
-            Shape::Actors,
+            ACTORS,
             "谁可做：角色、reporter、handler / Who may: roles, reporter, handler",
         ),
         may(
             "needs",
-            Shape::Some(Need::CODES),
+            Shape::Any(Need::CODES),
             "必须提供 / What must be given",
         ),
         may(
             "may",
-            Shape::Some(Need::CODES),
+            Shape::Any(Need::CODES),
             "可以提供 / What may be given",
         ),
         may(
@@ -196,7 +200,7 @@ const ACTION: Section = Section {
         ),
         may(
             "refusal",
-            Shape::Text,
+            TEXT,
             "条件不满足时的说明 / What is said where `when` does not hold",
         ),
         may(
@@ -206,7 +210,7 @@ const ACTION: Section = Section {
         ),
         may(
             "clears",
-            Shape::Some(&["unit", "handler"]),
+            Shape::Any(&["unit", "handler"]),
             "清除承办单位或经办人 / Clears the unit or handler",
         ),
         may(
@@ -231,17 +235,17 @@ const ACTION: Section = Section {
         ),
         may(
             "limit_most",
-            Shape::Limit,
+            LIMIT,
             "所给时限最长多少，默认不超过时钟的时限 / The longest limit to be given (default: the clock's own)",
         ),
         may(
             "quota",
-            Shape::Limit,
+            LIMIT,
             "挂账额度：累计最多多久 / How long in all a case may stand paused by it",
         ),
         may(
             "approve_by",
-            Shape::Roles,
+            ROLES,
             "须经谁批准 (不得是申请人) / Who has to approve, never whoever asked",
         ),
         may(
@@ -249,7 +253,11 @@ const ACTION: Section = Section {
             Shape::One(Joint::CODES),
             "协办：all_done 须都完成或免除，lead 由主办决定 / Whether it waits for assists",
         ),
-        may("tell", Shape::Tables(&TELL), "另外告知 / Who else is told"),
+        may(
+            "tell",
+            Shape::AnyTables(&TELL),
+            "另外告知 / Who else is told",
+        ),
         may(
             "public_note",
             Shape::Bool,
@@ -266,8 +274,8 @@ const ACTION: Section = Section {
 const TELL: Section = Section {
     name: "tell",
     keys: &[
-        must("to", Shape::Audience, "谁 / Who"),
-        must("text", Shape::Text, "内容 / What"),
+        must("to", AUDIENCE, "谁 / Who"),
+        must("text", TEXT, "内容 / What"),
     ],
 };
 
@@ -275,15 +283,15 @@ const CLOCK: Section = Section {
     name: "clock",
     keys: &[
         must("id", Shape::Id, "编号 / Id"),
-        must("title", Shape::Text, "名称 / Name"),
+        must("title", TEXT, "名称 / Name"),
         must(
             "limit",
-            Shape::Limit,
+            LIMIT,
             "时限，如 5wd 五个工作日 / Limit, such as 5wd",
         ),
         may(
             "limits",
-            Shape::Limits,
+            LIMITS,
             "某些事项的时限 / Other limits for some matters",
         ),
         must(
@@ -319,12 +327,12 @@ const CLOCK: Section = Section {
         may("public", Shape::Bool, "上报人可见 / The reporter sees it"),
         may(
             "warn",
-            Shape::Limit,
+            LIMIT,
             "到期前多久提醒 / How long before the end to warn",
         ),
         may(
             "escalate",
-            Shape::Tables(&ESCALATE),
+            Shape::AnyTables(&ESCALATE),
             "超时升级 / What happens when it runs out",
         ),
     ],
@@ -335,14 +343,14 @@ const ESCALATE: Section = Section {
     keys: &[
         may(
             "after",
-            Shape::Limit,
+            LIMIT,
             "到期后多久；不写即到期时 / How long after the end; absent = at the end",
         ),
-        must("to", Shape::Audience, "告知谁 / Who is told"),
-        must("text", Shape::Text, "内容 / What"),
+        must("to", AUDIENCE, "告知谁 / Who is told"),
+        must("text", TEXT, "内容 / What"),
         may(
             "repeat",
-            Shape::Limit,
+            LIMIT,
             "每隔多久再提醒，直到有人知悉 / Said again this often until acknowledged",
         ),
     ],
@@ -352,7 +360,7 @@ const METRIC: Section = Section {
     name: "metric",
     keys: &[
         must("id", Shape::Id, "编号 / Id"),
-        must("title", Shape::Text, "名称 / Name"),
+        must("title", TEXT, "名称 / Name"),
         must(
             "on",
             Shape::Strs,

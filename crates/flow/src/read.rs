@@ -1,11 +1,10 @@
 //! Reading a scene or scenario: every value is checked against [`crate::keys`], with lines.
 
-use linli_notation::{LineIndex, Most};
+use linli_notation::{LineIndex, Most, Section};
 use toml::Spanned;
 use toml::de::DeTable;
 
 use crate::diagnostic::Problems;
-use crate::shape::Section;
 
 /// The largest file read.
 const MOST: Most = Most {

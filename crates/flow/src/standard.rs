@@ -7,9 +7,9 @@
 use linli_kernel::{Invalid, Kind, Text, Trouble};
 use serde_json::Value;
 
-use crate::shape::{Section, Shape};
+use crate::shape::TEXT;
 use crate::{Action, ActionKind, CaseFacts, Field, Lines, Matter, Need, Phase, Scene, input};
-use linli_notation::{may, must};
+use linli_notation::{Section, Shape, may, must};
 
 /// A standard of filing or closing of a matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct Standard {
 pub(crate) const FILING: Section = Section {
     name: "filing",
     keys: &[
-        must("text", Shape::Text, "条件 / What it says"),
+        must("text", TEXT, "条件 / What it says"),
         may(
             "photos_min",
             Shape::Int(0, 9),
@@ -46,7 +46,7 @@ pub(crate) const FILING: Section = Section {
 pub(crate) const CLOSING: Section = Section {
     name: "closing",
     keys: &[
-        must("text", Shape::Text, "标准 / What it says"),
+        must("text", TEXT, "标准 / What it says"),
         may(
             "photos_min",
             Shape::Int(0, 9),

@@ -1,43 +1,16 @@
 //! The keys of a definition: one table by which files are checked and from which the JSON Schema for editors is
 //! made, so that the two cannot differ.
 
-use linli_notation::{may, must};
+use linli_notation::{Section, Shape, may, must};
 
+use crate::shape::{ANSWER, BIND, RULE_OR_BOOL, STRS};
 use crate::{FieldKind, Policy};
 
-/// What a value looks like.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Shape {
-    /// Lower case, digits, `-`.
-    FormId,
-    /// Lower case, digits, `_`: also a name in rules.
-    Id,
-    /// A code of a choice: letters, digits, `_ - .`
-    Code,
-    /// `entity.attribute`.
-    Bind,
-    Str,
-    /// `{ zh = "…", en = "…" }`.
-    Text,
-    Int(i64, i64),
-    Bool,
-    /// CEL.
-    Rule,
-    /// true, false or CEL.
-    RuleOrBool,
-    /// A string, number, yes or no, or a list of strings.
-    Answer,
-    /// A list of strings.
-    Strs,
-    /// Strings by id.
-    StrMap,
-    One(&'static [&'static str]),
-    Tables(&'static Section),
-    Table(&'static Section),
+/// JSON Schema (2020-12) of a form file, in TOML or JSON.
+#[must_use]
+pub fn json_schema() -> serde_json::Value {
+    linli_notation::schema(&FILE, "linli form")
 }
-
-/// A table of a definition.
-pub(crate) type Section = linli_notation::Section<Shape>;
 
 /// The whole file.
 pub(crate) const FILE: Section = Section {
@@ -62,7 +35,7 @@ pub(crate) const FILE: Section = Section {
 const HEAD: Section = Section {
     name: "form",
     keys: &[
-        must("id", Shape::FormId, "编号 / Id"),
+        must("id", Shape::FileId, "编号 / Id"),
         must(
             "version",
             Shape::Int(1, 4_000_000_000),
@@ -80,11 +53,7 @@ const HEAD: Section = Section {
             Shape::Int(1, 36_500),
             "登记信息超过多少天须确认 / After how many days what the registry holds must be confirmed",
         ),
-        may(
-            "sources",
-            Shape::Strs,
-            "所依做法的编号 / The practices it serves",
-        ),
+        may("sources", STRS, "所依做法的编号 / The practices it serves"),
     ],
 };
 
@@ -181,7 +150,7 @@ const FIELD: Section = Section {
         may("when", Shape::Rule, "何时填写 / When it is asked"),
         may(
             "required",
-            Shape::RuleOrBool,
+            RULE_OR_BOOL,
             "是否必填 / Whether it must be answered",
         ),
         may(
@@ -194,11 +163,7 @@ const FIELD: Section = Section {
             Shape::Text,
             "不满足时的提示 / What is said where it does not hold",
         ),
-        may(
-            "default",
-            Shape::Answer,
-            "默认值 / What stands there at first",
-        ),
+        may("default", ANSWER, "默认值 / What stands there at first"),
         may("compute", Shape::Rule, "计算 / What it follows from"),
         may("read_only", Shape::Bool, "只读 / Only shown"),
         may(
@@ -208,7 +173,7 @@ const FIELD: Section = Section {
         ),
         may(
             "bind",
-            Shape::Bind,
+            BIND,
             "对应的登记属性，如 dwelling.area / The attribute of the registry",
         ),
         may(

@@ -30,7 +30,6 @@ mod problem;
 mod prove;
 mod read;
 mod rule;
-mod schema;
 mod shape;
 mod types;
 mod typing;
@@ -41,13 +40,13 @@ mod xlsform;
 
 pub use codes::{FieldKind, Policy};
 pub use evaluate::{Outcome, ROW_KEY, View};
+pub use keys::json_schema;
 pub use known::{AskedReport, Attribute, Because, Catalogue, DepartmentReport, KnownField};
 pub use layout::Block;
 pub use migrate::{Carried, Changes};
 pub use model::{Choice, ChoiceList, Field, FormDef, Group, Head, Repeat, Required};
 pub use prefill::{Deed, FieldState, Finished, Held, Known, Source, Write};
 pub use problem::{At, Problem};
-pub use schema::json_schema;
 pub use write::to_toml;
 pub use xlsform::{Imported, import_xlsform};
 

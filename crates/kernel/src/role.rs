@@ -28,6 +28,9 @@ macro_rules! roles {
             /// Every role, in the order of the administrator's list.
             pub const ALL: &'static [Role] = &[$(Role::$name,)*];
 
+            /// The stored names, in the same order.
+            pub const CODES: &'static [&'static str] = &[$($code,)*];
+
             /// The stored name.
             #[must_use]
             pub fn code(self) -> &'static str { match self { $(Self::$name => $code,)* } }
@@ -46,7 +49,7 @@ macro_rules! roles {
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 match text {
                     $($code => Ok(Self::$name),)*
-                    other => Err(format!("unknown role {other:?}: one of {}", [$($code,)*].join(", "))),
+                    other => Err(format!("unknown role {other:?}: one of {}", Self::CODES.join(", "))),
                 }
             }
         }

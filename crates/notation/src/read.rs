@@ -2,9 +2,9 @@
 
 use linli_kernel::Text;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeArray, DeTable, DeValue};
 
-use crate::{Inside, Key, LineIndex, Section, Shape, Wanted};
+use crate::{Key, LineIndex, Section, Shape};
 
 /// The largest file that is read.
 #[derive(Clone, Copy, Debug)]
@@ -31,9 +31,9 @@ pub struct Wrong {
 /// Reads a file against a section: the table with its lines, unless it is no TOML at all, and everything wrong. A table
 /// that has problems is there as far as it could be read.
 #[must_use]
-pub fn read<'t, S: Shape>(
+pub fn read<'t>(
     text: &'t str,
-    section: &'static Section<S>,
+    section: &'static Section,
     most: Most,
 ) -> (Option<(Spanned<DeTable<'t>>, LineIndex)>, Vec<Wrong>) {
     if text.len() > most.kib * 1024 {
@@ -99,7 +99,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn table<S: Shape>(&mut self, table: &DeTable<'_>, section: &'static Section<S>, at: usize) {
+    fn table(&mut self, table: &DeTable<'_>, section: &'static Section, at: usize) {
         let name = section.name;
         for key in table.keys() {
             if !section.keys.iter().any(|one| one.name == key.get_ref()) {
@@ -125,7 +125,7 @@ impl Reader<'_> {
         }
     }
 
-    fn missing<S>(&mut self, section: &str, key: &Key<S>, line: usize) {
+    fn missing(&mut self, section: &str, key: &Key, line: usize) {
         let (name, doc) = (key.name, key.doc);
         self.found.push(wrong(
             line,
@@ -138,37 +138,31 @@ impl Reader<'_> {
         ));
     }
 
-    fn value<S: Shape>(&mut self, key: &Key<S>, value: &Spanned<DeValue<'_>>) {
+    fn value(&mut self, key: &Key, value: &Spanned<DeValue<'_>>) {
         let line = self.index.line(value.span().start);
-        let fine = match (key.shape.inside(), value.get_ref()) {
-            // A list that must never be empty is of another shape when it is.
-            (Some(Inside::Tables { section, some }), DeValue::Array(items))
-                if !(some && items.is_empty()) =>
-            {
+        match (key.shape, value.get_ref()) {
+            (Shape::Table(section), DeValue::Table(table)) => self.table(table, section, line),
+            (Shape::AnyTables(section), DeValue::Array(items)) => {
                 if items.is_empty() && key.required {
                     self.empty(key, line);
                 }
-                for item in items.iter() {
-                    self.item(key, section, item);
-                }
-                return;
+                self.items(key, section, items);
             }
-            (Some(Inside::Table(section)), DeValue::Table(table)) => {
-                return self.table(table, section, line);
+            (Shape::Tables(section), DeValue::Array(items)) if !items.is_empty() => {
+                self.items(key, section, items);
             }
-            (_, value) => key.shape.fits(value),
-        };
-        if let Err(wanted) = fine {
-            self.unfit(key, line, wanted);
+            (shape, value) if shape.fits(value) => {}
+            _ => self.unfit(key, line),
         }
     }
 
-    fn item<S: Shape>(
-        &mut self,
-        key: &Key<S>,
-        section: &'static Section<S>,
-        item: &Spanned<DeValue<'_>>,
-    ) {
+    fn items(&mut self, key: &Key, section: &'static Section, items: &DeArray<'_>) {
+        for item in items.iter() {
+            self.item(key, section, item);
+        }
+    }
+
+    fn item(&mut self, key: &Key, section: &'static Section, item: &Spanned<DeValue<'_>>) {
         let at = self.index.line(item.span().start);
         if let DeValue::Table(table) = item.get_ref() {
             return self.table(table, section, at);
@@ -181,7 +175,7 @@ impl Reader<'_> {
         self.found.push(wrong(at, "key.value", message, remedy));
     }
 
-    fn empty<S>(&mut self, key: &Key<S>, line: usize) {
+    fn empty(&mut self, key: &Key, line: usize) {
         let message = (
             format!("{} 不能为空", key.name),
             format!("{} must not be empty", key.name),
@@ -190,8 +184,8 @@ impl Reader<'_> {
         self.found.push(wrong(line, "key.missing", message, remedy));
     }
 
-    fn unfit<S>(&mut self, key: &Key<S>, line: usize, (zh, en): Wanted) {
-        let (name, doc) = (key.name, key.doc);
+    fn unfit(&mut self, key: &Key, line: usize) {
+        let (name, doc, Text { zh, en }) = (key.name, key.doc, key.shape.wanted());
         self.found.push(wrong(
             line,
             "key.value",

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{Inside, Key, Section, Shape};
+use crate::{Key, Section, Shape};
 
 /// The JSON Schema (2020-12) of files that hold a section, for editors.
 #[must_use]
-pub fn schema<S: Shape>(section: &Section<S>, title: &str) -> Value {
+pub fn schema(section: &Section, title: &str) -> Value {
     let mut schema = table(section);
     if let Value::Object(map) = &mut schema {
         let dialect = "https://json-schema.org/draft/2020-12/schema";
@@ -16,7 +16,30 @@ pub fn schema<S: Shape>(section: &Section<S>, title: &str) -> Value {
     schema
 }
 
-fn table<S: Shape>(section: &Section<S>) -> Value {
+/// The JSON Schema of a text that matches a pattern.
+#[must_use]
+pub fn matching(pattern: &str) -> Value {
+    json!({ "type": "string", "pattern": pattern })
+}
+
+/// The JSON Schema of a list of at least so many.
+#[must_use]
+pub fn at_least(least: u32, items: &Value) -> Value {
+    json!({ "type": "array", "minItems": least, "items": items })
+}
+
+/// The JSON Schema of `{ zh = "…", en = "…" }`.
+#[must_use]
+pub fn both_languages(one: &Value) -> Value {
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["zh", "en"],
+        "properties": { "zh": one, "en": one },
+    })
+}
+
+fn table(section: &Section) -> Value {
     let properties: Map<String, Value> = section
         .keys
         .iter()
@@ -32,19 +55,34 @@ fn table<S: Shape>(section: &Section<S>) -> Value {
     })
 }
 
-fn described<S: Shape>(key: &Key<S>) -> Value {
-    let mut schema = match key.shape.inside() {
-        None => key.shape.schema(),
-        Some(Inside::Table(section)) => table(section),
-        Some(Inside::Tables { section, some }) if some || key.required => {
-            json!({ "type": "array", "minItems": 1, "items": table(section) })
-        }
-        Some(Inside::Tables { section, .. }) => {
-            json!({ "type": "array", "items": table(section) })
-        }
-    };
+fn described(key: &Key) -> Value {
+    let mut schema = value(key.shape, key.required);
     if let Value::Object(map) = &mut schema {
         map.insert("description".to_owned(), key.doc.into());
     }
     schema
+}
+
+fn value(shape: Shape, required: bool) -> Value {
+    let string = json!({ "type": "string" });
+    match shape {
+        Shape::FileId => matching("^[a-z][a-z0-9-]{0,39}$"),
+        Shape::Id => matching("^[a-z][a-z0-9_]{0,39}$"),
+        Shape::Code => matching("^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$"),
+        Shape::Str | Shape::Rule => string,
+        Shape::Strs => json!({ "type": "array", "items": string }),
+        Shape::Text => both_languages(&matching("\\S")),
+        Shape::Int(min, max) => json!({ "type": "integer", "minimum": min, "maximum": max }),
+        Shape::Bool => json!({ "type": "boolean" }),
+        Shape::One(codes) => json!({ "enum": codes }),
+        Shape::Some(codes) => at_least(1, &json!({ "enum": codes })),
+        Shape::Any(codes) => at_least(0, &json!({ "enum": codes })),
+        Shape::StrMap => json!({ "type": "object", "additionalProperties": string }),
+        Shape::Table(section) => table(section),
+        Shape::AnyTables(section) if !required => {
+            json!({ "type": "array", "items": table(section) })
+        }
+        Shape::Tables(section) | Shape::AnyTables(section) => at_least(1, &table(section)),
+        Shape::Own(own) => (own.schema)(),
+    }
 }

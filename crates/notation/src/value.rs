@@ -12,6 +12,16 @@ pub fn is_id(text: &str, joint: char) -> bool {
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == joint)
 }
 
+/// Whether a text is a code of a choice: letters, digits and `_ - .`, a letter or digit first, at most 40.
+#[must_use]
+pub fn is_code(text: &str) -> bool {
+    text.len() <= 40
+        && text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
+}
+
 /// Whether a value is `{ zh = "…", en = "…" }`, both filled.
 #[must_use]
 pub fn is_text(value: &DeValue<'_>) -> bool {
@@ -38,6 +48,19 @@ pub fn strings(value: &DeValue<'_>) -> Option<Vec<String>> {
     items
         .map(|item| item.get_ref().as_str().map(str::to_owned))
         .collect()
+}
+
+/// Whether a value is a list of strings, at least one, and each fits.
+#[must_use]
+pub fn some(value: &DeValue<'_>, fits: impl Fn(&str) -> bool) -> bool {
+    strings(value).is_some_and(|all| !all.is_empty() && all.iter().all(|one| fits(one)))
+}
+
+/// Whether a value is a table and each of its values fits.
+#[must_use]
+pub fn each(value: &DeValue<'_>, fits: impl Fn(&DeValue<'_>) -> bool) -> bool {
+    let table = value.as_table();
+    table.is_some_and(|table| table.values().all(|one| fits(one.get_ref())))
 }
 
 /// The largest amount that is read, in fen: a hundred billion yuan.

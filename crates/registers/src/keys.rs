@@ -2,34 +2,11 @@
 //! made, so that the two cannot differ.
 
 use linli_forms::Policy;
-use linli_notation::{may, must};
+use linli_kernel::Role;
+use linli_notation::{Section, Shape, may, must};
 
+use crate::shape::{IDS, STRINGS};
 use crate::{After, Class, Ground, Kind, Mask, Share, Subject};
-
-/// What a value looks like.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Shape {
-    /// Lower case, digits, `_`.
-    Id,
-    /// A code of a choice: letters, digits, `_ - .`
-    Code,
-    /// `{ zh = "…", en = "…" }`.
-    Text,
-    Int(i64, i64),
-    Bool,
-    One(&'static [&'static str]),
-    /// At least one of them.
-    Some(&'static [&'static str]),
-    /// The name of a role of the house.
-    Roles,
-    Ids,
-    Strings,
-    Tables(&'static Section),
-    Table(&'static Section),
-}
-
-/// A table of a register file.
-pub(crate) type Section = linli_notation::Section<Shape>;
 
 /// The kinds of places of the address library, from the largest to the smallest.
 pub const PLACE_KINDS: &[&str] = &[
@@ -44,6 +21,12 @@ pub const PLACE_KINDS: &[&str] = &[
     "floor",
     "dwelling",
 ];
+
+/// JSON Schema (2020-12) of a register file, in TOML or JSON.
+#[must_use]
+pub fn json_schema() -> serde_json::Value {
+    linli_notation::schema(&FILE, "linli register")
+}
 
 /// The whole file.
 pub(crate) const FILE: Section = Section {
@@ -84,7 +67,7 @@ const HEAD: Section = Section {
         must("title", Shape::Text, "名称 / Name"),
         may(
             "sources",
-            Shape::Strings,
+            STRINGS,
             "所据材料编号 / S-numbers of the practices it serves",
         ),
         must(
@@ -109,17 +92,17 @@ const HEAD: Section = Section {
         ),
         must(
             "read",
-            Shape::Roles,
+            Shape::Some(Role::CODES),
             "可查阅的角色 / Roles that may read it, within their reach",
         ),
         must(
             "edit",
-            Shape::Roles,
+            Shape::Some(Role::CODES),
             "可登记的角色 / Roles that may write it, within their reach",
         ),
         may(
             "reveal",
-            Shape::Roles,
+            Shape::Some(Role::CODES),
             "可凭事由查看原文的角色 / Roles that may see masked values in full, for a reason",
         ),
         must("purpose", Shape::Text, "处理目的 / What it is kept for"),
@@ -255,7 +238,7 @@ const ATTRIBUTE: Section = Section {
         ),
         may(
             "names",
-            Shape::Strings,
+            STRINGS,
             "表单中的其他叫法 / Other Chinese names that forms use",
         ),
         may(
@@ -273,7 +256,7 @@ const ROSTER: Section = Section {
         must("title", Shape::Text, "名称 / What it is called"),
         must(
             "members",
-            Shape::Ids,
+            IDS,
             "成员来自哪些登记簿 / The registers whose records may be members",
         ),
         must(

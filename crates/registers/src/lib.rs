@@ -25,11 +25,10 @@ mod shape;
 mod value;
 
 pub use codes::{After, Class, Ground, Kind, Mask, Share, Subject};
-pub use keys::PLACE_KINDS;
+pub use keys::{PLACE_KINDS, json_schema};
 pub use mask::mask_value;
 pub use model::{AttributeDef, Head, RegisterDef, Retention, Roster, RosterRole};
 pub use problem::Problem;
 pub use register::Register;
 pub use registers::Registers;
-pub use shape::json_schema;
 pub use value::{Override, Read, hundredths};

@@ -1,54 +1,12 @@
 //! The keys of a campaign: one table by which files are checked and from which the JSON Schema for editors is made, so
 //! that the two cannot differ.
 
-use linli_notation::{may, must};
+use linli_notation::{Section, Shape, may, must};
 
+use crate::shape::{
+    ANSWER, CLOCK, DAY_TIME, DAYS, DEGREES, EVERY, FILE_IDS, HOURS, IDS, NTH_TIME, ROLE, ROWS,
+};
 use crate::{Kind, Of, Order, Period, WhoBy};
-
-/// What a value looks like.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Shape {
-    /// Lower case, digits, `-`.
-    FileId,
-    /// Lower case, digits, `_`.
-    Id,
-    /// Ids of files, at least one.
-    FileIds,
-    /// Ids, at least one.
-    Ids,
-    /// Rows of a table of practices, at least one.
-    Rows,
-    /// `{ zh = "…", en = "…" }`.
-    Text,
-    Int(i64, i64),
-    Bool,
-    /// A code, codes, true or false.
-    Answer,
-    /// Strings by id.
-    StrMap,
-    /// Longitude and latitude.
-    Degrees,
-    /// `3wd`, in days.
-    Days,
-    /// How often.
-    Every,
-    /// Spans of hours, at least one.
-    Hours,
-    /// `08:00`.
-    Clock,
-    /// `friday 16:00`.
-    DayTime,
-    /// `3 09:00`.
-    NthTime,
-    /// A role of the house.
-    Role,
-    One(&'static [&'static str]),
-    Tables(&'static Section),
-    Table(&'static Section),
-}
-
-/// A table of a campaign.
-pub(crate) type Section = linli_notation::Section<Shape>;
 
 /// How periods are written.
 const PERIODS: &[&str] = &[
@@ -57,6 +15,12 @@ const PERIODS: &[&str] = &[
     Period::Quarter.code(),
     Period::Year.code(),
 ];
+
+/// JSON Schema (2020-12) of a campaign file.
+#[must_use]
+pub fn json_schema() -> serde_json::Value {
+    linli_notation::schema(&FILE, "linli campaign")
+}
 
 /// The whole file.
 pub(crate) const FILE: Section = Section {
@@ -120,12 +84,8 @@ const HEAD: Section = Section {
             "布置任务的部门 / The department that asks",
         ),
         may("summary", Shape::Text, "用途 / What it is for"),
-        must("forms", Shape::FileIds, "要填的表单 / The forms to fill in"),
-        may(
-            "sources",
-            Shape::Rows,
-            "所依做法的编号 / The practices it serves",
-        ),
+        must("forms", FILE_IDS, "要填的表单 / The forms to fill in"),
+        may("sources", ROWS, "所依做法的编号 / The practices it serves"),
     ],
 };
 
@@ -168,7 +128,7 @@ const STOP: Section = Section {
         must("title", Shape::Text, "名称 / Name"),
         may(
             "at",
-            Shape::Degrees,
+            DEGREES,
             "经度、纬度（度，CGCS2000）/ Longitude and latitude",
         ),
     ],
@@ -187,7 +147,7 @@ const WHO: Section = Section {
             Shape::One(WhoBy::CODES),
             "由谁做 / How they are found",
         ),
-        may("role", Shape::Role, "任职，如 community_clerk / The role"),
+        may("role", ROLE, "任职，如 community_clerk / The role"),
         may("duty", Shape::Text, "职责名称 / What the duty is called"),
         may(
             "people",
@@ -200,16 +160,16 @@ const WHO: Section = Section {
 const WHEN: Section = Section {
     name: "when",
     keys: &[
-        must("every", Shape::Every, "频次，如 2 per month / How often"),
+        must("every", EVERY, "频次，如 2 per month / How often"),
         may(
             "due",
-            Shape::Days,
+            DAYS,
             "自开始日起的时限，如 5wd / How long after its first day",
         ),
         may("rest_days", Shape::Bool, "休息日也做 / Also on rest days"),
         may(
             "hours",
-            Shape::Hours,
+            HOURS,
             "当天时段，每段一次 / Hours of the day, each a task",
         ),
     ],
@@ -218,11 +178,7 @@ const WHEN: Section = Section {
 const SKIP: Section = Section {
     name: "skip",
     keys: &[
-        must(
-            "revisit",
-            Shape::Days,
-            "多久后再访，如 3wd / When to come again",
-        ),
+        must("revisit", DAYS, "多久后再访，如 3wd / When to come again"),
         may(
             "most",
             Shape::Int(1, 10),
@@ -245,8 +201,8 @@ const QUALITY: Section = Section {
             Shape::One(PERIODS),
             "多久抽一次 / How often a sample is drawn",
         ),
-        must("role", Shape::Role, "由谁复核 / Who looks"),
-        must("within", Shape::Days, "复核时限 / Within which limit"),
+        must("role", ROLE, "由谁复核 / Who looks"),
+        must("within", DAYS, "复核时限 / Within which limit"),
     ],
 };
 
@@ -255,7 +211,7 @@ const FINDING: Section = Section {
     keys: &[
         must("id", Shape::Id, "编号 / Id"),
         may("field", Shape::Id, "看哪一项 / The field that tells"),
-        may("is", Shape::Answer, "哪些回答算 / The answers that tell"),
+        may("is", ANSWER, "哪些回答算 / The answers that tell"),
         may(
             "at_least",
             Shape::Int(-1_000_000_000, 1_000_000_000),
@@ -271,7 +227,7 @@ const FINDING: Section = Section {
         must("text", Shape::Text, "上报内容 / What the report says"),
         may(
             "with",
-            Shape::Ids,
+            IDS,
             "附上这些项的回答 / Fields whose answers are added",
         ),
     ],
@@ -282,17 +238,17 @@ const DIGEST: Section = Section {
     keys: &[
         may(
             "daily",
-            Shape::Clock,
+            CLOCK,
             "日提醒的时刻，如 08:00 / When workers are reminded",
         ),
         may(
             "weekly",
-            Shape::DayTime,
+            DAY_TIME,
             "周通报，如 friday 16:00 / The bulletin of the week",
         ),
         may(
             "monthly",
-            Shape::NthTime,
+            NTH_TIME,
             "月考核：次月第几个工作日，如 3 09:00 / The appraisal of the month",
         ),
     ],

@@ -22,7 +22,6 @@ mod model;
 mod read;
 mod reason;
 mod route;
-mod schema;
 mod shape;
 mod spans;
 pub mod standing;
@@ -33,6 +32,7 @@ pub use draw::{METHOD, draw, size_of_draw};
 pub use every::{Every, Period};
 pub use expand::{Asked, Run, Target};
 pub use finding::Found;
+pub use keys::json_schema;
 pub use linli_forms::{At, Problem};
 pub use model::{
     Campaign, Digests, Finding, Head, Kind, Of, Order, Quality, Route, Skip, Stop, Targets, When,
@@ -40,6 +40,5 @@ pub use model::{
 };
 pub use reason::Reason;
 pub use route::{in_order, length};
-pub use schema::json_schema;
 pub use times::{DayTime, HourSpan, NthTime};
 pub use window::Slot;

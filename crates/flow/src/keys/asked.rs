@@ -1,8 +1,8 @@
 //! The keys of what is asked.
 
 use crate::FieldKind;
-use crate::shape::{Section, Shape};
-use linli_notation::{may, must};
+use crate::shape::TEXT;
+use linli_notation::{Section, Shape, may, must};
 
 pub(super) const FIELD: Section = Section {
     name: "field",
@@ -17,8 +17,8 @@ pub(super) const FIELD: Section = Section {
             Shape::One(FieldKind::CODES),
             "类型 / Kind of answer",
         ),
-        must("title", Shape::Text, "名称 / Question"),
-        may("hint", Shape::Text, "提示 / Help"),
+        must("title", TEXT, "名称 / Question"),
+        may("hint", TEXT, "提示 / Help"),
         may(
             "required",
             Shape::Bool,
@@ -36,7 +36,7 @@ pub(super) const FIELD: Section = Section {
         ),
         may(
             "choices",
-            Shape::Tables(&CHOICE),
+            Shape::AnyTables(&CHOICE),
             "选项 / The choices of a choice",
         ),
         may(
@@ -46,7 +46,7 @@ pub(super) const FIELD: Section = Section {
         ),
         may(
             "columns",
-            Shape::Tables(&COLUMN),
+            Shape::AnyTables(&COLUMN),
             "表格的栏目 / The columns of rows",
         ),
         may(
@@ -81,7 +81,7 @@ const CHOICE: Section = Section {
     name: "choices",
     keys: &[
         must("id", Shape::Id, "编号 / Id"),
-        must("title", Shape::Text, "名称 / Name"),
+        must("title", TEXT, "名称 / Name"),
     ],
 };
 
@@ -93,7 +93,7 @@ const COLUMN: Section = Section {
             Shape::Id,
             "编号；合计为 填报项_编号 / Id; its total is <field>_<id>",
         ),
-        must("title", Shape::Text, "名称 / Name"),
+        must("title", TEXT, "名称 / Name"),
         must(
             "kind",
             Shape::One(&["text", "number", "money"]),

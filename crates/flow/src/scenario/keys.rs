@@ -3,17 +3,17 @@
 use linli_kernel::Role;
 
 use crate::AssistDeed;
-use crate::shape::{Section, Shape};
-use linli_notation::{may, must};
+use crate::shape::{ANSWERS, AUDIENCE, LIMIT, ROLES, TEXT};
+use linli_notation::{Section, Shape, may, must};
 
 /// The whole file.
 pub(crate) const FILE: Section = Section {
     name: "file",
     keys: &[
-        must("actor", Shape::Tables(&ACTOR), "人物 / Who acts"),
+        must("actor", Shape::AnyTables(&ACTOR), "人物 / Who acts"),
         must(
             "scenario",
-            Shape::Tables(&SCENARIO),
+            Shape::AnyTables(&SCENARIO),
             "情景 / What is played",
         ),
     ],
@@ -23,7 +23,7 @@ const ACTOR: Section = Section {
     name: "actor",
     keys: &[
         must("id", Shape::Id, "编号 / Id"),
-        must("roles", Shape::Roles, "角色 / Roles"),
+        must("roles", ROLES, "角色 / Roles"),
         must(
             "place",
             Shape::Str,
@@ -36,13 +36,13 @@ const ACTOR: Section = Section {
 const SCENARIO: Section = Section {
     name: "scenario",
     keys: &[
-        must("title", Shape::Text, "说明什么 / What it shows"),
+        must("title", TEXT, "说明什么 / What it shows"),
         must(
             "at",
             Shape::Str,
             "开始，如 2026-03-02 09:00 / Begins at, such as 2026-03-02 09:00",
         ),
-        must("step", Shape::Tables(&STEP), "步骤 / Steps"),
+        must("step", Shape::AnyTables(&STEP), "步骤 / Steps"),
     ],
 };
 
@@ -83,17 +83,17 @@ const STEP: Section = Section {
             "上报人，默认本人；nobody 匿名 / For whom; nobody = anonymous",
         ),
         may("note", Shape::Str, "说明 / Note"),
-        may("fields", Shape::Answers, "填报项 / Answers"),
+        may("fields", ANSWERS, "填报项 / Answers"),
         may("photos", Shape::Int(0, 100), "照片数 / Photos"),
         may("unit", Shape::Id, "承办单位 / Unit"),
         may("handler", Shape::Id, "经办人 / Handler"),
-        may("limit", Shape::Limit, "时限 / Limit"),
+        may("limit", LIMIT, "时限 / Limit"),
         may("matter", Shape::Id, "改为哪个事项 / The matter it shall be"),
         may("satisfied", Shape::Bool, "满意 / Satisfied"),
         may("solved", Shape::Bool, "解决 / Solved"),
         may(
             "calls",
-            Shape::Tables(&CALL),
+            Shape::AnyTables(&CALL),
             "请哪些单位协办 / The units asked to assist",
         ),
         may(
@@ -132,8 +132,8 @@ const STEP: Section = Section {
             Shape::StrMap,
             "各时钟状况 running soon paused late met missed open over / How clocks stand",
         ),
-        may("told", Shape::Audience, "应被告知 / Who is told"),
-        may("not_told", Shape::Audience, "不应被告知 / Who is not told"),
+        may("told", AUDIENCE, "应被告知 / Who is told"),
+        may("not_told", AUDIENCE, "不应被告知 / Who is not told"),
         may("counted", Shape::Strs, "应计入的统计 / What is counted"),
         may(
             "not_counted",
@@ -168,7 +168,7 @@ const CALL: Section = Section {
     keys: &[
         must("unit", Shape::Id, "协办单位 / Unit"),
         must("task", Shape::Str, "请其办的事 / What it is asked"),
-        may("limit", Shape::Limit, "时限 / Limit"),
+        may("limit", LIMIT, "时限 / Limit"),
     ],
 };
 

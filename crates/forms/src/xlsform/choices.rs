@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use linli_kernel::Text;
+use linli_notation::value::is_code;
 
 use super::book::{Row, Sheet};
 use super::cells::{Remarks, both};
 use crate::problem::{Part, Problems, Sites};
-use crate::shape::is_code;
 use crate::{Choice, ChoiceList, FormDef};
 
 /// Columns that are no tags.
