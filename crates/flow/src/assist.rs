@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use linli_kernel::{Kind, OrgId, PersonId, Text, Trouble};
+use linli_kernel::{Kind, OrgId, PersonId, Text, Trouble, codes};
 use serde::{Deserialize, Serialize};
 
 use crate::effect::count;
@@ -69,35 +69,21 @@ pub struct Call {
     pub limit: Option<Limit>,
 }
 
-/// Where an assist stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AssistState {
-    /// Nobody came yet.
-    Called,
-    /// Somebody of the unit came.
-    Arrived,
-    /// It was finished.
-    Done,
-    /// The unit declined.
-    Declined,
-    /// The lead or the command centre does without it.
-    Excused,
-    /// The case ended before it was finished.
-    Left,
-}
-
-impl AssistState {
-    /// The name in scenarios and the API.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Called => "called",
-            Self::Arrived => "arrived",
-            Self::Done => "done",
-            Self::Declined => "declined",
-            Self::Excused => "excused",
-            Self::Left => "left",
-        }
+codes! {
+    /// Where an assist stands.
+    AssistState {
+        /// Nobody came yet.
+        Called = "called";
+        /// Somebody of the unit came.
+        Arrived = "arrived";
+        /// It was finished.
+        Done = "done";
+        /// The unit declined.
+        Declined = "declined";
+        /// The lead or the command centre does without it.
+        Excused = "excused";
+        /// The case ended before it was finished.
+        Left = "left";
     }
 }
 

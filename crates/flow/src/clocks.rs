@@ -8,7 +8,7 @@
 use jiff::Timestamp;
 use linli_calendar::Policy;
 pub use linli_calendar::{Calendar, ClockFacts, Extension, Limit, Pause};
-use linli_kernel::{Role, Text};
+use linli_kernel::{Role, Text, codes};
 
 use crate::{Audience, CaseFacts, ClockDef, ClockRun, Effect, Scene, term};
 
@@ -43,41 +43,25 @@ pub struct ClockView {
     pub state: ClockState,
 }
 
-/// How a clock stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ClockState {
-    /// It runs.
-    Running,
-    /// It runs and its warning is due.
-    Soon,
-    /// It stands still.
-    Paused,
-    /// It ran out and still runs.
-    Late,
-    /// It was stopped in time.
-    Met,
-    /// It was stopped after it ran out.
-    Missed,
-    /// A right that may still be used.
-    Open,
-    /// A right that lapsed, was used, or that nobody needs any more.
-    Over,
-}
-
-impl ClockState {
-    /// The name in scenarios and the API.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Running => "running",
-            Self::Soon => "soon",
-            Self::Paused => "paused",
-            Self::Late => "late",
-            Self::Met => "met",
-            Self::Missed => "missed",
-            Self::Open => "open",
-            Self::Over => "over",
-        }
+codes! {
+    /// How a clock stands.
+    ClockState {
+        /// It runs.
+        Running = "running";
+        /// It runs and its warning is due.
+        Soon = "soon";
+        /// It stands still.
+        Paused = "paused";
+        /// It ran out and still runs.
+        Late = "late";
+        /// It was stopped in time.
+        Met = "met";
+        /// It was stopped after it ran out.
+        Missed = "missed";
+        /// A right that may still be used.
+        Open = "open";
+        /// A right that lapsed, was used, or that nobody needs any more.
+        Over = "over";
     }
 }
 

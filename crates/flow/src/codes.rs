@@ -1,113 +1,68 @@
 //! The words of a scene file that the kernel understands, each an enum with its code.
 
-use std::fmt;
-use std::str::FromStr;
-
-macro_rules! codes {
-    ($(#[$top:meta])* $name:ident, $what:literal { $($(#[$doc:meta])* $variant:ident = $code:literal,)* }) => {
-        $(#[$top])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$doc])* $variant,)* }
-
-        impl $name {
-            /// Every one, in order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-            /// The codes, in the same order.
-            pub const CODES: &'static [&'static str] = &[$($code,)*];
-
-            /// The name in scene files.
-            #[must_use]
-            pub fn code(self) -> &'static str { match self { $(Self::$variant => $code,)* } }
-        }
-
-        impl FromStr for $name {
-            type Err = String;
-            fn from_str(text: &str) -> Result<Self, String> {
-                match text {
-                    $($code => Ok(Self::$variant),)*
-                    other => Err(format!("unknown {} {other:?}: one of {}", $what, Self::CODES.join(", "))),
-                }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(self.code()) }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.code()) }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
-                text.parse().map_err(serde::de::Error::custom)
-            }
-        }
-    };
-}
+use linli_kernel::codes;
 
 codes! {
     /// What an action means to the kernel. Each kind (but `note`) is counted for every scene.
     ActionKind, "kind of action" {
         /// 受理.
-        Accept = "accept",
+        Accept = "accept";
         /// 不予受理.
-        Refuse = "refuse",
+        Refuse = "refuse";
         /// 派发 to a unit.
-        Dispatch = "dispatch",
+        Dispatch = "dispatch";
         /// 交办 to a person.
-        Assign = "assign",
+        Assign = "assign";
         /// 签收, 报到: the unit takes it up.
-        SignOff = "sign_off",
+        SignOff = "sign_off";
         /// 退回: not ours.
-        Return = "return",
+        Return = "return";
         /// 仲裁 (平台裁定): whose it is, bindingly.
-        Adjudicate = "adjudicate",
+        Adjudicate = "adjudicate";
         /// 指导, 答疑: an expert or a department advises.
-        Advise = "advise",
+        Advise = "advise";
         /// 处置.
-        Handle = "handle",
+        Handle = "handle";
         /// 反馈 to the reporter.
-        Respond = "respond",
+        Respond = "respond";
         /// 核查 passed.
-        Verify = "verify",
+        Verify = "verify";
         /// 核查 failed: it goes back.
-        Reject = "reject",
+        Reject = "reject";
         /// 办结.
-        Close = "close",
+        Close = "close";
         /// 评价.
-        Rate = "rate",
+        Rate = "rate";
         /// 重新打开.
-        Reopen = "reopen",
+        Reopen = "reopen";
         /// 上报 to the next level.
-        Escalate = "escalate",
+        Escalate = "escalate";
         /// 督办.
-        Supervise = "supervise",
+        Supervise = "supervise";
         /// 催办.
-        Chase = "chase",
+        Chase = "chase";
         /// 挂账.
-        Pause = "pause",
+        Pause = "pause";
         /// 解除挂账.
-        Resume = "resume",
+        Resume = "resume";
         /// 延期.
-        Extend = "extend",
+        Extend = "extend";
         /// 撤回 by the reporter.
-        Withdraw = "withdraw",
+        Withdraw = "withdraw";
         /// 回避: whoever does it, or the handler where it clears the handler, has nothing to do with the case any more.
-        Recuse = "recuse",
+        Recuse = "recuse";
         /// 改类别: it is another matter; what has gone by stays.
-        Reclassify = "reclassify",
+        Reclassify = "reclassify";
         /// 超时申诉: asks that a lateness be exempted, once, after the end.
-        Appeal = "appeal",
+        Appeal = "appeal";
         /// 申诉成立: a reviewer finds the lateness excusable.
-        Exempt = "exempt",
+        Exempt = "exempt";
         /// 维持超时: a reviewer finds it is not.
-        Uphold = "uphold",
+        Uphold = "uphold";
         /// 吹哨, 请求协办: asks other units to assist.
-        Call = "call",
+        Call = "call";
         /// 备注, 核实: means nothing to the kernel and is counted nowhere.
-        Note = "note",
+        Note = "note";
     }
 }
 
@@ -115,29 +70,29 @@ codes! {
     /// What kind of answer a field takes.
     FieldKind, "kind of field" {
         /// One line.
-        Text = "text",
+        Text = "text";
         /// Several lines.
-        LongText = "long_text",
+        LongText = "long_text";
         /// One of its choices.
-        Choice = "choice",
+        Choice = "choice";
         /// A number.
-        Number = "number",
+        Number = "number";
         /// Yes or no.
-        YesNo = "yes_no",
+        YesNo = "yes_no";
         /// A day, `2026-09-24`.
-        Date = "date",
+        Date = "date";
         /// A telephone number.
-        Phone = "phone",
+        Phone = "phone";
         /// An amount of money: typed in yuan, kept in fen.
-        Money = "money",
+        Money = "money";
         /// A small table, such as a wage ledger.
-        Rows = "rows",
+        Rows = "rows";
         /// An organisation of the street that the case is about; it never sees it.
-        Party = "party",
+        Party = "party";
         /// A person of the house that the case is about; they never see it.
-        PartyPerson = "party_person",
+        PartyPerson = "party_person";
         /// A code of a layout, such as a part code; kept as its digits.
-        Code = "code",
+        Code = "code";
     }
 }
 
@@ -145,11 +100,11 @@ codes! {
     /// Whether a state is open, waiting or over.
     Phase, "phase" {
         /// Somebody has to do something.
-        Open = "open",
+        Open = "open";
         /// Something outside is waited for (挂账).
-        Waiting = "waiting",
+        Waiting = "waiting";
         /// It is over, though it may be rated or reopened.
-        Closed = "closed",
+        Closed = "closed";
     }
 }
 
@@ -157,19 +112,19 @@ codes! {
     /// The seven stages of city management (数字城管): what is being done while a case is in a state.
     Stage, "stage" {
         /// 信息采集.
-        Collect = "collect",
+        Collect = "collect";
         /// 案卷建立.
-        File = "file",
+        File = "file";
         /// 任务派遣.
-        Dispatch = "dispatch",
+        Dispatch = "dispatch";
         /// 任务处理.
-        Handle = "handle",
+        Handle = "handle";
         /// 处理反馈.
-        Respond = "respond",
+        Respond = "respond";
         /// 核查结案.
-        Verify = "verify",
+        Verify = "verify";
         /// 综合评价.
-        Appraise = "appraise",
+        Appraise = "appraise";
     }
 }
 
@@ -177,21 +132,21 @@ codes! {
     /// What can be given with an action.
     Need, "need" {
         /// Words.
-        Note = "note",
+        Note = "note";
         /// Photos.
-        Photo = "photo",
+        Photo = "photo";
         /// A unit, which then has the case.
-        Unit = "unit",
+        Unit = "unit";
         /// A person, who then handles it.
-        Handler = "handler",
+        Handler = "handler";
         /// A limit.
-        Limit = "limit",
+        Limit = "limit";
         /// A rating.
-        Rating = "rating",
+        Rating = "rating";
         /// Another matter, which the case then is.
-        Matter = "matter",
+        Matter = "matter";
         /// Units that shall assist, each with its task.
-        Assists = "assists",
+        Assists = "assists";
     }
 }
 
@@ -199,9 +154,9 @@ codes! {
     /// What the assisting units must have done before an action.
     Joint, "joint" {
         /// Each is done or excused.
-        AllDone = "all_done",
+        AllDone = "all_done";
         /// The lead decides; what is open is named.
-        Lead = "lead",
+        Lead = "lead";
     }
 }
 
@@ -209,13 +164,13 @@ codes! {
     /// What is done with an assist.
     AssistDeed, "deed of an assist" {
         /// 报到: the unit has come.
-        Arrive = "arrive",
+        Arrive = "arrive";
         /// It did what it was asked.
-        Finish = "finish",
+        Finish = "finish";
         /// It says why it will not.
-        Decline = "decline",
+        Decline = "decline";
         /// The lead or the command centre does without it.
-        Excuse = "excuse",
+        Excuse = "excuse";
     }
 }
 
@@ -223,11 +178,11 @@ codes! {
     /// How a button looks.
     Tone, "tone" {
         /// The usual next step.
-        Primary = "primary",
+        Primary = "primary";
         /// One of several.
-        Neutral = "neutral",
+        Neutral = "neutral";
         /// Refuses, rejects or ends.
-        Danger = "danger",
+        Danger = "danger";
     }
 }
 
@@ -235,10 +190,10 @@ codes! {
     /// How a document is laid out.
     DocumentLayout, "layout of a document" {
         /// 协议书: sides, facts, terms, signatures and a seal.
-        Agreement = "agreement",
+        Agreement = "agreement";
         /// 告知书, 意见书: addressed to somebody, with an opinion and a seal.
-        Letter = "letter",
+        Letter = "letter";
         /// 台账: a table with totals.
-        Ledger = "ledger",
+        Ledger = "ledger";
     }
 }

@@ -1,59 +1,44 @@
 //! The words of a definition that the kernel understands, each an enum with its code.
 
-macro_rules! codes {
-    ($(#[$top:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $code:literal,)* }) => {
-        $(#[$top])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-        pub enum $name { $($(#[$doc])* #[serde(rename = $code)] $variant,)* }
-
-        impl $name {
-            /// The codes, in order.
-            pub const CODES: &'static [&'static str] = &[$($code,)*];
-
-            /// The name in files.
-            #[must_use]
-            pub fn code(self) -> &'static str { match self { $(Self::$variant => $code,)* } }
-        }
-    };
-}
+use linli_kernel::codes;
 
 codes! {
     /// What kind of answer a field takes.
     FieldKind {
         /// One line.
-        Text = "text",
+        Text = "text";
         /// Several lines.
-        LongText = "long_text",
+        LongText = "long_text";
         /// A number with a unit: whole, or with `decimals`.
-        Number = "number",
+        Number = "number";
         /// An amount: typed in yuan, kept and counted in fen.
-        Money = "money",
+        Money = "money";
         /// A day, `2026-09-24`.
-        Date = "date",
+        Date = "date";
         /// A time of day, `08:30`.
-        Time = "time",
+        Time = "time";
         /// One of a list.
-        Choice = "choice",
+        Choice = "choice";
         /// Any of a list.
-        Choices = "choices",
+        Choices = "choices";
         /// Yes or no.
-        YesNo = "yes_no",
+        YesNo = "yes_no";
         /// Photos, by the ids of their files.
-        Photo = "photo",
+        Photo = "photo";
         /// A signature, by the id of its file.
-        Signature = "signature",
+        Signature = "signature";
         /// A point, with its reference system.
-        Location = "location",
+        Location = "location";
         /// A place of the registry.
-        Place = "place",
+        Place = "place";
         /// A person of the registry.
-        Person = "person",
+        Person = "person";
         /// What a bar code or QR code says.
-        Barcode = "barcode",
+        Barcode = "barcode";
         /// A text that is read, not answered.
-        Note = "note",
+        Note = "note";
         /// Follows from other answers.
-        Computed = "computed",
+        Computed = "computed";
     }
 }
 
@@ -61,13 +46,13 @@ codes! {
     /// What is done where the registry has moved on while a form was filled in without signal.
     Policy {
         /// A person decides; the usual.
-        Ask = "ask",
+        Ask = "ask";
         /// The later day of knowledge wins.
-        Newest = "newest",
+        Newest = "newest";
         /// What the registry holds stays.
-        Registry = "registry",
+        Registry = "registry";
         /// Both: for lists, such as photos and choices.
-        Union = "union",
+        Union = "union";
     }
 }
 

@@ -4,6 +4,7 @@
 //! Nothing here does I/O. No practice is named here.
 
 mod clock;
+mod codes;
 mod digest;
 mod id;
 mod lang;

@@ -1,12 +1,5 @@
 //! The roles of the texts (`shared/source/notes.md`, section 4) and the level each is held at.
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
-
-use crate::Text;
-
 /// The kind of node an appointment of a role hangs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
@@ -20,38 +13,15 @@ pub enum Level {
 
 macro_rules! roles {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $level:ident, $zh:literal, $en:literal;)*) => {
-        /// What a person may be appointed as. Names follow the glossary.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Role { $($(#[$doc])* $name,)* }
+        crate::codes! {
+            /// What a person may be appointed as, in the order of the administrator's list. Names follow the glossary.
+            Role, "role" { $($(#[$doc])* $name = $code, $zh, $en;)* }
+        }
 
         impl Role {
-            /// Every role, in the order of the administrator's list.
-            pub const ALL: &'static [Role] = &[$(Role::$name,)*];
-
-            /// The stored names, in the same order.
-            pub const CODES: &'static [&'static str] = &[$($code,)*];
-
-            /// The stored name.
-            #[must_use]
-            pub fn code(self) -> &'static str { match self { $(Self::$name => $code,)* } }
-
-            /// The name people read.
-            #[must_use]
-            pub fn title(self) -> Text { match self { $(Self::$name => Text::new($zh, $en),)* } }
-
             /// What an appointment of this role hangs on.
             #[must_use]
             pub fn level(self) -> Level { match self { $(Self::$name => Level::$level,)* } }
-        }
-
-        impl FromStr for Role {
-            type Err = String;
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                match text {
-                    $($code => Ok(Self::$name),)*
-                    other => Err(format!("unknown role {other:?}: one of {}", Self::CODES.join(", "))),
-                }
-            }
         }
     };
 }
@@ -101,23 +71,4 @@ roles! {
     SecurityAdmin = "security_admin", Street, "安全管理员", "Security administrator";
     /// 审计管理员: the journal and who looked at what; changes nothing.
     AuditAdmin = "audit_admin", Street, "审计管理员", "Audit administrator";
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-impl Serialize for Role {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self.code())
-    }
-}
-
-impl<'de> Deserialize<'de> for Role {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
 }

@@ -1,27 +1,6 @@
 //! The words of a register file, each an enum with its code.
 
-use linli_kernel::Text;
-
-macro_rules! codes {
-    ($(#[$top:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $code:literal, $zh:literal, $en:literal;)* }) => {
-        $(#[$top])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-        pub enum $name { $($(#[$doc])* #[serde(rename = $code)] $variant,)* }
-
-        impl $name {
-            /// The codes, in order.
-            pub const CODES: &'static [&'static str] = &[$($code,)*];
-
-            /// The name in files.
-            #[must_use]
-            pub fn code(self) -> &'static str { match self { $(Self::$variant => $code,)* } }
-
-            /// What people read.
-            #[must_use]
-            pub fn title(self) -> Text { match self { $(Self::$variant => Text::new($zh, $en),)* } }
-        }
-    };
-}
+use linli_kernel::codes;
 
 codes! {
     /// What one record of a register is.

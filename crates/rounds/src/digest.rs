@@ -6,23 +6,23 @@ use std::collections::BTreeMap;
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 use linli_calendar::{Calendar, CalendarError};
-use linli_kernel::Text;
+use linli_kernel::{Text, codes};
 use serde::Serialize;
 
 use crate::standing::{Facts, Standing, Tally, progress};
 use crate::window::working_day_from;
 use crate::{Digests, When};
 
-/// Which digest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Digest {
-    /// 日提醒.
-    Reminder,
-    /// 周通报.
-    Bulletin,
-    /// 月考核.
-    Appraisal,
+codes! {
+    /// Which digest.
+    Digest {
+        /// 日提醒.
+        Reminder = "reminder", "日提醒", "Daily reminder";
+        /// 周通报.
+        Bulletin = "bulletin", "周通报", "Weekly bulletin";
+        /// 月考核.
+        Appraisal = "appraisal", "月考核", "Monthly appraisal";
+    }
 }
 
 /// A digest that goes out.
@@ -40,28 +40,6 @@ pub struct Call {
 
 /// The longest that a digest can be put off by rest days.
 const PUT_OFF_MOST: i32 = 14;
-
-impl Digest {
-    /// The stored name.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Reminder => "reminder",
-            Self::Bulletin => "bulletin",
-            Self::Appraisal => "appraisal",
-        }
-    }
-
-    /// The name people read.
-    #[must_use]
-    pub fn title(self) -> Text {
-        match self {
-            Self::Reminder => Text::new("日提醒", "Daily reminder"),
-            Self::Bulletin => Text::new("周通报", "Weekly bulletin"),
-            Self::Appraisal => Text::new("月考核", "Monthly appraisal"),
-        }
-    }
-}
 
 impl Digests {
     /// The digests that go out on a day. A bulletin or appraisal whose day is a rest day goes out on the next that is

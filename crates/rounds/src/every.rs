@@ -3,21 +3,21 @@
 use std::fmt;
 use std::str::FromStr;
 
-use linli_kernel::Text;
+use linli_kernel::{Text, codes};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A period of the calendar, in which a campaign may ask a number of times.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Period {
-    /// From Monday to Sunday.
-    Week,
-    /// A month of the calendar.
-    Month,
-    /// Three months from January, April, July or October.
-    Quarter,
-    /// From January to December.
-    Year,
+codes! {
+    /// A period of the calendar, in which a campaign may ask a number of times.
+    Period {
+        /// From Monday to Sunday.
+        Week = "week", "每周", "week";
+        /// A month of the calendar.
+        Month = "month", "每月", "month";
+        /// Three months from January, April, July or October.
+        Quarter = "quarter", "每季度", "quarter";
+        /// From January to December.
+        Year = "year", "每年", "year";
+    }
 }
 
 /// How often a target is asked.
@@ -40,28 +40,6 @@ pub enum Every {
 impl Period {
     /// All, shortest first.
     pub const ALL: [Self; 4] = [Self::Week, Self::Month, Self::Quarter, Self::Year];
-
-    /// As it is written.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Week => "week",
-            Self::Month => "month",
-            Self::Quarter => "quarter",
-            Self::Year => "year",
-        }
-    }
-
-    /// `每月`, `month`.
-    #[must_use]
-    pub fn title(self) -> Text {
-        match self {
-            Self::Week => Text::new("每周", "week"),
-            Self::Month => Text::new("每月", "month"),
-            Self::Quarter => Text::new("每季度", "quarter"),
-            Self::Year => Text::new("每年", "year"),
-        }
-    }
 
     /// The fewest days it can have: more times than that cannot be spread.
     #[must_use]

@@ -8,14 +8,6 @@ use crate::shape::{
 };
 use crate::{Kind, Of, Order, Period, WhoBy};
 
-/// How periods are written.
-const PERIODS: &[&str] = &[
-    Period::Week.code(),
-    Period::Month.code(),
-    Period::Quarter.code(),
-    Period::Year.code(),
-];
-
 /// JSON Schema (2020-12) of a campaign file.
 #[must_use]
 pub fn json_schema() -> serde_json::Value {
@@ -198,7 +190,7 @@ const QUALITY: Section = Section {
         ),
         must(
             "per",
-            Shape::One(PERIODS),
+            Shape::One(Period::CODES),
             "多久抽一次 / How often a sample is drawn",
         ),
         must("role", ROLE, "由谁复核 / Who looks"),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Time;
 use linli_calendar::Limit;
-use linli_kernel::{Role, Text};
+use linli_kernel::{Role, Text, codes};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -14,28 +14,7 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-macro_rules! coded {
-    ($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $one:ident = $code:literal, $zh:literal, $en:literal;)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        pub enum $name { $($(#[$of])* #[serde(rename = $code)] $one,)* }
-
-        impl $name {
-            /// How each is written.
-            pub const CODES: &'static [&'static str] = &[$($code),*];
-
-            /// As it is written.
-            #[must_use]
-            pub fn code(self) -> &'static str { match self { $(Self::$one => $code,)* } }
-
-            /// The name people read.
-            #[must_use]
-            pub fn title(self) -> Text { match self { $(Self::$one => Text::new($zh, $en),)* } }
-        }
-    };
-}
-
-coded! {
+codes! {
     /// What kind of going out it is.
     Kind {
         /// 巡查.
@@ -51,7 +30,7 @@ coded! {
     }
 }
 
-coded! {
+codes! {
     /// What the targets are.
     Of {
         /// Places of a kind under the place of the run.
@@ -65,7 +44,7 @@ coded! {
     }
 }
 
-coded! {
+codes! {
     /// Who does it.
     WhoBy {
         /// The grid worker of the grid that the target lies in.
@@ -77,7 +56,7 @@ coded! {
     }
 }
 
-coded! {
+codes! {
     /// The order of a round.
     Order {
         /// As drawn in the file.

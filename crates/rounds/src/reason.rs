@@ -2,25 +2,24 @@
 
 use std::str::FromStr;
 
-use linli_kernel::Text;
-use serde::{Deserialize, Serialize};
+use linli_kernel::codes;
 
-/// Why a task could not be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// 家中无人.
-    NobodyHome,
-    /// 锁门 or closed.
-    Locked,
-    /// 拒绝: to answer is voluntary, so nobody calls again.
-    Refused,
-    /// The place or the shop is no longer there.
-    Gone,
-    /// The way was unsafe or closed.
-    Unsafe,
-    /// Anything else, in words.
-    Other,
+codes! {
+    /// Why a task could not be done.
+    Reason {
+        /// 家中无人.
+        NobodyHome = "nobody_home", "家中无人", "Nobody home";
+        /// 锁门 or closed.
+        Locked = "locked", "锁门", "Locked";
+        /// 拒绝: to answer is voluntary, so nobody calls again.
+        Refused = "refused", "对方不愿配合", "They would rather not";
+        /// The place or the shop is no longer there.
+        Gone = "gone", "已不存在", "No longer there";
+        /// The way was unsafe or closed.
+        Unsafe = "unsafe", "当时不安全", "Unsafe at the time";
+        /// Anything else, in words.
+        Other = "other", "其他", "Other";
+    }
 }
 
 impl Reason {
@@ -33,32 +32,6 @@ impl Reason {
         Self::Unsafe,
         Self::Other,
     ];
-
-    /// The stored name.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::NobodyHome => "nobody_home",
-            Self::Locked => "locked",
-            Self::Refused => "refused",
-            Self::Gone => "gone",
-            Self::Unsafe => "unsafe",
-            Self::Other => "other",
-        }
-    }
-
-    /// The name people read.
-    #[must_use]
-    pub fn title(self) -> Text {
-        match self {
-            Self::NobodyHome => Text::new("家中无人", "Nobody home"),
-            Self::Locked => Text::new("锁门", "Locked"),
-            Self::Refused => Text::new("对方不愿配合", "They would rather not"),
-            Self::Gone => Text::new("已不存在", "No longer there"),
-            Self::Unsafe => Text::new("当时不安全", "Unsafe at the time"),
-            Self::Other => Text::new("其他", "Other"),
-        }
-    }
 
     /// Whether it is worth coming again. Who refused is left in peace, and what is gone stays gone.
     #[must_use]
