@@ -26,7 +26,6 @@ mod check;
 mod clocks;
 mod codes;
 mod condition;
-mod diagnostic;
 mod document;
 mod effect;
 mod facts;
@@ -69,10 +68,10 @@ pub use codes::{
     ActionKind, AssistDeed, DocumentLayout, FieldKind, Joint, Need, Phase, Stage, Tone,
 };
 pub use condition::{Answers, Condition};
-pub use diagnostic::{Diagnostic, Problems};
 pub use document::{Document, REPORTER, Slot, document, documents, last as document_day};
 pub use effect::{Audience, Effect, Step};
 pub use facts::{ActInput, CaseFacts, ClockRun, Hands, Opening, Rating};
+pub use linli_notation::{Problem as Diagnostic, Problems};
 pub use model::{
     Action, Choice, ClockDef, Escalation, Field, Lines, Matter, Metric, Scene, State, Target, Tell,
     Who,

@@ -6,9 +6,9 @@ use linli_kernel::Text;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::Problems;
 use crate::{Limit, Lines, Rule};
 use linli_notation::LineIndex;
+use linli_notation::Problems;
 use linli_notation::value::{integer, strings};
 
 /// A table with its lines, read leniently: what was wrong has been said already.

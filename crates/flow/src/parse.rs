@@ -2,7 +2,6 @@
 
 use linli_codes::Layout;
 
-use crate::diagnostic::{Diagnostic, Problems};
 use crate::keys;
 use crate::model::{
     Action, Choice, ClockDef, Escalation, Field, Matter, Metric, Scene, State, Target, Tell,
@@ -10,7 +9,10 @@ use crate::model::{
 use crate::node::Node;
 use crate::read::read;
 use crate::standard::Standard;
-use crate::{ActionKind, Column, Document, DocumentLayout, FieldKind, Need, Phase, Tone};
+use crate::{
+    ActionKind, Column, Diagnostic, Document, DocumentLayout, FieldKind, Need, Phase, Tone,
+};
+use linli_notation::Problems;
 
 impl Scene {
     /// Reads and checks a scene. `file` is only named in problems.
@@ -28,11 +30,7 @@ impl Scene {
         // read whole.
         let whole = problems.found.is_empty();
         crate::check::run(&scene, whole, &mut problems);
-        if problems.found.is_empty() {
-            Ok(scene)
-        } else {
-            Err(problems.sorted())
-        }
+        problems.done(scene)
     }
 }
 

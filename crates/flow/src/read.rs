@@ -4,7 +4,7 @@ use linli_notation::{LineIndex, Most, Section};
 use toml::Spanned;
 use toml::de::DeTable;
 
-use crate::diagnostic::Problems;
+use linli_notation::Problems;
 
 /// The largest file read.
 const MOST: Most = Most {
@@ -18,11 +18,5 @@ pub(crate) fn read<'t>(
     section: &'static Section,
     problems: &mut Problems,
 ) -> Option<(Spanned<DeTable<'t>>, LineIndex)> {
-    let (table, wrong) = linli_notation::read(text, section, MOST);
-    for one in wrong {
-        let (message, remedy) = (one.message, one.remedy);
-        let message = (message.zh, message.en);
-        problems.add(one.line, one.code, message, (&remedy.zh, &remedy.en));
-    }
-    table
+    linli_notation::read(text, section, MOST, problems)
 }

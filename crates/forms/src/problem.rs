@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use linli_kernel::{Lang, Text};
+use linli_notation::Lines;
 use serde::Serialize;
 
 /// Where something stands: a line of a TOML file, a cell of a workbook, or an entry of JSON.
@@ -78,6 +79,18 @@ impl fmt::Display for Problem {
     }
 }
 
+impl From<linli_notation::Problem> for Problem {
+    fn from(one: linli_notation::Problem) -> Self {
+        Self {
+            file: one.file,
+            at: At::Line(one.line),
+            code: one.code,
+            message: one.message,
+            remedy: one.remedy,
+        }
+    }
+}
+
 /// Which part of a definition: its place in the list of its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Part {
@@ -89,24 +102,51 @@ pub(crate) enum Part {
     Field(usize),
 }
 
-/// Where the parts of a definition and their keys stand.
+impl fmt::Display for Part {
+    /// Its path in a file.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Head => f.write_str("form"),
+            Self::List(at) => write!(f, "list.{at}"),
+            Self::Choice(at, nth) => write!(f, "list.{at}.choices.{nth}"),
+            Self::Group(at) => write!(f, "group.{at}"),
+            Self::Repeat(at) => write!(f, "repeat.{at}"),
+            Self::Field(at) => write!(f, "field.{at}"),
+        }
+    }
+}
+
+/// Where the parts of a definition and their keys stand: in a file of TOML, or wherever they were put.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Sites(BTreeMap<Part, (Option<At>, BTreeMap<String, At>)>);
+pub(crate) struct Sites {
+    lines: Lines,
+    put: BTreeMap<Part, (Option<At>, BTreeMap<String, At>)>,
+}
 
 impl Sites {
+    pub(crate) fn of_file(lines: Lines) -> Self {
+        let put = BTreeMap::new();
+        Self { lines, put }
+    }
+
     pub(crate) fn put(&mut self, part: Part, at: At) {
-        self.0.entry(part).or_default().0 = Some(at);
+        self.put.entry(part).or_default().0 = Some(at);
     }
 
     pub(crate) fn put_key(&mut self, part: Part, key: &str, at: At) {
-        self.0.entry(part).or_default().1.insert(key.to_owned(), at);
+        self.put
+            .entry(part)
+            .or_default()
+            .1
+            .insert(key.to_owned(), at);
     }
 
     /// Where a key of a part stands; the part where the key is absent, the start where neither is known.
     pub(crate) fn of(&self, part: Part, key: &str) -> At {
-        let site = self.0.get(&part);
+        let site = self.put.get(&part);
         let found = site.and_then(|(at, keys)| keys.get(key).or(at.as_ref()));
-        found.cloned().unwrap_or(At::Line(1))
+        let line = || At::Line(self.lines.at(&format!("{part}.{key}")));
+        found.cloned().unwrap_or_else(line)
     }
 }
 

@@ -1,9 +1,7 @@
 //! Reading a definition: every value is checked against [`crate::keys`], and all problems are found, not only the
 //! first. What fits is then read by serde, from TOML and JSON alike.
 
-use linli_notation::{LineIndex, Most, Wrong};
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use linli_notation::Most;
 
 use crate::keys::FILE;
 use crate::problem::{At, Part, Problem, Problems, Sites};
@@ -70,84 +68,10 @@ impl Form {
 
 /// Reads a file; none where it could not be read at all.
 fn read(text: &str, problems: &mut Problems) -> Option<(FormDef, Sites)> {
-    let (table, wrong) = linli_notation::read(text, &FILE, MOST);
-    let fits = wrong.is_empty();
-    for one in wrong {
-        tell(one, problems);
-    }
-    let (table, index) = table?;
-    let sites = sites(table.get_ref(), &index);
-    match toml::from_str(text) {
-        Ok(def) => Some((def, sites)),
-        Err(error) => {
-            if fits {
-                let line = error.span().map_or(1, |span| index.line(span.start));
-                tell(Wrong::toml(line, error.message()), problems);
-            }
-            None
-        }
-    }
-}
-
-fn tell(wrong: Wrong, problems: &mut Problems) {
-    let Wrong {
-        line,
-        code,
-        message,
-        remedy,
-    } = wrong;
-    problems.add(
-        At::Line(line),
-        code,
-        (message.zh, message.en),
-        (remedy.zh, remedy.en),
-    );
-}
-
-/// Where every part and key stands.
-fn sites(file: &DeTable<'_>, index: &LineIndex) -> Sites {
-    let mut sites = Sites::default();
-    let mut put = |part: Part, value: &Spanned<DeValue<'_>>| {
-        let Some(table) = value.get_ref().as_table() else {
-            return;
-        };
-        sites.put(part, At::Line(index.line(value.span().start)));
-        for key in table.keys() {
-            sites.put_key(part, key.get_ref(), At::Line(index.line(key.span().start)));
-        }
-    };
-    if let Some(head) = file.get("form") {
-        put(Part::Head, head);
-    }
-    for (at, one) in many(file, "list").enumerate() {
-        put(Part::List(at), one);
-    }
-    for (at, one) in many(file, "group").enumerate() {
-        put(Part::Group(at), one);
-    }
-    for (at, one) in many(file, "repeat").enumerate() {
-        put(Part::Repeat(at), one);
-    }
-    for (at, one) in many(file, "field").enumerate() {
-        put(Part::Field(at), one);
-    }
-    for (at, list) in many(file, "list").enumerate() {
-        let choices = list
-            .get_ref()
-            .as_table()
-            .into_iter()
-            .flat_map(|list| many(list, "choices"));
-        for (nth, choice) in choices.enumerate() {
-            put(Part::Choice(at, nth), choice);
-        }
-    }
-    sites
-}
-
-fn many<'a>(table: &'a DeTable<'a>, key: &str) -> impl Iterator<Item = &'a Spanned<DeValue<'a>>> {
-    table
-        .get(key)
-        .and_then(|one| one.get_ref().as_array())
-        .into_iter()
-        .flat_map(|all| all.iter())
+    let mut told = linli_notation::Problems::of(&problems.file);
+    let read = linli_notation::parse(text, &FILE, MOST, &mut told);
+    problems
+        .found
+        .extend(told.found.into_iter().map(Problem::from));
+    read.map(|(def, lines)| (def, Sites::of_file(lines)))
 }

@@ -1,10 +1,11 @@
 //! Reading TOML with lines: every value is checked against its section, and all problems are found, not only the first.
 
 use linli_kernel::Text;
+use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
-use crate::{Key, LineIndex, Section, Shape};
+use crate::{Key, LineIndex, Lines, Problems, Section, Shape};
 
 /// The largest file that is read.
 #[derive(Clone, Copy, Debug)]
@@ -15,87 +16,64 @@ pub struct Most {
     pub remedy: (&'static str, &'static str),
 }
 
-/// Something wrong in a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wrong {
-    /// The line, from 1.
-    pub line: usize,
-    /// Stable, such as `key.unknown`.
-    pub code: &'static str,
-    /// What is wrong.
-    pub message: Text,
-    /// What to do about it.
-    pub remedy: Text,
-}
-
-/// Reads a file against a section: the table with its lines, unless it is no TOML at all, and everything wrong. A table
-/// that has problems is there as far as it could be read.
-#[must_use]
+/// Reads a file against a section: the table with its lines, unless it is no TOML at all. A table that has problems is
+/// there as far as it could be read.
 pub fn read<'t>(
     text: &'t str,
     section: &'static Section,
     most: Most,
-) -> (Option<(Spanned<DeTable<'t>>, LineIndex)>, Vec<Wrong>) {
+    problems: &mut Problems,
+) -> Option<(Spanned<DeTable<'t>>, LineIndex)> {
     if text.len() > most.kib * 1024 {
         let kib = most.kib;
         let message = (
             format!("文件超过 {kib} KiB"),
             format!("The file is larger than {kib} KiB"),
         );
-        return (None, vec![wrong(1, "file.too_large", message, most.remedy)]);
+        problems.add(1, "file.too_large", message, most.remedy);
+        return None;
     }
     let index = LineIndex::of(text);
     let (table, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        problems.toml(index.starts(error.span()), error.message());
+    }
     if !errors.is_empty() {
-        let line = |span: Option<std::ops::Range<usize>>| span.map_or(1, |at| index.line(at.start));
-        let told = errors
-            .iter()
-            .map(|error| Wrong::toml(line(error.span()), error.message()));
-        return (None, told.collect());
+        return None;
     }
     let mut reader = Reader {
         index: &index,
-        found: Vec::new(),
+        problems,
     };
     reader.table(table.get_ref(), section, 1);
-    let found = reader.found;
-    (Some((table, index)), found)
+    Some((table, index))
 }
 
-impl Wrong {
-    /// What cannot be read as TOML.
-    #[must_use]
-    pub fn toml(line: usize, said: &str) -> Self {
-        let said = said.trim().replace('\n', "; ");
-        let message = (
-            format!("TOML 语法错误：{said}"),
-            format!("This is not TOML: {said}"),
-        );
-        let remedy = (
-            "检查引号、方括号和等号是否成对",
-            "Check quotes, brackets and equals signs on this line and the one before",
-        );
-        wrong(line, "file.toml", message, remedy)
-    }
-}
-
-fn wrong(
-    line: usize,
-    code: &'static str,
-    message: (String, String),
-    remedy: (impl Into<String>, impl Into<String>),
-) -> Wrong {
-    Wrong {
-        line,
-        code,
-        message: Text::new(message.0, message.1),
-        remedy: Text::new(remedy.0.into(), remedy.1.into()),
+/// Reads a file against a section and then as what it defines, with the lines of its keys; none where that cannot be,
+/// and then there are problems.
+pub fn parse<T: DeserializeOwned>(
+    text: &str,
+    section: &'static Section,
+    most: Most,
+    problems: &mut Problems,
+) -> Option<(T, Lines)> {
+    let before = problems.found.len();
+    let (table, index) = read(text, section, most, problems)?;
+    match toml::from_str(text) {
+        Ok(value) => Some((value, Lines::of(table.get_ref(), &index))),
+        Err(error) => {
+            // What does not fit its section was told better than serde can.
+            if problems.found.len() == before {
+                problems.toml(index.starts(error.span()), error.message());
+            }
+            None
+        }
     }
 }
 
 struct Reader<'a> {
     index: &'a LineIndex,
-    found: Vec<Wrong>,
+    problems: &'a mut Problems,
 }
 
 impl Reader<'_> {
@@ -105,7 +83,7 @@ impl Reader<'_> {
             if !section.keys.iter().any(|one| one.name == key.get_ref()) {
                 let known: Vec<_> = section.keys.iter().map(|one| one.name).collect();
                 let (known, own) = (known.join(", "), key.get_ref());
-                self.found.push(wrong(
+                self.problems.add(
                     self.index.line(key.span().start),
                     "key.unknown",
                     (
@@ -113,7 +91,7 @@ impl Reader<'_> {
                         format!("[{name}] has no key {own}"),
                     ),
                     (format!("可用：{known}"), format!("Known keys: {known}")),
-                ));
+                );
             }
         }
         for key in section.keys {
@@ -127,7 +105,7 @@ impl Reader<'_> {
 
     fn missing(&mut self, section: &str, key: &Key, line: usize) {
         let (name, doc) = (key.name, key.doc);
-        self.found.push(wrong(
+        self.problems.add(
             line,
             "key.missing",
             (
@@ -135,7 +113,7 @@ impl Reader<'_> {
                 format!("[{section}] lacks {name}"),
             ),
             (format!("请补上：{doc}"), format!("Add it: {doc}")),
-        ));
+        );
     }
 
     fn value(&mut self, key: &Key, value: &Spanned<DeValue<'_>>) {
@@ -172,7 +150,7 @@ impl Reader<'_> {
             format!("{} must be tables", key.name),
         );
         let remedy = ("写成 [[…]] 或 { … }", "Write [[…]] or { … }");
-        self.found.push(wrong(at, "key.value", message, remedy));
+        self.problems.add(at, "key.value", message, remedy);
     }
 
     fn empty(&mut self, key: &Key, line: usize) {
@@ -181,16 +159,16 @@ impl Reader<'_> {
             format!("{} must not be empty", key.name),
         );
         let remedy = ("至少写一个", "Write at least one");
-        self.found.push(wrong(line, "key.missing", message, remedy));
+        self.problems.add(line, "key.missing", message, remedy);
     }
 
     fn unfit(&mut self, key: &Key, line: usize) {
         let (name, doc, Text { zh, en }) = (key.name, key.doc, key.shape.wanted());
-        self.found.push(wrong(
+        self.problems.add(
             line,
             "key.value",
             (format!("{name} 应为{zh}"), format!("{name} must be {en}")),
             (format!("说明：{doc}"), format!("It means: {doc}")),
-        ));
+        );
     }
 }

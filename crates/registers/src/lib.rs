@@ -26,9 +26,9 @@ mod value;
 
 pub use codes::{After, Class, Ground, Kind, Mask, Share, Subject};
 pub use keys::{PLACE_KINDS, json_schema};
+pub use linli_notation::Problem;
 pub use mask::mask_value;
 pub use model::{AttributeDef, Head, RegisterDef, Retention, Roster, RosterRole};
-pub use problem::Problem;
 pub use register::Register;
 pub use registers::Registers;
 pub use value::{Override, Read, hundredths};

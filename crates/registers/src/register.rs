@@ -2,8 +2,9 @@
 
 use linli_forms::{ChoiceList, Policy};
 use linli_kernel::{Caller, Role};
+use linli_notation::Lines;
 
-use crate::problem::{Problems, Sites};
+use crate::problem::Problems;
 use crate::{AttributeDef, Ground, Head, Mask, RegisterDef, Retention, Roster, RosterRole};
 
 /// A register that was proved.
@@ -11,7 +12,7 @@ use crate::{AttributeDef, Ground, Head, Mask, RegisterDef, Retention, Roster, Ro
 pub struct Register {
     pub(crate) def: RegisterDef,
     pub(crate) file: String,
-    pub(crate) sites: Sites,
+    pub(crate) lines: Lines,
 }
 
 impl Register {
@@ -24,9 +25,8 @@ impl Register {
     /// An empty list of problems with the lines of its file.
     pub(crate) fn problems(&self) -> Problems {
         Problems {
-            file: self.file.clone(),
-            sites: self.sites.clone(),
-            found: Vec::new(),
+            lines: self.lines.clone(),
+            told: linli_notation::Problems::of(&self.file),
         }
     }
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use linli_forms::{Attribute, Catalogue};
+use linli_notation::Problem;
 
-use crate::problem::{Part, Problem};
+use crate::problem::Part;
 use crate::{AttributeDef, Kind, Register, Retention};
 
 /// Registers that were proved against each other, by id.
@@ -53,7 +54,7 @@ impl Registers {
                     ),
                     ("换一个编号", "Give it another id"),
                 );
-                found.extend(problems.found);
+                found.extend(problems.told.found);
             } else {
                 out.0.insert(one.id().to_owned(), one);
             }
@@ -99,7 +100,7 @@ impl Registers {
                 ),
                 (format!("已有：{known}"), format!("There are: {known}")),
             );
-            found.extend(problems.found);
+            found.extend(problems.told.found);
         }
     }
 

@@ -43,11 +43,7 @@ impl Campaign {
                 fields(&path, finding, &own, &mut problems);
             }
         }
-        if problems.found.is_empty() {
-            Ok(campaign)
-        } else {
-            Err(problems.sorted())
-        }
+        problems.done(campaign)
     }
 }
 

@@ -151,10 +151,7 @@ impl Roster {
             problems.add(
                 1,
                 "roster.shifts",
-                (
-                    "值班表要有 1 到 100 个班次".into(),
-                    "A roster has 1 to 100 shifts".into(),
-                ),
+                ("值班表要有 1 到 100 个班次", "A roster has 1 to 100 shifts"),
                 ("写 [[shift]]", "Write [[shift]]"),
             );
         }

@@ -282,8 +282,8 @@ fn to(entry: &Entry<'_>, problems: &mut Problems) -> Option<To> {
                 entry.line(),
                 "rule.to",
                 (
-                    "to 要写 unit 或 roster 其中一个".into(),
-                    "to must name either a unit or a roster".into(),
+                    "to 要写 unit 或 roster 其中一个",
+                    "to must name either a unit or a roster",
                 ),
                 (
                     "写 to = { unit = \"org_…\" } 或 to = { roster = \"night\" }",

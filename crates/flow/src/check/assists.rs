@@ -1,7 +1,7 @@
 //! 协办: who is asked to assist has a limit and learns of it, and whoever goes on says what must be done by then.
 
-use crate::diagnostic::Problems;
 use crate::{ActionKind, AssistDeed, ClockDef, Scene};
+use linli_notation::Problems;
 
 pub(super) fn check(scene: &Scene, problems: &mut Problems) {
     let calls = || {

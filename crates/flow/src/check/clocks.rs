@@ -1,8 +1,8 @@
 //! Every clock can start, escalates, and is measured in one unit.
 
 use crate::clocks::{is_within, less};
-use crate::diagnostic::Problems;
 use crate::{Action, ClockDef, Limit, Scene};
+use linli_notation::Problems;
 
 pub(super) fn check(scene: &Scene, problems: &mut Problems) {
     for clock in &scene.clocks {

@@ -1,7 +1,7 @@
 //! The columns of rows belong to the kind that has them, and their totals are unmistakable in rules.
 
-use crate::diagnostic::Problems;
 use crate::{Field, FieldKind, Scene, rows};
+use linli_notation::Problems;
 
 pub(super) fn check(scene: &Scene, problems: &mut Problems) {
     for field in &scene.fields {

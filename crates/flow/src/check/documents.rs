@@ -1,9 +1,9 @@
 //! 文书: a document comes after something that happens, is for somebody, and is filled by fields that fit.
 
 use super::people::aside;
-use crate::diagnostic::Problems;
 use crate::document::{REPORTER, Slot};
 use crate::{Document, FieldKind, Scene, Who};
+use linli_notation::Problems;
 
 pub(super) fn check(scene: &Scene, problems: &mut Problems) {
     for document in &scene.documents {

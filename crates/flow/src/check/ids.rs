@@ -1,8 +1,8 @@
 //! Ids are unique and cannot be mistaken for one another.
 
-use crate::diagnostic::Problems;
 use crate::input::{BUILT_IN, RESERVED};
 use crate::{ActionKind, Field, FieldKind, Lines, Scene};
+use linli_notation::Problems;
 
 pub(super) fn check(scene: &Scene, problems: &mut Problems) {
     file_name(scene, problems);

@@ -18,8 +18,8 @@ mod sealed;
 mod standards;
 mod terms;
 
-use crate::Scene;
-use crate::diagnostic::{Diagnostic, Problems};
+use crate::{Diagnostic, Scene};
+use linli_notation::Problems;
 
 /// Every problem of a scene that was read. [`Scene::parse`] has run it already.
 #[must_use]

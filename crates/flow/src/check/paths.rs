@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::graph::{
     Edge, can_end, edges, is_somebody, may_have, paused_to, reachable, surely_running,
 };
-use crate::diagnostic::Problems;
 use crate::{Action, ActionKind, Metric, Need, Phase, Scene, State, Target};
+use linli_notation::Problems;
 
 pub(super) fn check(scene: &Scene, problems: &mut Problems) {
     let all = edges(scene);

@@ -2,8 +2,8 @@
 
 use linli_kernel::Role;
 
-use crate::diagnostic::Problems;
 use crate::{Action, Lines, Scene, Who};
+use linli_notation::Problems;
 
 /// Those who see no case, or change none.
 const ASIDE: &[Role] = &[

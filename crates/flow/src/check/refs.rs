@@ -1,7 +1,7 @@
 //! What a scene names exists.
 
-use crate::diagnostic::Problems;
 use crate::{Action, ActionKind, ClockDef, FieldKind, Lines, Metric, Need, Phase, Scene, Target};
+use linli_notation::Problems;
 
 pub(super) fn check(scene: &Scene, problems: &mut Problems) {
     let mut look = Look { scene, problems };
@@ -84,7 +84,7 @@ impl Look<'_> {
                 self.problems.add(
                     one.lines.at,
                     "state.no_end",
-                    ("没有结束状态".into(), "No state is closed".into()),
+                    ("没有结束状态", "No state is closed"),
                     (
                         "给一个状态写 phase = \"closed\"",
                         "Give a state phase = \"closed\"",
@@ -100,8 +100,8 @@ impl Look<'_> {
                 at,
                 "state.start",
                 (
-                    "应有且只有一个起点，且为办理中".into(),
-                    "There must be one start state, and it must be open".into(),
+                    "应有且只有一个起点，且为办理中",
+                    "There must be one start state, and it must be open",
                 ),
                 (
                     "只给一个状态写 start = true",

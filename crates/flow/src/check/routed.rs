@@ -3,8 +3,8 @@
 
 use linli_kernel::Level;
 
-use crate::diagnostic::Problems;
 use crate::{Action, Need, Scene, Who};
+use linli_notation::Problems;
 
 pub(super) fn check(scene: &Scene, problems: &mut Problems) {
     let Some(start) = scene.start().filter(|_start| scene.routed) else {

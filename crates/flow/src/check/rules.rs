@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::cel_rule::Type;
-use crate::diagnostic::Problems;
 use crate::{Action, ActionKind, Lines, Rule, Scene, input};
+use linli_notation::Problems;
 
 pub(super) fn check(scene: &Scene, problems: &mut Problems) {
     let all = known(scene);

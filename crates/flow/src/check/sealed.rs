@@ -1,7 +1,7 @@
 //! 密件: what keeps a case from those who must not see it has to hold together.
 
-use crate::diagnostic::Problems;
 use crate::{Action, ActionKind, Field, FieldKind, Need, Scene, Who};
+use linli_notation::Problems;
 
 pub(super) fn check(scene: &Scene, problems: &mut Problems) {
     for field in &scene.fields {

@@ -1,9 +1,9 @@
 //! 立结案标准, codes and stages hold together: what a standard asks exists and can be given, and a code has a layout.
 
 use super::graph;
-use crate::diagnostic::Problems;
 use crate::standard::{Standard, ends, shows_outcome, takes};
 use crate::{Action, ActionKind, FieldKind, Matter, Phase, Scene};
+use linli_notation::Problems;
 
 pub(super) fn check(scene: &Scene, sound: bool, problems: &mut Problems) {
     for field in &scene.fields {

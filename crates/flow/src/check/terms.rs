@@ -2,8 +2,8 @@
 
 use linli_kernel::Level;
 
-use crate::diagnostic::Problems;
 use crate::{Action, ActionKind, Lines, Need, Phase, Scene, Target, Who};
+use linli_notation::Problems;
 
 pub(super) fn check(scene: &Scene, problems: &mut Problems) {
     let mut look = Look { scene, problems };

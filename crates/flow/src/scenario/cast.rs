@@ -6,8 +6,8 @@ use linli_kernel::{Caller, Grant, Lang, OrgId, PersonId, StreetCode};
 
 use super::keys::roles_of;
 use crate::Scene;
-use crate::diagnostic::Problems;
 use crate::node::Node;
+use linli_notation::Problems;
 
 /// Everybody who acts, by id.
 pub(super) struct Cast {

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use linli_kernel::{Caller, Trouble};
 
 use super::play::{Stage, china};
-use crate::diagnostic::Problems;
 use crate::node::Node;
 use crate::{
     Audience, CaseFacts, ClockView, Effect, Scene, Sight, Who, assists, available, clocks,
     document, sight,
 };
+use linli_notation::Problems;
 
 /// Adds a problem for each expectation that does not hold. A move that fails without a step
 /// expecting it is a surprise too.

@@ -13,10 +13,10 @@ use std::collections::BTreeSet;
 
 use linli_kernel::Text;
 
-use crate::diagnostic::{Diagnostic, Problems};
 use crate::node::Node;
 use crate::read::read;
-use crate::{Calendar, Scene};
+use crate::{Calendar, Diagnostic, Scene};
+use linli_notation::Problems;
 
 pub(crate) use keys::FILE;
 

@@ -10,12 +10,12 @@ use serde_json::Value;
 
 use super::cast::Cast;
 use super::{ScenarioResult, expect};
-use crate::diagnostic::Problems;
 use crate::node::Node;
 use crate::{
     ActInput, Answer, AssistDeed, Calendar, Call, CaseFacts, Effect, FieldKind, Opening, Rating,
     Scene, Step, acknowledge, act, assist, decide, next_wake, open, wake,
 };
+use linli_notation::Problems;
 
 /// The most wakes between two steps: more than any scene has clocks and levels.
 const WAKES: usize = 1000;
@@ -77,8 +77,8 @@ fn bad_time(line: usize, problems: &mut Problems) {
         line,
         "scenario.time",
         (
-            "时间写错了，或早于上一步".into(),
-            "The time cannot be read, or is before the step before".into(),
+            "时间写错了，或早于上一步",
+            "The time cannot be read, or is before the step before",
         ),
         (
             "写 at = \"2026-03-02 09:00\" 或 after = \"2h\"",

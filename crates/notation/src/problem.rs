@@ -1,17 +1,18 @@
-//! What is wrong with a scene, where, and what to do about it.
+//! What is wrong with a file, on which line, and what to do about it.
 
 use std::fmt;
 
 use linli_kernel::{Lang, Text};
+use serde::Serialize;
 
-/// One problem of a scene or scenario file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Diagnostic {
-    /// The name of the file, as given to the parser.
+/// One problem of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// The name of the file, as given to the reader.
     pub file: String,
     /// The line it is on, from 1.
     pub line: usize,
-    /// Stable, such as `state.unreachable`.
+    /// Stable, such as `key.unknown`.
     pub code: &'static str,
     /// What is wrong.
     pub message: Text,
@@ -19,33 +20,32 @@ pub struct Diagnostic {
     pub remedy: Text,
 }
 
-impl Diagnostic {
-    /// `file:line: message. remedy`, in a language.
+impl Problem {
+    /// `file:line: message. remedy [code]`, in a language.
     #[must_use]
     pub fn show(&self, lang: Lang) -> String {
         let stop = lang.pick("。", ". ");
+        let (message, remedy) = (self.message.get(lang), self.remedy.get(lang));
         format!(
-            "{}:{}: {}{stop}{} [{}]",
-            self.file,
-            self.line,
-            self.message.get(lang),
-            self.remedy.get(lang),
-            self.code
+            "{}:{}: {message}{stop}{remedy} [{}]",
+            self.file, self.line, self.code
         )
     }
 }
 
-impl fmt::Display for Diagnostic {
+impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.show(Lang::En))
     }
 }
 
 /// Collects the problems of one file, so that all are told and not only the first.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Problems {
-    pub(crate) file: String,
-    pub(crate) found: Vec<Diagnostic>,
+    /// The name of the file.
+    pub file: String,
+    /// In the order in which they were found.
+    pub found: Vec<Problem>,
 }
 
 impl Problems {
@@ -63,10 +63,10 @@ impl Problems {
         &mut self,
         line: usize,
         code: &'static str,
-        message: (String, String),
-        remedy: (&str, &str),
+        message: (impl Into<String>, impl Into<String>),
+        remedy: (impl Into<String>, impl Into<String>),
     ) {
-        self.found.push(Diagnostic {
+        self.found.push(Problem {
             file: self.file.clone(),
             line,
             code,
@@ -75,9 +75,23 @@ impl Problems {
         });
     }
 
+    /// Adds what cannot be read as TOML.
+    pub(crate) fn toml(&mut self, line: usize, said: &str) {
+        let said = said.trim().replace('\n', "; ");
+        let message = (
+            format!("TOML 语法错误：{said}"),
+            format!("This is not TOML: {said}"),
+        );
+        let remedy = (
+            "检查引号、方括号和等号是否成对",
+            "Check quotes, brackets and equals signs on this line and the one before",
+        );
+        self.add(line, "file.toml", message, remedy);
+    }
+
     /// All problems, in the order of the file.
     #[must_use]
-    pub fn sorted(mut self) -> Vec<Diagnostic> {
+    pub fn sorted(mut self) -> Vec<Problem> {
         self.found.sort_by_key(|one| one.line);
         self.found.dedup();
         self.found
@@ -87,7 +101,7 @@ impl Problems {
     ///
     /// # Errors
     /// All problems, in the order of the file.
-    pub fn done<T>(self, value: T) -> Result<T, Vec<Diagnostic>> {
+    pub fn done<T>(self, value: T) -> Result<T, Vec<Problem>> {
         if self.found.is_empty() {
             Ok(value)
         } else {
