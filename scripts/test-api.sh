@@ -7,7 +7,7 @@
 export LINLI_OUTBOUND_LOCAL=1
 if [ -z "${LINLI_ACCOUNTS:-}" ]; then exec scripts/with-server.sh "$0"; fi
 
-say "programs of others: GeoReport clients, webhooks, feeds, XLSForm"
+say "programs of others: GeoReport clients, webhooks, feeds, OData clients, XLSForm"
 "$(scripts/tool.sh outside)" scripts/test-outside.py "$LINLI_URL" "$LINLI_ACCOUNTS"
 scripts/test-xlsform.sh
 

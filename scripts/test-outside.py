@@ -1,5 +1,6 @@
 """Speaks with a server of the small demo through programs of others: the GeoReport clients `georeport` and `three`,
-the verifier `standardwebhooks`, the feed reader `feedparser`. Run by test-api.sh: URL ACCOUNTS."""
+the verifier `standardwebhooks`, the feed reader `feedparser`, the OData clients `python-odata` and `odatapy`. Run by
+test-api.sh: URL ACCOUNTS."""
 
 import http.server
 import itertools
@@ -12,6 +13,9 @@ import uuid
 
 import feedparser
 import georeport
+import odata
+import odatapy.client
+import requests.auth
 import standardwebhooks
 
 # three 0.8.0 (2018) is for Python 2 and imports a name that Python 3 has not; nothing else of it is touched.
@@ -127,6 +131,42 @@ def try_feed(request):
     assert again.status == 304, again.status
 
 
+def try_odata(key):
+    """Reads metadata, pages through sets and filters by a client that makes classes of what the metadata says."""
+    auth = requests.auth.HTTPBasicAuth("excel", key)
+    service = odata.ODataService(f"{URL}/odata/v4", auth=auth, reflect_entities=True, quiet_progress=True)
+    assert {"places", "cases", "form_shop_visit"} <= set(service.entities), service.entities.keys()
+    place = service.entities["places"]
+    every = service.query(place).all()
+    paths = [one.path for one in every]
+    assert len(paths) > 1_000 and paths == sorted(paths) and len(set(paths)) == len(paths), len(paths)
+    communities = service.query(place).filter(place.kind == "community").order_by(place.name.asc()).all()
+    assert communities and all(one.kind == "community" for one in communities)
+    first = communities[0]
+    inside = service.query(place).filter(place.path.startswith(first.path)).filter(place.kind == "building").all()
+    assert sorted(one.id for one in inside) == sorted(
+        one.id for one in every if one.path.startswith(first.path) and one.kind == "building")
+    case = service.entities["cases"]
+    late = service.query(case).filter(case.late == True).limit(20).all()  # noqa: E712
+    assert len(late) <= 20 and all(one.late and one.created.tzinfo for one in late)
+    return len(every)
+
+
+def try_odatapy(key, places):
+    """Reads the same by a client that checks each value against the type that the metadata gives it."""
+    token = {"Authorization": f"Bearer {key}"}
+    client = odatapy.client.EdmEnabledODataClient(f"{URL}/odata/v4", odatapy.client.HttpxTransport(), headers=token)
+    seen, uri = 0, client.entity_set_uri("places").count(True)
+    page = client.get_entity_set(uri, max_page_size=700)
+    assert page.count == places, (page.count, places)
+    while True:
+        seen += len(page.entities)
+        if not page.next_link:
+            break
+        page = client.get_entity_set(page.next_link, max_page_size=700)
+    assert seen == places, (seen, places)
+
+
 def main():
     admin = sign_in("system_admin")
     partner = call("POST", "/api/v1/partners", admin, {"name": "第三方客户端"})
@@ -138,7 +178,10 @@ def main():
     request = try_three(partner["api_key"], place)
     try_webhook(hook["secret"], request)
     try_feed(request)
-    print("georeport, three, standardwebhooks and feedparser are content")
+    named = {"name": "第三方客户端"}
+    key = call("POST", "/api/v1/data-keys", sign_in("dispatcher"), named)["key"]
+    try_odatapy(key, try_odata(key))
+    print("georeport, three, standardwebhooks, feedparser, python-odata and odatapy are content")
 
 
 main()
