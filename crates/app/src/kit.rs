@@ -1,8 +1,9 @@
 //! The test kit: a small street on a real database, with one person per role, and requests through the
 //! real router. Words of the house, no mocks.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use http_body_util::BodyExt as _;
@@ -36,6 +37,7 @@ pub struct World {
     pub compound: Place,
     pub department: OrgId,
     pub other_department: OrgId,
+    router: OnceLock<Router>,
     _folder: tempfile::TempDir,
 }
 
@@ -88,6 +90,7 @@ impl World {
             grid,
             other_grid,
             compound,
+            router: OnceLock::new(),
             _folder: folder,
         };
         world.department = world.org("城市管理科").await;
@@ -197,12 +200,15 @@ impl World {
         people::login(&self.app, attempt).await.unwrap().text
     }
 
+    /// The whole server, put together once: that takes longer than most requests.
+    pub fn router(&self) -> Router {
+        let built = || web::router(Arc::clone(&self.app));
+        self.router.get_or_init(built).clone()
+    }
+
     /// Sends a request through the whole server.
     pub async fn send(&self, request: Request<Body>) -> (StatusCode, String) {
-        let answer = web::router(Arc::clone(&self.app))
-            .oneshot(request)
-            .await
-            .unwrap();
+        let answer = self.router().oneshot(request).await.unwrap();
         let status = answer.status();
         let bytes = answer.into_body().collect().await.unwrap().to_bytes();
         (status, String::from_utf8_lossy(&bytes).into_owned())

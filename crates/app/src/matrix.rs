@@ -50,8 +50,8 @@ async fn ask(world: &World, method: &str, path: &str, token: Option<&str>) -> ch
     if let Some(token) = token {
         request = request.header(header::COOKIE, format!("linli={token}"));
     }
-    let app = std::sync::Arc::clone(&world.app);
-    let answer = tower::ServiceExt::oneshot(web::router(app), request.body(Body::empty()).unwrap())
+    let request = request.body(Body::empty()).unwrap();
+    let answer = tower::ServiceExt::oneshot(world.router(), request)
         .await
         .unwrap();
     let location = answer

@@ -21,7 +21,7 @@ async fn sent_to(world: &World, token: &str, path: &str, fields: &[(&str, &str)]
         .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge")
         .body(Body::from(body))
         .unwrap();
-    let router = crate::web::router(std::sync::Arc::clone(&world.app));
+    let router = world.router();
     let answer = tower::ServiceExt::oneshot(router, request).await.unwrap();
     let location = answer.headers().get(header::LOCATION);
     location.unwrap().to_str().unwrap().to_owned()

@@ -65,7 +65,7 @@ async fn get(
     for (name, value) in with {
         request = request.header(name, *value);
     }
-    let router = crate::web::router(std::sync::Arc::clone(&world.app));
+    let router = world.router();
     let answer = router
         .oneshot(request.body(Body::empty()).unwrap())
         .await

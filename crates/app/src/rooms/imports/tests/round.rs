@@ -11,8 +11,7 @@ use crate::rooms::imports::model::{Policy, State};
 
 async fn takes(office: &Office, path: &str) -> Vec<u8> {
     let request = Request::get(path).header(header::COOKIE, format!("linli={}", office.token));
-    let app = std::sync::Arc::clone(&office.world.app);
-    let router = crate::web::router(app);
+    let router = office.world.router();
     let request = request.body(Body::empty()).unwrap();
     let answer = tower::ServiceExt::oneshot(router, request).await.unwrap();
     assert_eq!(answer.status(), StatusCode::OK, "{path}");

@@ -21,9 +21,8 @@ pub(super) async fn ask(
     for (name, value) in heads {
         request = request.header(*name, *value);
     }
-    let app = std::sync::Arc::clone(&world.app);
-    let answer = web::router(app).oneshot(request.body(Body::empty()).unwrap());
-    let answer = answer.await.unwrap();
+    let request = request.body(Body::empty()).unwrap();
+    let answer = world.router().oneshot(request).await.unwrap();
     let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
     let bytes = answer.into_body().collect().await.unwrap().to_bytes();
     (

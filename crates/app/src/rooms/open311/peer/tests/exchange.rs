@@ -53,7 +53,9 @@ impl Office {
     async fn served_at(&self, address: &str) -> String {
         let listener = TcpListener::bind(address).await.unwrap();
         let root = format!("http://{}/open311/v2", listener.local_addr().unwrap());
-        let router = web::router(Arc::clone(&self.world.app))
+        let router = self
+            .world
+            .router()
             .into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, router).await });
         root
