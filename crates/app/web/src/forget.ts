@@ -19,15 +19,20 @@ function ask<T>(base: IDBDatabase, store: string, read: (store: IDBObjectStore) 
   });
 }
 
-/** Whether the device may be wiped: it holds nothing that was not delivered, or the reader agrees. */
-async function forget(question: string): Promise<boolean> {
+/** How much on this device was not delivered. */
+async function unsent(): Promise<number> {
   const base = await open();
-  if (!base) return true;
+  if (!base) return 0;
   const items = (await ask(base, 'queue', (store) => store.getAll() as IDBRequest<{ state: string }[]>)) || [];
+  base.close();
+  return items.filter((item) => item.state !== 'sent').length;
+}
+
+async function wipe(): Promise<void> {
+  const base = await open();
+  if (!base) return;
   const told = await ask(base, 'meta', (store) => store.get('meta') as IDBRequest<{ street: string; device: string }>);
   base.close();
-  const unsent = items.filter((item) => item.state !== 'sent').length;
-  if (unsent && !window.confirm(question.replace('#', String(unsent)))) return false;
   await new Promise<void>((done) => {
     const gone = indexedDB.deleteDatabase(NAME);
     gone.onsuccess = gone.onerror = gone.onblocked = () => done();
@@ -36,6 +41,26 @@ async function forget(question: string): Promise<boolean> {
     const body = JSON.stringify({ street: told.street, device: told.device });
     await fetch('/api/v1/sync/wiped', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body }).catch(() => null);
   }
+}
+
+/** Says at the form what would be lost; hosts such as DingTalk show no boxes. Pressing once more agrees. */
+function warn(form: HTMLFormElement, count: number): void {
+  const words = document.createElement('p');
+  words.className = 'hint-box';
+  words.setAttribute('role', 'alert');
+  words.textContent = (form.dataset.unsent || '#').replace('#', String(count));
+  form.prepend(words);
+}
+
+/** Wipes and says so; or warns first, and answers no. */
+async function forget(form: HTMLFormElement): Promise<boolean> {
+  const count = form.dataset.forget === 'warned' ? 0 : await unsent();
+  if (count) {
+    form.dataset.forget = 'warned';
+    warn(form, count);
+    return false;
+  }
+  await wipe();
   return true;
 }
 
@@ -46,7 +71,7 @@ export function wipeOnLeaving(): void {
     if (!(form instanceof HTMLFormElement) || !('forget' in form.dataset) || form.dataset.forget === 'done' || !window.indexedDB) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    forget(form.dataset.unsent || '#').then((agreed) => {
+    forget(form).then((agreed) => {
       if (!agreed) return;
       form.dataset.forget = 'done';
       form.requestSubmit();

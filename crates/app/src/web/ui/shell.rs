@@ -238,7 +238,7 @@ fn account(lang: Lang, who: &Who) -> Markup {
             }
             div.account-menu {
                 p.account-name { strong { (who.name) } span.muted { (who.roles_line) } }
-                form method="post" action="/logout" data-forget data-unsent=(lang.pick("这台设备上还有 # 份填报没有送达，退出会清除它们。确定退出吗？", "# forms on this device were not delivered and are deleted when you log out. Log out?")) {
+                form method="post" action="/logout" data-forget data-unsent=(lang.pick("这台设备上还有 # 份填报没有送达，退出会清除它们。要退出请再按一次。", "# forms on this device were not delivered and are deleted when you log out. Press once more to log out.")) {
                     button.btn.btn-plain.btn-wide type="submit" { (icon(Icon::LogOut)) span { (lang.pick("退出登录", "Log out")) } }
                 }
             }
