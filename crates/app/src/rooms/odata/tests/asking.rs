@@ -7,7 +7,6 @@ use serde_json::Value;
 use tower::ServiceExt as _;
 
 use crate::kit::World;
-use crate::web;
 
 const ROOT: &str = "/odata/v4";
 

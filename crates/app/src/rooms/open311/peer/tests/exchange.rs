@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use jiff::SignedDuration;
 use linli_db::{Db, DbConfig, both_dbs};
@@ -12,10 +11,10 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 use crate::kit::World;
+use crate::rooms;
 use crate::rooms::cases::{self, NewAct};
 use crate::rooms::open311::{NewPartner, peer};
 use crate::rooms::receipts::Key;
-use crate::{rooms, web};
 
 /// A street with somebody of each office the case passes.
 struct Office {
