@@ -11,7 +11,7 @@ run: ## Build linli and serve the demo street on http://127.0.0.1:8080
 test: ## Run every check, as CI does, and print what each took
 	@scripts/test.sh
 
-soak: ## Kill the server fifty times under load and prove that nothing acknowledged is lost
+soak: ## Kill the server and a phone again and again and prove that nothing acknowledged or filled in is lost
 	@scripts/soak.sh
 
 bench: ## Measure what docs/benchmarks.md records

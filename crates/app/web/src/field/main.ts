@@ -16,6 +16,15 @@ let carried: Carried[] = [];
 let last: Ended | 'running' | null = null;
 let filling: Filling | null = null;
 
+/** Which page is being made: one that took its time and was left meanwhile does not come up any more. */
+let turn = 0;
+
+function begin(): () => boolean {
+  turn += 1;
+  const mine = turn;
+  return () => mine === turn;
+}
+
 /** Shows parts in place of what was there. */
 function put(...parts: (Node | null)[]): void {
   root.replaceChildren(...parts.filter((one): one is Node => one !== null));
@@ -43,7 +52,9 @@ function ending(): string {
 }
 
 async function start(): Promise<void> {
+  const isHere = begin();
   const [now, queue] = [await meta(), await counts()];
+  if (!isHere()) return;
   const places = of('place').length;
   const rows: [string, string][] = [
     [say('上次同步', 'Last sync'), moment(now?.lastSuccess)],
@@ -67,6 +78,7 @@ async function start(): Promise<void> {
 }
 
 function choose(): void {
+  begin();
   const [, form, place] = location.hash.split('/');
   const def = of('form').find((one) => one.id === form)?.fields.definition as Def | undefined;
   if (!def) {
@@ -87,6 +99,7 @@ function choose(): void {
 
 /** Opens a form that was refused, as it was filled in. */
 async function mend(): Promise<void> {
+  const isHere = begin();
   const id = location.hash.split('/')[1];
   const item = (await items()).find((one) => one.id === id && one.state === 'refused');
   const def = of('form').find((one) => one.id === item?.form)?.fields.definition as Def | undefined;
@@ -97,6 +110,7 @@ async function mend(): Promise<void> {
   const photos = await Promise.all(item.shots.map(async (shot) => ({ ...shot, bytes: await photo(shot.id) })));
   const there = photos.filter((one): one is typeof one & { bytes: ArrayBuffer } => one.bytes !== null)
     .map((one) => ({ id: one.id, field: one.field, bytes: one.bytes, url: URL.createObjectURL(new Blob([one.bytes], { type: 'image/jpeg' })) }));
+  if (!isHere()) return;
   filling = new Filling({ form: new Form(def, say), place: item.place, placeTitle: item.placeTitle, task: item.task, mends: { item, photos: there }, done: kept });
   put(back('#queue'), el('h1', {}, item.title), el('p', { class: 'notice notice-bad' }, stateOf(item)), filling.element);
 }
@@ -131,7 +145,9 @@ function stateOf(item: Item): string {
 }
 
 async function queue(): Promise<void> {
+  const isHere = begin();
   const all = (await items()).reverse();
+  if (!isHere()) return;
   put(back('#'), el('h1', {}, say('我填的', 'What I filled in')),
     all.length ? null : el('p', {}, say('还没有填过', 'Nothing yet')),
     el('ul', { class: 'rows', id: 'items' }, ...all.map((item) => el('li', { class: 'row-item', 'data-state': item.state }, el('div', { class: 'row-text' },
