@@ -1,13 +1,19 @@
 """Speaks with a server of the small demo through programs of others: the GeoReport clients `georeport` and `three`,
-the verifier `standardwebhooks`, the feed reader `feedparser`, the OData clients `python-odata` and `odatapy`. Run by
-test-api.sh: URL ACCOUNTS."""
+the verifier `standardwebhooks`, the feed reader `feedparser`, the OData clients `python-odata` and `odatapy`, and
+brings workbooks of `openpyxl` in and opens ours with it and LibreOffice. Run by test-api.sh: URL ACCOUNTS."""
 
 import http.server
+import io
 import itertools
 import json
+import pathlib
 import queue
+import shutil
+import subprocess
 import sys
+import tempfile
 import threading
+import time
 import urllib.request
 import uuid
 
@@ -15,6 +21,8 @@ import feedparser
 import georeport
 import odata
 import odatapy.client
+import openpyxl
+import requests
 import requests.auth
 import standardwebhooks
 
@@ -135,7 +143,9 @@ def try_odata(key):
     """Reads metadata, pages through sets and filters by a client that makes classes of what the metadata says."""
     auth = requests.auth.HTTPBasicAuth("excel", key)
     service = odata.ODataService(f"{URL}/odata/v4", auth=auth, reflect_entities=True, quiet_progress=True)
-    assert {"places", "cases", "form_shop_visit"} <= set(service.entities), service.entities.keys()
+    wanted = {"places", "cases", "form_shop_visit", "register_shop", "register_enterprise"}
+    assert wanted <= set(service.entities), service.entities.keys()
+    assert not {"register_person", "register_household"} & set(service.entities)
     place = service.entities["places"]
     every = service.query(place).all()
     paths = [one.path for one in every]
@@ -149,7 +159,88 @@ def try_odata(key):
     case = service.entities["cases"]
     late = service.query(case).filter(case.late == True).limit(20).all()  # noqa: E712
     assert len(late) <= 20 and all(one.late and one.created.tzinfo for one in late)
+    visits = service.entities["form_shop_visit"]
+    filled = service.query(visits).order_by(visits._filled.desc()).all()
+    assert service.query(visits).count() == len(filled)
+    assert [one._filled for one in filled] == sorted((one._filled for one in filled), reverse=True)
     return len(every)
+
+
+def try_registers(key, shops):
+    """Filters, sorts, counts and selects the shops that were brought in."""
+    auth = requests.auth.HTTPBasicAuth("excel", key)
+    service = odata.ODataService(f"{URL}/odata/v4", auth=auth, reflect_entities=True, quiet_progress=True)
+    shop = service.entities["register_shop"]
+    mine = service.query(shop).filter(shop.name.startswith("第三方店"))
+    assert mine.count() == shops, mine.count()
+    down = mine.order_by(shop.name.desc()).all()
+    assert [one.name for one in down] == sorted((one.name for one in down), reverse=True) and len(down) == shops
+    catering = mine.filter(shop.trade == "catering").filter(shop.area > 1).all()
+    assert catering and all(one.trade == "catering" and one.area > 1 for one in catering)
+    chosen = mine.select(shop.name, shop.area).all()
+    assert {row["name"] for row in chosen} == {one.name for one in down}, chosen
+    assert not hasattr(shop, "phone") and not hasattr(shop, "operator"), "what is personal is no property"
+
+
+def wait_for(path, token, state):
+    """The import once it stands there."""
+    for _ in range(600):
+        seen = call("GET", path, token)
+        if seen["state"] == state:
+            return seen
+        assert seen["state"] in ("checking", "applying"), seen
+        time.sleep(0.1)
+    raise AssertionError(f"not {state} within a minute: {seen}")
+
+
+def try_import(token, addresses):
+    """Brings a workbook of openpyxl in by the API, twice, and opens the marked one."""
+    book = openpyxl.Workbook()
+    book.active.append(["店名", "业态", "经营面积", "店主", "店主电话", "地址"])
+    for nth, address in enumerate(addresses):
+        trade = "餐饮" if nth % 2 else "零售"
+        book.active.append([f"第三方店{nth}", trade, nth + 0.5, "张三", "13800001234", address])
+    book.active.append(["坏店", "没有的业态", 1, None, None, addresses[0]])
+    bytes_of = io.BytesIO()
+    book.save(bytes_of)
+    bearer = {"authorization": f"Bearer {token}"}
+    for fresh in (len(addresses), 0):
+        head = bearer | {"idempotency-key": uuid.uuid4().hex}
+        sent = {"file": ("店.xlsx", bytes_of.getvalue())}
+        made = requests.post(f"{URL}/api/v1/imports/kinds/shop", files=sent, headers=head).json()
+        path = f"/api/v1/imports/{made['id']}"
+        call("POST", f"{path}/check", token, {"version": made["version"]})
+        seen = wait_for(path, token, "checked")
+        told = {"new": fresh, "changed": 0, "same": len(addresses) - fresh, "wrong": 1}
+        assert seen["counts"] == told, seen
+        marked = requests.get(f"{URL}{path}/marked", headers=bearer).content
+        sheet = openpyxl.load_workbook(io.BytesIO(marked)).active
+        last = sheet.cell(sheet.max_row, sheet.max_column).value
+        assert last.startswith(f"B{sheet.max_row}（业态）"), last
+        call("POST", f"{path}/confirm", token, {"version": seen["version"], "policy": "good"})
+        wait_for(path, token, "done")
+
+
+def try_export(token, shops):
+    """Opens the list of shops as handed out, masked, with openpyxl and LibreOffice."""
+    answer = requests.get(f"{URL}/registry/shop/export?format=xlsx", cookies={"linli": token})
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)
+    titles = {title: nth for nth, title in enumerate(rows[0])}
+    mine = [row for row in rows[1:] if str(row[titles["店名"]]).startswith("第三方店")]
+    assert len(mine) == shops, rows
+    assert all(row[titles["联系电话"]] == "138****1234" for row in mine), mine
+    assert all(isinstance(row[titles["经营面积（㎡）"]], float) for row in mine), mine
+    office = shutil.which("soffice")
+    if office is None:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder) / "shops.xlsx"
+        file.write_bytes(answer.content)
+        home = f"-env:UserInstallation=file://{folder}/profile"
+        command = [office, home, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76"]
+        subprocess.run([*command, "--outdir", folder, file], check=True, capture_output=True, timeout=120)
+        text = file.with_suffix(".csv").read_text(encoding="utf-8")
+    assert text.count("第三方店") == shops, text
 
 
 def try_odatapy(key, places):
@@ -181,7 +272,14 @@ def main():
     named = {"name": "第三方客户端"}
     key = call("POST", "/api/v1/data-keys", sign_in("dispatcher"), named)["key"]
     try_odatapy(key, try_odata(key))
-    print("georeport, three, standardwebhooks, feedparser, python-odata and odatapy are content")
+    clerk = sign_in("community_clerk")
+    own = call("POST", "/api/v1/data-keys", clerk, named)["key"]
+    reach = requests.get(f"{URL}/odata/v4/places", {"$filter": "kind eq 'building'", "$top": 6}, auth=("excel", own))
+    addresses = [one["full_name"] for one in reach.json()["value"]]
+    try_import(clerk, addresses)
+    try_registers(own, len(addresses))
+    try_export(clerk, len(addresses))
+    print("georeport, three, standardwebhooks, feedparser, python-odata, odatapy and openpyxl are content")
 
 
 main()

@@ -68,6 +68,43 @@ test('on a phone and without scripts the same works', async () => {
   });
 });
 
+test('shops are imported into their register, a wrong cell is named, and the register is handed out', async () => {
+  await as('community_clerk', { viewport: DESK }, async (page) => {
+    await open(page, '/imports');
+    await inspect(page, 'imports-registers');
+    const reach = await page.request.get(`${street.demo.base}/odata/v4/places?$top=1&$filter=kind eq 'building'`);
+    const [building] = (await reach.json()).value;
+    const rows = ['店名,业态,店主电话,地址', `浏览器面馆,餐饮,13800001234,${building.full_name}`, `浏览器粮油,粮油,,${building.full_name}`];
+    await open(page, '/imports/new/shop');
+    await inspect(page, 'imports-upload-shops');
+    await page.setInputFiles('#f-file', { name: '商铺.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\r\n')) });
+    await Promise.all([page.waitForURL(/imports\/entry_/), page.getByRole('button', { name: '上传' }).click()]);
+    await inspect(page, 'imports-columns-shops');
+    await page.getByRole('button', { name: '检查整个文件' }).click();
+    await until(page, '怎么导入');
+    assert.match(await page.textContent('main'), /B3（业态）/);
+    await page.getByText('只导入正确的行').click();
+    await page.getByRole('button', { name: '开始导入' }).click();
+    await until(page, '导入完成');
+    await inspect(page, 'imports-done-shops');
+    await open(page, '/registry/shop');
+    assert.match(await page.textContent('main'), /浏览器面馆/);
+    await inspect(page, 'register-with-import-and-export');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: '导出 Excel' }).click()]);
+    assert.match(download.suggestedFilename(), /^商铺-.*\.xlsx$/);
+    for (const path of ['/imports', '/imports/new/shop', '/registry/shop']) {
+      await open(page, `/prefs?lang=en&back=${path}`);
+      assert.deepEqual(await strayWords(page, houseWords()), [], path);
+    }
+  });
+  await as('community_clerk', { viewport: PHONE }, async (page) => {
+    await open(page, '/imports');
+    await inspect(page, 'imports-registers-phone');
+    await open(page, '/registry/shop');
+    await inspect(page, 'register-with-import-phone');
+  });
+});
+
 test('a desk is handed out as a workbook, and a place can be said to be wrong', async () => {
   await as('community_clerk', { viewport: DESK }, async (page) => {
     await open(page, '/desk');

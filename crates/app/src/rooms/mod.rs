@@ -52,6 +52,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(codes::api())
         .merge(passes::api())
         .merge(registry::api())
+        .merge(imports::api())
         .merge(open311::api())
         .merge(webhooks::api())
         .merge(sync::api())

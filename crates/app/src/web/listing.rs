@@ -54,6 +54,13 @@ pub enum Value {
     Integer(i64),
     /// Degrees, 1e-7 degree.
     Degrees(i64),
+    /// A number in units of its last decimal.
+    Decimal {
+        /// Units of the last decimal.
+        units: i64,
+        /// Decimals, at most 9.
+        scale: u8,
+    },
     /// A day.
     Date(Date),
     /// An instant, written in Beijing time.
@@ -89,6 +96,10 @@ impl Value {
             Self::Degrees(e7) => Item::Scaled {
                 units: *e7,
                 scale: 7,
+            },
+            Self::Decimal { units, scale } => Item::Scaled {
+                units: *units,
+                scale: *scale,
             },
             Self::Date(day) => Item::Date(*day),
             Self::Moment(at) => Item::Moment(at.to_zoned(zone::zone()).datetime()),

@@ -7,9 +7,10 @@ use linli_db::{Tx, exactly_one};
 use linli_kernel::{Caller, EntryId, StreetCode, Trouble};
 
 use super::model::{Import, State};
-use super::verbs::{blocking, get, not_now};
+use super::verbs::{blocking, done_before, get, not_now};
 use super::{shelf, store};
 use crate::app::Shared;
+use crate::rooms::receipts::Key;
 
 /// How long an upload is kept that nobody confirms or gives up.
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -17,16 +18,20 @@ const KEPT_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Gives an import up, or is done with its marked workbook: the file is deleted.
 ///
 /// # Errors
-/// `import.unknown`, `import.not_now` while a job has it in hand, `store.stale`.
+/// `import.unknown`, `import.not_now` while a job has it in hand, `store.stale`, `receipt.*`.
 pub(super) async fn drop_file(
     app: &Shared,
     caller: &Caller,
     (id, rev): (EntryId, i64),
+    key: Option<Key>,
 ) -> Result<(), Trouble> {
     let (caller, now, street) = (caller.clone(), app.clock.now(), caller.street);
     let written = app.db.write(move |tx| {
         Box::pin(async move {
             let import = get(tx, &caller, id).await?;
+            if done_before(tx, &caller, key.as_ref(), now).await? {
+                return Ok(());
+            }
             forget(tx, Import { rev, ..import }, now).await
         })
     });

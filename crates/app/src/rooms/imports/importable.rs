@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use linli_db::{BoxFuture, Tx};
 use linli_geodesy::Crs;
-use linli_kernel::{EntryId, PersonId, StreetCode, Text, Trouble};
+use linli_kernel::{Caller, EntryId, PersonId, StreetCode, Text, Trouble};
 use linli_sheets::{Columns, Reading};
 
 use super::progress::Progress;
 use crate::app::Shared;
-use crate::rooms::people::Right;
 
 /// Something whose rows can be imported. The room that owns it implements this.
 pub trait Importable: Send + Sync {
@@ -22,8 +21,13 @@ pub trait Importable: Send + Sync {
     /// One sentence: what a row is, and what an import does with it.
     fn lead(&self) -> Text;
 
-    /// Who may import it.
-    fn right(&self) -> Right;
+    /// Under which heading it stands with others of its kind; none where it stands alone.
+    fn group(&self) -> Option<Text> {
+        None
+    }
+
+    /// Whether a caller may import it.
+    fn admits(&self, caller: &Caller) -> bool;
 
     /// Whether rows carry coordinates, so that their reference system must be chosen and GeoJSON is taken.
     fn has_points(&self) -> bool;
@@ -52,6 +56,8 @@ pub struct Asked {
     pub street: StreetCode,
     /// Who imports.
     pub person: PersonId,
+    /// The same with the appointments in force now.
+    pub caller: Caller,
     /// The import, for the journal.
     pub import: EntryId,
     /// The reference system of the coordinates, where one was chosen.

@@ -17,25 +17,29 @@ mod laid;
 mod model;
 mod pages;
 mod progress;
+mod routes;
 mod run;
 mod shelf;
 mod store;
 mod verbs;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
-use crate::rooms::places;
+use crate::rooms::{places, registry};
 
 pub use forget::forget_old;
 pub use importable::{Asked, Found, Importable, Outcome, Work, Wrong};
 pub use model::{Counts, Import, Policy, State};
 pub use pages::pages;
 pub use progress::{Phase, Progress};
+pub use routes::api;
 pub use run::{JOB_KIND, run};
 pub use store::SCHEMA;
 
 /// Everything that can be imported.
-fn all() -> [&'static dyn Importable; 1] {
-    [&places::IMPORT]
+fn all() -> Vec<&'static dyn Importable> {
+    let mut all: Vec<&'static dyn Importable> = vec![&places::IMPORT];
+    all.extend(registry::importables());
+    all
 }

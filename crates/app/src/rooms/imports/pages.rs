@@ -2,7 +2,7 @@
 
 mod columns;
 mod show;
-mod upload;
+pub(super) mod upload;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -56,7 +56,11 @@ async fn home(State(app): State<Shared>, Signed(caller, visitor): Signed) -> Ans
     let view = view(&app, &visitor).await?;
     let lang = view.lang;
     let body = html! {
-        @for one in mine { (kind(one, lang)) }
+        @for one in &mine { @if one.group().is_none() { (kind(*one, lang)) } }
+        @for (heading, of) in grouped(&mine, lang) {
+            h2 { (heading) }
+            (ui::list(of.into_iter().map(|one| among(one, lang))))
+        }
         @if !latest.is_empty() {
             h2 { (lang.pick("我最近的导入", "My latest imports")) }
             (ui::list(latest.iter().map(|import| line(&app, import, lang))))
@@ -69,6 +73,30 @@ async fn home(State(app): State<Shared>, Signed(caller, visitor): Signed) -> Ans
             "Upload a workbook, check its columns, see what would happen, then confirm.",
         ))
         .body(body))
+}
+
+/// What stands under headings, in order.
+fn grouped<'a>(mine: &[&'a dyn Importable], lang: Lang) -> Vec<(String, Vec<&'a dyn Importable>)> {
+    let mut all: Vec<(String, Vec<&dyn Importable>)> = Vec::new();
+    for one in mine {
+        let Some(group) = one.group() else { continue };
+        let heading = group.get(lang);
+        match all.iter_mut().find(|(known, _)| known == heading) {
+            Some((_, of)) => of.push(*one),
+            None => all.push((heading.to_owned(), vec![*one])),
+        }
+    }
+    all
+}
+
+fn among(one: &dyn Importable, lang: Lang) -> Markup {
+    let title = one.title();
+    ui::list_row(&Row {
+        href: &format!("/imports/new/{}", one.kind()),
+        title: title.get(lang),
+        line: html! {},
+        aside: html! {},
+    })
 }
 
 fn kind(one: &dyn Importable, lang: Lang) -> Markup {

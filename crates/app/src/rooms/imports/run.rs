@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use linli_db::exactly_one;
 use linli_jobs::{Failure, Job};
-use linli_kernel::{Lang, StreetCode, Text, Trouble};
+use linli_kernel::{Caller, Lang, StreetCode, Text, Trouble};
 use linli_sheets::{Columns, Mapping, Reading, mark};
 
 use super::importable::{Asked, Found, Importable, Outcome};
@@ -14,6 +14,7 @@ use super::progress::{Phase, Progress};
 use super::verbs::{self, Payload, blocking};
 use super::{all, shelf, store};
 use crate::app::Shared;
+use crate::rooms::people;
 
 /// The kind of the job.
 pub const JOB_KIND: &str = "import.run";
@@ -118,6 +119,7 @@ impl Compared {
 /// Reads the file of an import and compares it with what is there.
 pub(super) async fn compare(app: &Shared, import: &Import) -> Result<Compared, Trouble> {
     let importable = kind_of(&import.kind)?;
+    let caller = admitted(app, import, importable).await?;
     let columns = importable.columns(app, import.street).await?;
     let laid = verbs::lay(app, import, columns.clone(), importable.has_points()).await?;
     let progress = Progress::of(import.id);
@@ -132,6 +134,7 @@ pub(super) async fn compare(app: &Shared, import: &Import) -> Result<Compared, T
     let asked = Asked {
         street: import.street,
         person: import.person,
+        caller,
         import: import.id,
         crs: import.crs,
         progress,
@@ -143,6 +146,23 @@ pub(super) async fn compare(app: &Shared, import: &Import) -> Result<Compared, T
         reading,
         found,
     })
+}
+
+/// Who uploaded it, with the appointments in force now: a right that ended meanwhile ends the import.
+async fn admitted(
+    app: &Shared,
+    import: &Import,
+    importable: &dyn Importable,
+) -> Result<Caller, Trouble> {
+    let (street, person, now) = (import.street, import.person, app.clock.now());
+    let caller = app
+        .db
+        .read(move |tx| {
+            Box::pin(async move { people::standing(tx, street, person, now, now).await })
+        })
+        .await?;
+    let caller = caller.filter(|caller| importable.admits(caller));
+    caller.ok_or_else(people::denied)
 }
 
 fn refuse(reading: &mut Reading, columns: &Columns, mapping: &Mapping, found: &Found) {
@@ -220,6 +240,7 @@ async fn apply(app: &Shared, import: &Import) -> Result<(), Trouble> {
         let work = compared.found.work;
         let written = app.db.write(move |tx| {
             Box::pin(async move {
+                store::hold(tx, next.street, &next.kind).await?;
                 if !work.apply(tx).await? {
                     return Ok(false);
                 }

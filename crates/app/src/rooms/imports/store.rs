@@ -172,6 +172,17 @@ pub(super) async fn update(tx: &mut Tx, from: State, import: &Import) -> Result<
     .await
 }
 
+/// Lets one import of a kind be written at a time: the others wait until the transaction ends, and see what it wrote.
+pub(super) async fn hold(tx: &mut Tx, street: StreetCode, kind: &str) -> Result<(), DbError> {
+    tx.fetch_all(
+        "SELECT import_id FROM imports WHERE street = $1 AND kind = $2 AND state = 'applying'
+          ORDER BY import_id {for_update}",
+        args![street, kind],
+    )
+    .await
+    .map(drop)
+}
+
 /// Keeps the first problems, sealed.
 pub(super) async fn put_problems(
     tx: &mut Tx,

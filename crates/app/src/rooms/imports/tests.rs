@@ -1,8 +1,9 @@
 //! Imports on both databases, through the room's verbs and pages.
 
+mod api;
 mod many;
-mod mutated;
-mod office;
+pub(crate) mod mutated;
+pub(crate) mod office;
 mod round;
 
 use axum::http::StatusCode;
@@ -188,12 +189,17 @@ both_dbs!(
     |db| async move {
         let office = Office::on(db).await;
         let import = office.checks("地址.csv", csv(ROWS), None).await;
-        office.world.person(Role::CommunityClerk, "clerk").await;
-        let clerk = office.world.token("clerk").await;
+        office.world.person(Role::Resident, "mei").await;
+        let mei = office.world.token("mei").await;
         assert_eq!(
-            office.world.page("/imports", &clerk).await.0,
+            office.world.page("/imports", &mei).await.0,
             StatusCode::FORBIDDEN
         );
+        office.world.person(Role::CommunityClerk, "clerk").await;
+        let clerk = office.world.token("clerk").await;
+        let (status, page) = office.world.page("/imports", &clerk).await;
+        assert!(status == StatusCode::OK && page.contains("/imports/new/person"));
+        assert!(!page.contains("/imports/new/addresses"), "{page}");
         let (status, _) = office
             .world
             .page(&format!("/imports/{}", import.id), &clerk)
@@ -325,3 +331,12 @@ both_dbs!(
         assert_eq!(TITLES.len(), 6);
     }
 );
+
+/// The marked workbook of an import.
+pub(crate) async fn marked(
+    app: &crate::app::Shared,
+    import: &super::Import,
+    lang: Lang,
+) -> Vec<u8> {
+    run::marked(app, import, lang).await.unwrap()
+}

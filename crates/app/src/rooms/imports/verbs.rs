@@ -37,10 +37,7 @@ pub(super) struct Payload {
 
 /// What can be imported by this caller.
 pub(super) fn mine(caller: &Caller) -> Vec<&'static dyn Importable> {
-    all()
-        .into_iter()
-        .filter(|one| people::require(caller, one.right()).is_ok())
-        .collect()
+    all().into_iter().filter(|one| one.admits(caller)).collect()
 }
 
 /// What is called so, if the caller may import it.
@@ -60,8 +57,11 @@ pub(super) fn importable(caller: &Caller, kind: &str) -> Result<&'static dyn Imp
             "Nothing of this kind can be imported; choose again on the import page",
         )
     })?;
-    people::require(caller, found.right())?;
-    Ok(found)
+    if found.admits(caller) {
+        Ok(found)
+    } else {
+        Err(people::denied())
+    }
 }
 
 /// Takes an upload in: it must be a file with a header. Answers the import.
@@ -226,7 +226,7 @@ pub(super) async fn lay(
 /// Changes how a file is laid out; with `check` a job begins to read it.
 ///
 /// # Errors
-/// `import.unknown`, `import.not_now`, `store.stale`.
+/// `import.unknown`, `import.not_now`, `store.stale`, `receipt.*`.
 pub(super) async fn lay_out(
     app: &Shared,
     caller: &Caller,
@@ -234,12 +234,16 @@ pub(super) async fn lay_out(
     (layout, crs): (Layout, Option<Crs>),
     remembered: Option<String>,
     check: bool,
+    key: Option<Key>,
 ) -> Result<(), Trouble> {
     let (caller, now) = (caller.clone(), app.clock.now());
     let job = app.ids.next(now);
     let written = app.db.write(move |tx| {
         Box::pin(async move {
             let mut import = get(tx, &caller, id).await?;
+            if done_before(tx, &caller, key.as_ref(), now).await? {
+                return Ok(());
+            }
             let from = import.state;
             if !from.may_change() {
                 return Err(not_now());
@@ -284,18 +288,22 @@ async fn enqueue(tx: &mut Tx, import: &Import, job: JobId, now: Timestamp) -> Re
 /// Confirms an import that was checked; a job begins to write it.
 ///
 /// # Errors
-/// `import.unknown`, `import.not_now`, `store.stale`.
+/// `import.unknown`, `import.not_now`, `store.stale`, `receipt.*`.
 pub(super) async fn confirm(
     app: &Shared,
     caller: &Caller,
     (id, rev): (EntryId, i64),
     policy: Policy,
+    key: Option<Key>,
 ) -> Result<(), Trouble> {
     let (caller, now) = (caller.clone(), app.clock.now());
     let job = app.ids.next(now);
     let written = app.db.write(move |tx| {
         Box::pin(async move {
             let import = get(tx, &caller, id).await?;
+            if done_before(tx, &caller, key.as_ref(), now).await? {
+                return Ok(());
+            }
             if import.state != State::Checked {
                 return Err(not_now());
             }
@@ -310,6 +318,21 @@ pub(super) async fn confirm(
         })
     });
     written.await
+}
+
+/// Whether a request with this key was done before; it counts as done once its transaction commits.
+pub(super) async fn done_before(
+    tx: &mut Tx,
+    caller: &Caller,
+    key: Option<&Key>,
+    now: Timestamp,
+) -> Result<bool, Trouble> {
+    let Some(key) = key else { return Ok(false) };
+    if receipts::recall::<bool>(tx, caller, key).await?.is_some() {
+        return Ok(true);
+    }
+    receipts::keep(tx, caller, key, now, &true).await?;
+    Ok(false)
 }
 
 pub(super) fn unknown() -> Trouble {

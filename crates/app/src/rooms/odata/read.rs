@@ -16,9 +16,10 @@ use crate::rooms::cases::CasesFeed;
 use crate::rooms::forms::FormsFeed;
 use crate::rooms::people;
 use crate::rooms::places::PlacesFeed;
+use crate::rooms::registry::RegistryFeed;
 
 /// Every room that offers rows.
-const FEEDS: &[&dyn Feed] = &[&PlacesFeed, &CasesFeed, &FormsFeed];
+const FEEDS: &[&dyn Feed] = &[&PlacesFeed, &CasesFeed, &FormsFeed, &RegistryFeed];
 
 /// The namespace of the types.
 const NAMESPACE: &str = "linli";

@@ -254,6 +254,7 @@ pub(super) async fn send(
         (layout, crs),
         header,
         check,
+        None,
     )
     .await?;
     Ok(Redirect::to(&href(import.id)).into_response())

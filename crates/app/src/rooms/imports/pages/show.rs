@@ -254,7 +254,7 @@ pub(super) async fn confirm(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     let rev = typed.get("rev").parse().unwrap_or(-1);
-    verbs::confirm(&app, &caller, (import.id, rev), policy).await?;
+    verbs::confirm(&app, &caller, (import.id, rev), policy, None).await?;
     Ok(Redirect::to(&href(import.id)).into_response())
 }
 
@@ -267,6 +267,6 @@ pub(super) async fn give_up(
 ) -> Answer<Redirect> {
     let import = verbs::read(&app, &caller, id_of(&id)?).await?;
     let rev = typed.get("rev").parse().unwrap_or(-1);
-    forget::drop_file(&app, &caller, (import.id, rev)).await?;
+    forget::drop_file(&app, &caller, (import.id, rev), None).await?;
     Ok(Redirect::to(&href(import.id)))
 }

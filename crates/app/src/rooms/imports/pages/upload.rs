@@ -121,14 +121,21 @@ async fn again(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
+/// What a form of an upload held.
 #[derive(Default)]
-struct Sent {
+pub(in crate::rooms::imports) struct Sent {
     key: String,
-    name: String,
-    bytes: Vec<u8>,
+    /// The name of the file.
+    pub name: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
 }
 
-async fn read(mut form: Multipart) -> Result<Sent, Trouble> {
+/// Reads a form of an upload.
+///
+/// # Errors
+/// `sheet.too_large`, `request.truncated`.
+pub(in crate::rooms::imports) async fn read(mut form: Multipart) -> Result<Sent, Trouble> {
     let mut sent = Sent::default();
     while let Some(mut part) = form.next_field().await.map_err(|error| broken(&error))? {
         let is_file = match part.name() {

@@ -21,8 +21,13 @@ pub const TITLES: [&str; 6] = ["社区", "网格", "小区", "幢", "单元", "�
 
 /// Rows as xlsx.
 pub fn workbook(rows: &[[&str; 6]]) -> Vec<u8> {
+    workbook_of(&TITLES, rows)
+}
+
+/// Rows under any titles as xlsx.
+pub fn workbook_of<const N: usize>(titles: &[&str; N], rows: &[[&str; N]]) -> Vec<u8> {
     let mut out = std::io::Cursor::new(Vec::new());
-    let mut export = Export::new("地址", &TITLES, Lang::Zh).unwrap();
+    let mut export = Export::new("表", titles, Lang::Zh).unwrap();
     for row in rows {
         export.row(&row.map(Item::Text)).unwrap();
     }
@@ -32,9 +37,56 @@ pub fn workbook(rows: &[[&str; 6]]) -> Vec<u8> {
 
 /// Rows as CSV.
 pub fn csv(rows: &[[&str; 6]]) -> Vec<u8> {
-    let lines = std::iter::once(&TITLES).chain(rows);
+    csv_of(&TITLES, rows)
+}
+
+/// Rows under any titles as CSV.
+pub fn csv_of<const N: usize>(titles: &[&str; N], rows: &[[&str; N]]) -> Vec<u8> {
+    let lines = std::iter::once(titles).chain(rows);
     let lines: Vec<String> = lines.map(|row| row.join(",")).collect();
     lines.join("\r\n").into_bytes()
+}
+
+/// Uploads a text and has it checked, in a street of another kit; the import, with its file still on the shelf.
+pub async fn uploads_as(world: &World, who: &Caller, kind: &str, text: &str) -> EntryId {
+    let app = &world.app;
+    let fresh: EntryId = app.ids.next(app.clock.now());
+    let key = Key::new(Some(&fresh.to_string()), &kind).unwrap();
+    let file = ("表.csv".to_owned(), text.as_bytes().to_vec());
+    let id = verbs::upload(app, who, kind, file, key).await.unwrap();
+    let import = verbs::read(app, who, id).await.unwrap();
+    let of = (id, import.rev);
+    let layout = (import.layout, None);
+    verbs::lay_out(app, who, of, layout, None, true, None)
+        .await
+        .unwrap();
+    works(world).await;
+    let checked = verbs::read(app, who, id).await.unwrap();
+    assert!(
+        checked.counts.wrong > 0 && checked.counts.new > 0,
+        "{checked:?}"
+    );
+    id
+}
+
+/// Takes the good rows of such an import in.
+pub async fn taken(world: &World, who: &Caller, id: EntryId) {
+    let import = verbs::read(&world.app, who, id).await.unwrap();
+    let of = (id, import.rev);
+    verbs::confirm(&world.app, who, of, Policy::Good, None)
+        .await
+        .unwrap();
+    works(world).await;
+    let done = verbs::read(&world.app, who, id).await.unwrap();
+    assert!(done.kept, "the wrong rows can still be had: {done:?}");
+}
+
+/// Does every job that waits.
+async fn works(world: &World) {
+    let app = &world.app;
+    let worker = Worker::new(app.db.clone(), app.clock.clone());
+    let worker = crate::rooms::jobs(app, worker);
+    worker.run_due(app.clock.now()).await.unwrap();
 }
 
 /// A street and who imports into it.
@@ -42,6 +94,7 @@ pub struct Office {
     pub world: World,
     pub admin: Caller,
     pub token: String,
+    pub kind: &'static str,
 }
 
 impl Office {
@@ -49,10 +102,16 @@ impl Office {
         let world = World::on(db).await;
         let admin = world.person(Role::SystemAdmin, "admin").await;
         let token = world.token("admin").await;
+        Self::of(world, admin, token, "addresses")
+    }
+
+    /// Somebody who imports something else.
+    pub fn of(world: World, admin: Caller, token: String, kind: &'static str) -> Self {
         Self {
             world,
             admin,
             token,
+            kind,
         }
     }
 
@@ -66,7 +125,7 @@ impl Office {
         let fresh: EntryId = app.ids.next(app.clock.now());
         let key = Key::new(Some(&fresh.to_string()), &name).unwrap();
         let file = (name.to_owned(), bytes);
-        verbs::upload(app, &self.admin, "addresses", file, key).await
+        verbs::upload(app, &self.admin, self.kind, file, key).await
     }
 
     /// Sends the form itself.
@@ -97,7 +156,7 @@ impl Office {
         let import = self.read(id).await;
         let layout = (import.layout.clone(), crs);
         let of = (id, import.rev);
-        verbs::lay_out(&self.world.app, &self.admin, of, layout, None, true)
+        verbs::lay_out(&self.world.app, &self.admin, of, layout, None, true, None)
             .await
             .unwrap();
         self.works().await;
@@ -106,7 +165,7 @@ impl Office {
 
     pub async fn asks_to_confirm(&self, import: &Import, policy: Policy) {
         let of = (import.id, import.rev);
-        verbs::confirm(&self.world.app, &self.admin, of, policy)
+        verbs::confirm(&self.world.app, &self.admin, of, policy, None)
             .await
             .unwrap();
     }
@@ -119,10 +178,7 @@ impl Office {
 
     /// Does every job that waits.
     pub async fn works(&self) {
-        let app = &self.world.app;
-        let worker = Worker::new(app.db.clone(), app.clock.clone());
-        let worker = crate::rooms::jobs(app, worker);
-        worker.run_due(app.clock.now()).await.unwrap();
+        works(&self.world).await;
     }
 
     /// Runs the job of one import as its `attempt`th time.
@@ -144,8 +200,38 @@ impl Office {
         run::problems(&self.world.app, import).await.unwrap()
     }
 
-    /// What the places look like: it differs after every change.
+    /// What the places or the records look like: it differs after every change.
     pub async fn mark(&self) -> String {
+        match self.kind {
+            "addresses" => self.mark_of_places().await,
+            _ => self.mark_of_records().await,
+        }
+    }
+
+    async fn mark_of_records(&self) -> String {
+        let all = self.world.app.db.read(|tx| {
+            Box::pin(async move {
+                let sql = "SELECT r.record_id, r.version, v.attribute, v.version AS kept FROM registry_records r
+                    LEFT JOIN registry_values v ON v.street = r.street AND v.record_id = r.record_id
+                    ORDER BY r.record_id, v.attribute";
+                let sql_of_members = "SELECT member_id, role, until FROM registry_members ORDER BY member_id";
+                let mut lines = Vec::new();
+                for row in tx.fetch_all(sql, Vec::new()).await? {
+                    let (id, attribute): (String, Option<String>) = (row.get("record_id")?, row.get("attribute")?);
+                    let (version, kept): (i64, Option<i64>) = (row.get("version")?, row.get("kept")?);
+                    lines.push(format!("{id} {version} {attribute:?} {kept:?}"));
+                }
+                for row in tx.fetch_all(sql_of_members, Vec::new()).await? {
+                    let (id, role): (String, String) = (row.get("member_id")?, row.get("role")?);
+                    lines.push(format!("{id} {role} {:?}", row.get::<Option<String>>("until")?));
+                }
+                Ok(lines.join("\n"))
+            })
+        });
+        all.await.unwrap()
+    }
+
+    async fn mark_of_places(&self) -> String {
         let (app, street) = (&self.world.app, self.world.street);
         let all = app.db.read(move |tx| {
             Box::pin(async move {

@@ -6,6 +6,7 @@ mod filters;
 mod forms;
 mod keys;
 mod paging;
+mod registers;
 mod sample;
 mod scope;
 

@@ -10,13 +10,13 @@ mod rows;
 mod work;
 
 use linli_db::BoxFuture;
-use linli_kernel::{StreetCode, Text, Trouble};
+use linli_kernel::{Caller, StreetCode, Text, Trouble};
 use linli_sheets::{Columns, Reading};
 
 use self::library::Library;
 use crate::app::Shared;
 use crate::rooms::imports::{Asked, Found, Importable, Phase};
-use crate::rooms::people::Right;
+use crate::rooms::people::{self, Right};
 
 /// Addresses, for the imports room.
 pub static IMPORT: Addresses = Addresses;
@@ -41,8 +41,8 @@ impl Importable for Addresses {
         )
     }
 
-    fn right(&self) -> Right {
-        Right::ManagePlaces
+    fn admits(&self, caller: &Caller) -> bool {
+        people::require(caller, Right::ManagePlaces).is_ok()
     }
 
     fn has_points(&self) -> bool {

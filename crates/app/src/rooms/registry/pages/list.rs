@@ -7,7 +7,7 @@ use axum::extract::rejection::{FormRejection, PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use linli_kernel::{Caller, Invalid, Lang, RecordId, Text, Trouble};
+use linli_kernel::{Caller, Invalid, Lang, PlaceId, RecordId, Text, Trouble};
 use linli_registers::{Register, Subject};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -17,17 +17,24 @@ use super::{Tried, href};
 use crate::app::Shared;
 use crate::rooms::registry::look::{self, Shown};
 use crate::rooms::registry::{self, books, reach};
-use crate::web::encode;
 use crate::web::pages::view;
 use crate::web::problem::Answer;
 use crate::web::ui::{self, Form, Icon, Page, Pager, Row, Typed};
 use crate::web::visitor::{Signed, Visitor};
+use crate::web::{encode, listing};
 
 /// Which page of a register.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
     place: Option<String>,
     after: Option<String>,
+}
+
+impl Asked {
+    /// The place below which records are listed, where one is named.
+    pub(super) fn below(&self) -> Option<PlaceId> {
+        self.place.as_deref().and_then(|id| id.parse().ok())
+    }
 }
 
 /// What registers are of, as the page groups them: what a worker opens every day first.
@@ -157,20 +164,25 @@ async fn page(
     let within = asked.place.as_deref().unwrap_or_default();
     let within = encode(within);
     let next = next.map(|id| format!("/registry/{}?place={within}&after={id}", register.id()));
+    let new = format!("/registry/{}/new?place={within}", register.id());
+    let (file, bring) = (
+        format!("/registry/{}/export", register.id()),
+        format!("/imports/new/{}", register.id()),
+    );
     let body = html! {
         (search(register, tried, lang))
         @if searched { h2 { (lang.pick("查找结果", "Found")) } }
         @if records.is_empty() { (nothing(searched, lang)) }
         @else { (ui::list(records.iter().map(|one| row(one, lang)))) }
         (ui::pager(lang, &Pager { prev: None, next }))
+        @if !records.is_empty() && !searched { (listing::links(lang, &file, &format!("place={within}"))) }
         (about(register, lang))
     };
-    let new = format!("/registry/{}/new?place={within}", register.id());
     let page = Page::new(&view, register.head().title.get(lang));
     let page = page.back("/registry", lang.pick("登记簿", "Registers"));
     let edits = !reach::paths(caller, register, &register.head().edit).is_empty();
     Ok(page
-        .actions(html! { @if edits { (add(&new, lang)) } })
+        .actions(html! { @if edits { (add(&new, lang)) " " (import(&bring, lang)) } })
         .body(body))
 }
 
@@ -181,7 +193,7 @@ async fn listed(
     register: &Register,
     asked: &Asked,
 ) -> Result<(Vec<Shown>, Option<RecordId>), Trouble> {
-    let place = asked.place.as_deref().and_then(|id| id.parse().ok());
+    let place = asked.below();
     let after = asked.after.as_deref().and_then(|id| id.parse().ok());
     let page = look::list(app, caller, register.id(), place, after).await?;
     Ok((page.records, page.next))
@@ -189,6 +201,10 @@ async fn listed(
 
 fn add(href: &str, lang: Lang) -> Markup {
     html! { (ui::link_button(href, lang.pick("新登记", "Enter a new one")).icon(Icon::Plus)) }
+}
+
+fn import(href: &str, lang: Lang) -> Markup {
+    html! { (ui::link_button(href, lang.pick("导入表格", "Import a workbook")).icon(Icon::Upload)) }
 }
 
 fn nothing(searched: bool, lang: Lang) -> Markup {

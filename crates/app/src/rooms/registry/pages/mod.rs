@@ -2,6 +2,7 @@
 
 mod deeds;
 mod edit;
+mod export;
 mod fields;
 mod list;
 mod record;
@@ -22,6 +23,7 @@ pub fn pages() -> Pages {
         .get("/registry", list::all)
         .get("/registry/{register}", list::show)
         .post("/registry/{register}/find", list::find)
+        .get("/registry/{register}/export", export::export)
         .get("/registry/{register}/new", edit::blank)
         .post("/registry/{register}/new", edit::create)
         .get("/records/{record}", record::show)

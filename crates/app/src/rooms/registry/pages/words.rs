@@ -41,7 +41,8 @@ pub(super) fn value(register: &Register, one: &AttributeDef, value: &Value, lang
     }
 }
 
-fn choice(register: &Register, one: &AttributeDef, code: &str, lang: Lang) -> String {
+/// What people call a choice.
+pub(super) fn choice(register: &Register, one: &AttributeDef, code: &str, lang: Lang) -> String {
     let choices = register
         .list(one)
         .into_iter()

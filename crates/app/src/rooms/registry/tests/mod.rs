@@ -2,6 +2,7 @@
 
 mod api;
 mod consents;
+mod imports;
 mod kit;
 mod pages;
 mod plain;
