@@ -14,4 +14,4 @@ pub use geojson::{
     FEATURES_MOST, Feature, GeoProblem, POINTS_MOST, Polygon, Ring, Shape, write_geojson,
 };
 pub use point::{Point, PointError};
-pub use read::read_geojson;
+pub use read::{each_feature, read_geojson};

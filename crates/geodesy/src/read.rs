@@ -22,40 +22,49 @@ fn wrong<T>(zh: impl Into<String>, en: impl Into<String>) -> Result<T, Text> {
 /// # Errors
 /// Everything that is wrong, feature by feature (the first 200); nothing is taken then.
 pub fn read_geojson(text: &str, crs: Crs) -> Result<Vec<Feature>, Vec<GeoProblem>> {
-    let file = |text| {
-        vec![GeoProblem {
-            feature: None,
-            text,
-        }]
+    let all = each_feature(text, crs).map_err(|problem| vec![problem])?;
+    let (mut found, mut problems) = (Vec::new(), Vec::new());
+    for one in all {
+        match one {
+            Ok(feature) => found.push(feature),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    problems.truncate(PROBLEMS_MOST);
+    if problems.is_empty() {
+        Ok(found)
+    } else {
+        Err(problems)
+    }
+}
+
+/// The same, feature by feature, for those who have more to say of each.
+///
+/// # Errors
+/// What is wrong with the file as a whole.
+pub fn each_feature(text: &str, crs: Crs) -> Result<Vec<Result<Feature, GeoProblem>>, GeoProblem> {
+    let file = |text| GeoProblem {
+        feature: None,
+        text,
     };
     let features = features(text).map_err(file)?;
-    let (mut found, mut problems, mut points) = (Vec::new(), Vec::new(), 0);
+    let (mut all, mut points) = (Vec::with_capacity(features.len()), 0);
     for (at, value) in features.iter().enumerate() {
-        match feature(value, crs) {
-            Ok(feature) => {
-                points += feature.shape.as_ref().map_or(0, size);
-                found.push(feature);
-            }
-            Err(text) => problems.push(GeoProblem {
-                feature: Some((at + 1, id_of(value))),
-                text,
-            }),
-        }
+        let found = feature(value, crs);
+        let shape = found.as_ref().ok().and_then(|one| one.shape.as_ref());
+        points += shape.map_or(0, size);
         if points > POINTS_MOST {
             return Err(file(Text::new(
                 format!("超过 {POINTS_MOST} 个点，请分成几个文件导入"),
                 format!("More than {POINTS_MOST} points: import in several files"),
             )));
         }
-        if problems.len() == PROBLEMS_MOST {
-            break;
-        }
+        all.push(found.map_err(|text| GeoProblem {
+            feature: Some((at + 1, id_of(value))),
+            text,
+        }));
     }
-    if problems.is_empty() {
-        Ok(found)
-    } else {
-        Err(problems)
-    }
+    Ok(all)
 }
 
 fn size(shape: &Shape) -> usize {

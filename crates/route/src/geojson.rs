@@ -1,9 +1,9 @@
-//! Areas from GeoJSON (RFC 7946): a FeatureCollection of Polygon and MultiPolygon, each feature with `id`,
-//! `title_zh` and `title_en` among its properties. Whatever is wrong names its feature and the remedy; a file
-//! with anything wrong is not taken at all.
+//! Areas from GeoJSON (RFC 7946): Polygon and MultiPolygon, each feature with `id`, `title_zh` and `title_en` among its
+//! properties. Whatever is wrong names its feature and the remedy; a file with anything wrong is not taken at all.
 
 use std::collections::BTreeSet;
 
+use linli_geodesy::{Crs, Feature, GeoProblem, Shape, each_feature};
 use linli_kernel::Text;
 use serde_json::Value;
 
@@ -17,72 +17,37 @@ pub const POINTS_MOST: usize = 200_000;
 /// The most points of one ring.
 const RING_MOST: usize = 5_000;
 
-/// Something wrong in a file of areas.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AreaProblem {
-    /// The feature, from 1, with its id where it has one; none where the file itself is wrong.
-    pub feature: Option<(usize, String)>,
-    /// What is wrong, and what to do about it.
-    pub text: Text,
+fn wrong<T>(zh: impl Into<String>, en: impl Into<String>) -> Result<T, Text> {
+    Err(Text::new(zh, en))
 }
 
-impl AreaProblem {
-    /// One line for people.
-    #[must_use]
-    pub fn show(&self) -> Text {
-        match &self.feature {
-            None => self.text.clone(),
-            Some((nth, id)) => Text::new(
-                format!("第 {nth} 个要素（{id}）：{}", self.text.zh),
-                format!("Feature {nth} ({id}): {}", self.text.en),
-            ),
-        }
-    }
-}
-
-type Wrong = (String, String);
-
-fn wrong<T>(zh: impl Into<String>, en: impl Into<String>) -> Result<T, Wrong> {
-    Err((zh.into(), en.into()))
-}
-
-/// Reads areas.
+/// Reads areas drawn in WGS-84 or CGCS2000, which agree to the centimetre.
 ///
 /// # Errors
 /// Everything that is wrong, feature by feature.
-pub fn read_areas(text: &str) -> Result<Vec<Area>, Vec<AreaProblem>> {
-    let features = features(text).map_err(|(zh, en)| {
-        vec![AreaProblem {
+pub fn read_areas(text: &str) -> Result<Vec<Area>, Vec<GeoProblem>> {
+    let file = |text| {
+        vec![GeoProblem {
             feature: None,
-            text: Text::new(zh, en),
+            text,
         }]
-    })?;
+    };
+    let features = each_feature(text, Crs::Wgs84).map_err(|problem| vec![problem])?;
+    how_many(features.len()).map_err(file)?;
     let mut problems = Vec::new();
     let (mut areas, mut seen) = (Vec::new(), BTreeSet::new());
     let mut points = 0;
-    for (nth, feature) in features.iter().enumerate() {
-        let found = area(feature).and_then(|area| {
-            points += area
-                .polygons
-                .iter()
-                .flat_map(Polygon::rings)
-                .map(Vec::len)
-                .sum::<usize>();
-            if !seen.insert(area.id.clone()) {
-                return wrong(
-                    "编号重复，请改成不同的 id",
-                    "The id is used twice; give each feature its own",
-                );
-            }
-            too_many(points)?;
-            Ok(area)
+    for (nth, feature) in features.into_iter().enumerate() {
+        let taken = feature.and_then(|feature| {
+            let id = id_of(&feature);
+            area(&feature, id, &mut seen, &mut points).map_err(|text| GeoProblem {
+                feature: Some((nth + 1, Some(id.to_owned()))),
+                text,
+            })
         });
-        match found {
+        match taken {
             Ok(area) => areas.push(area),
-            Err((zh, en)) => problems.push(AreaProblem {
-                feature: Some((nth + 1, id_of(feature))),
-                text: Text::new(zh, en),
-            }),
+            Err(problem) => problems.push(problem),
         }
     }
     if problems.is_empty() {
@@ -92,71 +57,40 @@ pub fn read_areas(text: &str) -> Result<Vec<Area>, Vec<AreaProblem>> {
     }
 }
 
-fn too_many(points: usize) -> Result<(), Wrong> {
-    if points > POINTS_MOST {
-        return wrong(
-            format!("到此已超过 {POINTS_MOST} 个点，请简化边界"),
-            format!("More than {POINTS_MOST} points up to here; simplify the boundaries"),
-        );
-    }
-    Ok(())
-}
-
-fn features(text: &str) -> Result<Vec<Value>, Wrong> {
-    let read: Value = match serde_json::from_str(text) {
-        Ok(read) => read,
-        Err(error) => {
-            return wrong(
-                format!("不是 JSON：第 {} 行；请检查文件是否完整", error.line()),
-                format!(
-                    "This is not JSON: line {}; check that the file is whole",
-                    error.line()
-                ),
-            );
-        }
-    };
-    if read.get("type").and_then(Value::as_str) != Some("FeatureCollection") {
-        return wrong(
-            "不是 GeoJSON 的 FeatureCollection，请从地图软件另存为 GeoJSON",
-            "This is not a GeoJSON FeatureCollection; save it as GeoJSON from the map program",
-        );
-    }
-    match read.get("features").and_then(Value::as_array) {
-        Some(all) if all.is_empty() => wrong(
+fn how_many(features: usize) -> Result<(), Text> {
+    match features {
+        0 => wrong(
             "没有要素，至少画一个片区",
             "There is no feature; draw at least one area",
         ),
-        Some(all) if all.len() > AREAS_MOST => wrong(
+        1..=AREAS_MOST => Ok(()),
+        _ => wrong(
             format!("要素超过 {AREAS_MOST} 个，请分街道导入"),
             format!("More than {AREAS_MOST} features; import street by street"),
-        ),
-        Some(all) => Ok(all.clone()),
-        None => wrong(
-            "缺少 features",
-            "It has no features; save it as GeoJSON again",
         ),
     }
 }
 
-fn id_of(feature: &Value) -> String {
-    let id = feature
-        .pointer("/properties/id")
-        .or_else(|| feature.get("id"));
-    id.and_then(Value::as_str).unwrap_or("?").to_owned()
+fn id_of(feature: &Feature) -> &str {
+    let named = feature.properties.get("id").and_then(Value::as_str);
+    named.or(feature.id.as_deref()).unwrap_or("?")
 }
 
-fn area(feature: &Value) -> Result<Area, Wrong> {
-    let id = id_of(feature);
-    if !is_id(&id) {
+fn area(
+    feature: &Feature,
+    id: &str,
+    seen: &mut BTreeSet<String>,
+    points: &mut usize,
+) -> Result<Area, Text> {
+    if !is_id(id) {
         return wrong(
             "properties.id 应为小写字母、数字和 _，字母开头，如 canal_north",
             "properties.id must be lower case letters, digits and _, a letter first, such as canal_north",
         );
     }
     let named = |key: &str| {
-        let value = feature.pointer(&format!("/properties/{key}"));
+        let value = feature.properties.get(key).and_then(Value::as_str);
         value
-            .and_then(Value::as_str)
             .map(str::trim)
             .filter(|text| !text.is_empty() && text.chars().count() <= 60)
     };
@@ -166,14 +100,27 @@ fn area(feature: &Value) -> Result<Area, Wrong> {
             "properties must hold title_zh and title_en, each of at most 60 characters",
         );
     };
+    let outline = feature.properties.get("outline").and_then(Value::as_bool);
+    let polygons = polygons(feature.shape.as_ref())?;
+    let rings = polygons.iter().flat_map(Polygon::rings);
+    *points += rings.map(Vec::len).sum::<usize>();
+    if *points > POINTS_MOST {
+        return wrong(
+            format!("到此已超过 {POINTS_MOST} 个点，请简化边界"),
+            format!("More than {POINTS_MOST} points up to here; simplify the boundaries"),
+        );
+    }
+    if !seen.insert(id.to_owned()) {
+        return wrong(
+            "编号重复，请改成不同的 id",
+            "The id is used twice; give each feature its own",
+        );
+    }
     Ok(Area {
         title: Text::new(zh, en),
-        outline: feature
-            .pointer("/properties/outline")
-            .and_then(Value::as_bool)
-            .unwrap_or(false),
-        polygons: polygons(feature.get("geometry").unwrap_or(&Value::Null))?,
-        id,
+        outline: outline.unwrap_or(false),
+        polygons,
+        id: id.to_owned(),
     })
 }
 
@@ -186,84 +133,37 @@ pub(crate) fn is_id(text: &str) -> bool {
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
-fn polygons(geometry: &Value) -> Result<Vec<Polygon>, Wrong> {
-    let list = |value: &Value| value.as_array().filter(|all| !all.is_empty()).cloned();
-    let coordinates = geometry.get("coordinates").and_then(list);
-    match (geometry.get("type").and_then(Value::as_str), coordinates) {
-        (Some("Polygon"), Some(rings)) => Ok(vec![polygon(&rings)?]),
-        (Some("MultiPolygon"), Some(parts)) => parts
-            .iter()
-            .map(|part| polygon(&list(part).unwrap_or_default()))
-            .collect(),
-        (Some("Polygon" | "MultiPolygon"), None) => wrong(
-            "没有坐标，请重新画这个片区",
-            "It has no coordinates; draw the area again",
-        ),
-        (other, _) => wrong(
-            format!(
-                "几何类型是 {}，只接受 Polygon 和 MultiPolygon",
-                other.unwrap_or("空")
-            ),
-            format!(
-                "Its geometry is {}; only Polygon and MultiPolygon are taken",
-                other.unwrap_or("missing")
-            ),
-        ),
-    }
-}
-
-fn polygon(rings: &[Value]) -> Result<Polygon, Wrong> {
-    let mut rings = rings
-        .iter()
-        .map(ring)
-        .collect::<Result<Vec<Ring>, Wrong>>()?
-        .into_iter();
-    let Some(outer) = rings.next() else {
+fn polygons(shape: Option<&Shape>) -> Result<Vec<Polygon>, Text> {
+    let Some(Shape::Polygons(parts)) = shape else {
         return wrong(
-            "没有边界，请重新画这个片区",
-            "It has no boundary; draw the area again",
+            "片区要画成面（Polygon 或 MultiPolygon），请在地图软件里重新画",
+            "An area is a Polygon or MultiPolygon; draw it again in the map program",
         );
     };
-    Ok(Polygon {
-        outer,
-        holes: rings.collect(),
-    })
+    let polygon = |part: &linli_geodesy::Polygon| {
+        Ok(Polygon {
+            outer: ring(&part.outer)?,
+            holes: part.holes.iter().map(ring).collect::<Result<_, _>>()?,
+        })
+    };
+    parts.iter().map(polygon).collect()
 }
 
-fn ring(value: &Value) -> Result<Ring, Wrong> {
-    let Some(list) = value.as_array() else {
-        return wrong(
-            "边界应为坐标列表",
-            "A boundary must be a list of coordinates",
-        );
-    };
-    if list.len() > RING_MOST {
+fn ring(points: &linli_geodesy::Ring) -> Result<Ring, Text> {
+    if points.len() > RING_MOST {
         return wrong(
             format!("一条边界超过 {RING_MOST} 个点，请简化"),
             format!("A boundary has more than {RING_MOST} points; simplify it"),
         );
     }
-    let mut points = list.iter().map(point).collect::<Result<Ring, Wrong>>()?;
-    if points.len() < 4 || points.first() != points.last() {
-        return wrong(
-            "边界至少四个点，最后一点须与第一点相同",
-            "A boundary has at least four points, the last equal to the first",
-        );
-    }
-    points.pop();
-    points.dedup();
-    if points.len() < 3 {
-        return wrong(
-            "边界没有面积，请重新画",
-            "A boundary encloses nothing; draw it again",
-        );
-    }
-    simple(&points)?;
-    Ok(points)
+    let here = points.iter().map(|at| Point::new(at.lon_e7, at.lat_e7));
+    let ring: Ring = here.collect();
+    simple(&ring)?;
+    Ok(ring)
 }
 
 /// A ring that crosses or touches itself has no inside that people agree on.
-fn simple(ring: &Ring) -> Result<(), Wrong> {
+fn simple(ring: &Ring) -> Result<(), Text> {
     let mut all: Vec<(usize, Edge)> = edges(ring).enumerate().collect();
     let count = all.len();
     let west = |edge: &Edge| edge.from.lon_e7.min(edge.to.lon_e7);
@@ -318,27 +218,4 @@ fn folds_back(one: Edge, other: Edge) -> bool {
         to: second.to,
     };
     apart.meets(second) || beyond.meets(first)
-}
-
-fn point(value: &Value) -> Result<Point, Wrong> {
-    let number = |at: usize| value.get(at).and_then(Value::as_f64).and_then(e7);
-    match (number(0), number(1)) {
-        (Some(lon_e7), Some(lat_e7)) if Point { lon_e7, lat_e7 }.is_on_the_globe() => {
-            Ok(Point { lon_e7, lat_e7 })
-        }
-        _ => wrong(
-            format!("坐标 {value} 不是 [经度, 纬度]（度）"),
-            format!("The coordinate {value} is not [longitude, latitude] in degrees"),
-        ),
-    }
-}
-
-/// Degrees in units of 1e-7, rounded; none beyond the globe.
-fn e7(degrees: f64) -> Option<i64> {
-    let rounded = (degrees * 1e7).round();
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "checked to lie on the globe"
-    )]
-    (rounded.abs() <= 1.8e9).then_some(rounded as i64)
 }

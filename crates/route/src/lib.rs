@@ -28,7 +28,7 @@ pub use analyse::{Cover, Coverage, Overlap, Reach};
 pub use area::{Area, Areas};
 pub use compile::{Known, RuleSet};
 pub use decide::{Asked, Breach, Decision, Duty, Miss, Outcome, Spot};
-pub use geojson::{AREAS_MOST, AreaProblem, POINTS_MOST, read_areas};
+pub use geojson::{AREAS_MOST, POINTS_MOST, read_areas};
 pub use geometry::{Point, Polygon, Ring};
 pub use ground::{Uncovered, meeting, uncovered};
 pub use roster::{Change, ROSTER_MOST, Roster, Shift, Slot, Turn, is_roster_id};

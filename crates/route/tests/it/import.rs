@@ -64,7 +64,7 @@ fn polygons_and_multipolygons_with_holes_are_taken_to_the_centimetre() {
 
 #[test]
 fn each_wrong_feature_is_named_with_its_remedy_and_nothing_is_taken() {
-    let crossed = &[(0.0, 0.0), (1.0, 1.0), (1.0, 0.0), (0.0, 1.0), (0.0, 0.0)];
+    let crossed = &[(0.0, 0.0), (1.0, 1.0), (1.0, 0.0), (0.0, 0.5), (0.0, 0.0)];
     let open = &[(0.0, 0.0), (1.0, 1.0), (1.0, 0.0), (0.0, 1.0)];
     let back = &[(0.0, 0.0), (1.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 0.0)];
     let far = &[(200.0, 0.0), (201.0, 1.0), (200.0, 1.0), (200.0, 0.0)];

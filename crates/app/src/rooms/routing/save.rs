@@ -130,7 +130,7 @@ pub async fn import_areas(
     }
     let areas = read_areas(&new.geojson).map_err(|problems| {
         let mut invalid = Invalid::default();
-        for text in problems.iter().map(linli_route::AreaProblem::show) {
+        for text in problems.iter().map(linli_geodesy::GeoProblem::show) {
             invalid.push("geojson", text.zh, text.en);
         }
         Trouble::from(invalid)
