@@ -24,6 +24,7 @@ mod migrate;
 mod model;
 mod number;
 mod order;
+mod paths;
 mod plan;
 mod prefill;
 mod problem;
@@ -45,6 +46,7 @@ pub use known::{AskedReport, Attribute, Because, Catalogue, DepartmentReport, Kn
 pub use layout::Block;
 pub use migrate::{Carried, Changes};
 pub use model::{Choice, ChoiceList, Field, FormDef, Group, Head, Repeat, Required};
+pub use paths::answer_at;
 pub use prefill::{Deed, FieldState, Finished, Held, Known, Source, Write};
 pub use problem::{At, Problem};
 pub use write::to_toml;

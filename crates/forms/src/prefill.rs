@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::answer::is_empty;
+use crate::paths::{answer_at, row_of};
 use crate::plan::{Kind, Node};
 use crate::{Form, Outcome, Policy, ROW_KEY};
 
@@ -39,6 +40,9 @@ pub struct Held {
     pub source: Source,
     /// The day as of which it is known.
     pub as_of: Date,
+    /// Whether the value is shown in part only, so that the field may not take it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub masked: bool,
 }
 
 /// What the registry holds by path: `area`, `members[1].name`. The caller looks up the attribute of each bound field for
@@ -194,20 +198,33 @@ impl Form {
             .map(|one| (one.path.as_str(), one.value.as_ref()))
             .collect();
         let (mut states, mut writes, mut old) = (BTreeMap::new(), Vec::new(), Vec::new());
+        let mut untouched = BTreeSet::new();
         for place in &places {
             let Some(now) = asked.get(place.path.as_str()).copied() else {
                 continue;
             };
             let held = known.get(&place.path);
-            let state = self.state(place, held, now, confirmed.contains(&place.path), today);
+            let blank = held.is_some_and(|held| self.left_blank(place, held, draft));
+            let state = match held {
+                Some(held) if blank => {
+                    self.standing(place, held, confirmed.contains(&place.path), today)
+                }
+                _ => self.state(place, held, now, confirmed.contains(&place.path), today),
+            };
+            if blank {
+                untouched.insert(place.path.clone());
+            }
             if matches!(state, FieldState::Prefilled { stale: true, .. }) {
                 old.extend(held.map(|held| self.old(place, held)));
             }
-            if !wrong.contains(&place.path) {
+            if blank || !wrong.contains(&place.path) {
                 writes.extend(self.write(place, &state, held, now.cloned(), today));
             }
             states.insert(place.path.clone(), state);
         }
+        let mut fields = std::mem::take(&mut outcome.wrong.fields);
+        fields.retain(|one| !untouched.contains(&one.field));
+        outcome.wrong.fields = fields;
         outcome.wrong.fields.extend(old);
         Finished {
             outcome,
@@ -310,9 +327,29 @@ impl Form {
             let old = held.value.clone();
             return FieldState::Changed { old, source, as_of };
         }
-        if ticked || computed {
+        let ticked = ticked || computed;
+        self.standing(place, held, ticked, today)
+    }
+
+    /// Whether what is held comes masked, so that it could not stand in the field, and nothing else was answered.
+    fn left_blank(&self, place: &Place<'_>, held: &Held, draft: &Map<String, Value>) -> bool {
+        let field = self.field_of(place.node);
+        let Some(field) = field.filter(|field| field.kind.is_asked()) else {
+            return false;
+        };
+        let given = answer_at(draft, &place.path);
+        held.masked
+            && given.is_none_or(|given| is_empty(given) || *given == held.value)
+            && self.asked(place.node, field).read(&held.value).is_err()
+    }
+
+    /// What is held and was not touched.
+    fn standing(&self, place: &Place<'_>, held: &Held, ticked: bool, today: Date) -> FieldState {
+        let (source, as_of) = (held.source.clone(), held.as_of);
+        if ticked {
             return FieldState::Confirmed { source, as_of };
         }
+        let field = self.field_of(place.node);
         let days = field
             .and_then(|field| field.stale_days)
             .or(self.def.form.stale_days);
@@ -341,6 +378,11 @@ impl Form {
             (FieldState::Changed { .. }, None) => Deed::Clear,
             (FieldState::Typed, _) => Deed::Add,
         };
+        let new = match deed {
+            // As it is held: what comes masked never stood in the field.
+            Deed::Renew => held.map(|held| held.value.clone()),
+            Deed::Add | Deed::Change | Deed::Clear => now,
+        };
         let (entity, attribute) = place.bind.split_once('.')?;
         let policy = self.field_of(place.node).and_then(|field| field.policy);
         Some(Write {
@@ -350,7 +392,7 @@ impl Form {
             key: place.key.map(str::to_owned),
             deed,
             old: held.map(|held| held.value.clone()),
-            new: now,
+            new,
             source: Source {
                 office: self.def.form.department.clone(),
                 form: Some(format!("{}@{}", self.def.form.id, self.def.form.version)),
@@ -360,24 +402,4 @@ impl Form {
             policy: policy.unwrap_or(Policy::Ask),
         })
     }
-}
-
-/// The row that a path is in, made with those before it where they are not there yet; none where something else is.
-fn row_of<'a>(top: &'a mut Map<String, Value>, path: &str) -> Option<&'a mut Map<String, Value>> {
-    let mut at = top;
-    let mut parts: Vec<&str> = path.split('.').collect();
-    parts.pop();
-    for part in parts {
-        let (id, row) = part.strip_suffix(']')?.split_once('[')?;
-        let row: usize = row.parse().ok().filter(|row| (1..=1000).contains(row))?;
-        let rows = at
-            .entry(id.to_owned())
-            .or_insert_with(|| Value::Array(Vec::new()))
-            .as_array_mut()?;
-        while rows.len() < row {
-            rows.push(Value::Object(Map::new()));
-        }
-        at = rows.get_mut(row - 1)?.as_object_mut()?;
-    }
-    Some(at)
 }

@@ -19,6 +19,7 @@ fn held(value: Value, as_of: jiff::civil::Date) -> Held {
         value,
         source,
         as_of,
+        masked: false,
     }
 }
 
@@ -206,4 +207,66 @@ fn nothing_is_written_of_what_is_hidden_or_wrong() {
         .collect();
     assert_eq!(writes, [("tenure", Deed::Change)]);
     assert!(!done.states.contains_key("members[1].name"));
+}
+
+#[test]
+fn what_comes_masked_stays_as_it_is_unless_something_else_is_typed() {
+    let form = household();
+    let shown = Held {
+        masked: true,
+        ..held(json!("138****1234"), date(2026, 11, 1))
+    };
+    let known = Known::from([("members[1].phone".into(), shown)]);
+    let row = |phone: Value| {
+        answers(json!({ "members": [{ "_key": "per_1", "name": "张三", "phone": phone }] }))
+    };
+    assert_eq!(
+        form.prefill(
+            &answers(json!({ "members": [{ "_key": "per_1" }] })),
+            &known
+        )["members"],
+        json!([{ "_key": "per_1" }]),
+        "a field for a number takes no stars"
+    );
+    for blank in [Value::Null, json!(""), json!("138****1234")] {
+        let done = form.finish(&row(blank.clone()), &known, &ticked(&[]), TODAY);
+        let state = &done.states["members[1].phone"];
+        assert!(
+            matches!(state, FieldState::Prefilled { stale: false, .. }),
+            "{blank} {state:?}"
+        );
+        assert!(
+            done.writes.iter().all(|one| one.attribute != "phone"),
+            "{blank}"
+        );
+        assert!(
+            !wrong(&done.outcome).iter().any(|one| one.contains("phone")),
+            "{blank}"
+        );
+    }
+    let done = form.finish(
+        &row(Value::Null),
+        &known,
+        &ticked(&["members[1].phone"]),
+        TODAY,
+    );
+    let write = done
+        .writes
+        .iter()
+        .find(|one| one.attribute == "phone")
+        .unwrap();
+    assert_eq!(
+        (write.deed, &write.new),
+        (Deed::Renew, &Some(json!("138****1234")))
+    );
+    let done = form.finish(&row(json!("13900005678")), &known, &ticked(&[]), TODAY);
+    let write = done
+        .writes
+        .iter()
+        .find(|one| one.attribute == "phone")
+        .unwrap();
+    assert_eq!(
+        (write.deed, &write.new),
+        (Deed::Change, &Some(json!("13900005678")))
+    );
 }

@@ -1,12 +1,14 @@
 //! What a submission is judged against: its form and place, what the registry held when it was filled in, and what it
 //! corrects.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use linli_db::Tx;
-use linli_forms::{Form, Known};
+use linli_forms::{Form, Known, answer_at};
 use linli_kernel::{Caller, SubmissionId, Trouble};
+use serde_json::{Map, Value};
 
 use super::about::About;
 use super::draft::{self, Draft, DraftBody};
@@ -46,7 +48,11 @@ pub(super) async fn ready(
     let about = old.as_ref().map_or(new.about, |old| old.about.clone());
     let place = places::get(tx, caller.street, about.place).await?;
     reach::fill(caller, &place.path)?;
-    let known = known(tx, app, caller, new.instance, (&form, &place, &about)).await?;
+    let seen = seen(tx, app, caller, new.instance, &about).await?;
+    let (known, confirmed) = match seen {
+        Some(known) => (known, new.confirmed),
+        None => unseen(tx, app, caller, &new.answers, (&form, &place, &about)).await?,
+    };
     let reason = new.corrects.map(|(_id, _edition, reason)| reason);
     let draft = Draft {
         instance: new.instance,
@@ -57,7 +63,7 @@ pub(super) async fn ready(
         updated: now,
         body: DraftBody {
             answers: new.answers,
-            confirmed: new.confirmed,
+            confirmed,
             known,
             reason: reason.unwrap_or_default(),
         },
@@ -71,20 +77,33 @@ pub(super) async fn ready(
     })
 }
 
-/// What the registry held when the draft was begun; what it holds now, for what was filled in without a draft here.
-async fn known(
+/// What the registry held when the draft was begun.
+async fn seen(
     tx: &mut Tx,
     app: &App,
     caller: &Caller,
     instance: SubmissionId,
-    (form, place, about): (&Form, &Place, &About),
-) -> Result<Known, Trouble> {
+    about: &About,
+) -> Result<Option<Known>, Trouble> {
     let kept = draft::draft_in(tx, &app.vault, caller, instance).await?;
-    if let Some(kept) = kept.filter(|kept| kept.about == *about) {
-        return Ok(kept.body.known);
-    }
-    let (known, _rows) = registry::known(tx, app, caller, form, place, about).await?;
-    Ok(known)
+    let kept = kept.filter(|kept| kept.about == *about);
+    Ok(kept.map(|kept| kept.body.known))
+}
+
+/// What was filled in without a draft here, as on a phone without signal, was answered without seeing what the registry
+/// holds. What was not answered is not cleared by that, and what was answered is a confirmation where it is the same.
+async fn unseen(
+    tx: &mut Tx,
+    app: &App,
+    caller: &Caller,
+    answers: &Map<String, Value>,
+    (form, place, about): (&Form, &Place, &About),
+) -> Result<(Known, BTreeSet<String>), Trouble> {
+    let (mut known, _rows) = registry::known(tx, app, caller, form, place, about).await?;
+    // Rows are somebody else's until a record is named.
+    known.retain(|path, _held| !path.contains('[') && answer_at(answers, path).is_some());
+    let confirmed = known.keys().cloned().collect();
+    Ok((known, confirmed))
 }
 
 /// When it was filled in.

@@ -1,7 +1,7 @@
 //! What forms take from the registry and give to it.
 
 use linli_db::Tx;
-use linli_forms::{Block, Catalogue, Form, Known, ROW_KEY, Write};
+use linli_forms::{Block, Catalogue, Form, Held, Known, ROW_KEY, Write};
 use linli_kernel::{Caller, PlaceId, StreetCode, Trouble};
 use serde_json::{Map, Value, json};
 
@@ -112,7 +112,11 @@ async fn of_rows(
         keys.push(json!({ ROW_KEY: one.record.id.to_string() }));
         for (field, of, attribute) in &parts {
             if let Some(kept) = one.kept.get(*attribute).filter(|_| *of == register) {
-                known.insert(format!("{repeat}[{}].{field}", nth + 1), kept.held());
+                let held = Held {
+                    masked: one.masked.contains(*attribute),
+                    ..kept.held()
+                };
+                known.insert(format!("{repeat}[{}].{field}", nth + 1), held);
             }
         }
     }

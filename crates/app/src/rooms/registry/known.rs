@@ -55,8 +55,14 @@ pub async fn known(
             else {
                 continue;
             };
-            one.value = mask_value(def, &one.value);
-            out.insert(format!("{id}.{attribute}"), one.held());
+            let shown = mask_value(def, &one.value);
+            let masked = shown != one.value;
+            one.value = shown;
+            let held = Held {
+                masked,
+                ..one.held()
+            };
+            out.insert(format!("{id}.{attribute}"), held);
         }
     }
     Ok(out)

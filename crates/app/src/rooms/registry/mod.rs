@@ -16,6 +16,7 @@
 mod act;
 mod allowed;
 mod apply;
+mod begin;
 mod books;
 mod consent;
 mod drafts;

@@ -136,6 +136,7 @@ impl Kept {
             value: self.value.clone(),
             source: self.source.clone(),
             as_of: self.as_of,
+            masked: false,
         }
     }
 }

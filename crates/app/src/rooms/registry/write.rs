@@ -4,27 +4,26 @@ use std::collections::BTreeMap;
 
 use linli_db::Tx;
 use linli_forms::{Deed, Policy, Write};
-use linli_kernel::{Caller, Invalid, RecordId, Text, Trouble};
-use linli_registers::{AttributeDef, Register, Subject, mask_value};
+use linli_kernel::{Caller, Invalid, Text, Trouble};
+use linli_registers::{AttributeDef, Register, mask_value};
 use serde_json::Value;
 
 use super::act::Hand;
 use super::allowed::allowed;
 use super::apply::{Change, opened};
+use super::begin::{Aim, begun};
 use super::books::registers;
 use super::drafts::read;
-use super::enter::opened_at;
 use super::known::target;
 use super::look::same;
 use super::model::{About, Fate, Kept, Record, Wrote};
 use super::reach;
-use super::store::records;
 use super::verbs::written;
 use crate::app::App;
 
 /// Writes what a form brought, within the transaction of the form. `about` is what the form is about; a write with the id
-/// of a record in its `key` (a row of a repeat) goes to that record. A place that has no record of a register of
-/// places yet gets one.
+/// of a record in its `key` (a row of a repeat) goes to that record; a row without one begins a record of its own, and so
+/// does what stands at a place where its register has none yet.
 ///
 /// Where the registry has moved on since the form saw it (`old`), the policy of the write decides: `newest` the later day of
 /// knowledge, `registry` what is there, `union` both, `ask` a person, of which the fate tells. One refused write does
@@ -40,21 +39,16 @@ pub async fn write(
     writes: &[Write],
 ) -> Result<Wrote, Trouble> {
     let hand = Hand::of(app, caller);
-    let mut groups: BTreeMap<(About, &str), Vec<&Write>> = BTreeMap::new();
+    let mut groups: BTreeMap<(Aim<'_>, &str), Vec<&Write>> = BTreeMap::new();
     for one in writes {
-        let row = one
-            .key
-            .as_deref()
-            .and_then(|key| key.parse::<RecordId>().ok());
-        let about = row.map_or(about, About::Record);
         groups
-            .entry((about, one.entity.as_str()))
+            .entry((Aim::of(one, about), one.entity.as_str()))
             .or_default()
             .push(one);
     }
     let mut out = Wrote::default();
-    for ((about, entity), group) in groups {
-        to_one(tx, (&hand, caller), about, entity, &group, &mut out).await?;
+    for ((aim, entity), group) in groups {
+        to_one(tx, (&hand, caller), (aim, about), entity, &group, &mut out).await?;
     }
     Ok(out)
 }
@@ -63,13 +57,13 @@ pub async fn write(
 async fn to_one(
     tx: &mut Tx,
     by: (&Hand, &Caller),
-    about: About,
+    aim: (Aim<'_>, About),
     entity: &str,
     group: &[&Write],
     out: &mut Wrote,
 ) -> Result<(), Trouble> {
     let (hand, caller) = by;
-    let found = found(tx, by, about, entity).await?;
+    let found = found(tx, by, aim, entity, group).await?;
     let (record, register) = match found {
         Ok(found) => found,
         Err(text) => {
@@ -122,9 +116,10 @@ async fn all_judged(
 /// The record that is meant, where the caller may write it; else why not.
 async fn found(
     tx: &mut Tx,
-    (hand, caller): (&Hand, &Caller),
-    about: About,
+    by: (&Hand, &Caller),
+    (aim, about): (Aim<'_>, About),
     entity: &str,
+    group: &[&Write],
 ) -> Result<Result<(Record, &'static Register), Text>, Trouble> {
     let Some(register) = registers().get(entity) else {
         return Ok(Err(Text::new(
@@ -132,53 +127,25 @@ async fn found(
             format!("There is no register {entity}; mend the form"),
         )));
     };
-    let record = match target(tx, caller, about, entity, true).await? {
+    let meant = match aim {
+        Aim::Known(about) => target(tx, by.1, about, entity, true).await?,
+        Aim::Row(_) => None,
+    };
+    let record = match meant {
         Some(record) => record,
-        None => match made(tx, (hand, caller), about, register).await? {
-            Some(record) => record,
-            None => {
-                return Ok(Err(Text::new(
-                    format!("没有可写入的{}记录，请先登记", register.head().title.zh),
-                    format!(
-                        "There is no record of {} to write to; enter one first",
-                        register.head().title.en
-                    ),
-                )));
-            }
+        None => match begun(tx, by, (aim, about), register, group).await? {
+            Ok(record) => record,
+            Err(text) => return Ok(Err(text)),
         },
     };
     let edit = &register.head().edit;
-    if record.closed.is_some() || !reach::covers(caller, register, edit, &record.path) {
+    if record.closed.is_some() || !reach::covers(by.1, register, edit, &record.path) {
         return Ok(Err(Text::new(
             "这条登记已销记，或不在您可登记的范围内",
             "This record is closed, or outside what you may write",
         )));
     }
     Ok(Ok((record, register)))
-}
-
-/// A place gets its record by the first form that knows something of it.
-async fn made(
-    tx: &mut Tx,
-    (hand, caller): (&Hand, &Caller),
-    about: About,
-    register: &Register,
-) -> Result<Option<Record>, Trouble> {
-    let place = match about {
-        About::Place(place) => Some(place),
-        About::Record(id) => {
-            let record = records::find(tx, hand.street, id, false).await?;
-            record.and_then(|one| one.place)
-        }
-    };
-    let Some(place) = place.filter(|_| register.head().subject == Subject::Place) else {
-        return Ok(None);
-    };
-    match opened_at(tx, hand, caller, register, Some(place)).await {
-        Ok(record) => Ok(Some(record)),
-        Err(Trouble::Invalid(_) | Trouble::Refused(_)) => Ok(None),
-        Err(fault @ Trouble::Fault(_)) => Err(fault),
-    }
 }
 
 type Judged = Result<(Fate, Option<Change>), Trouble>;

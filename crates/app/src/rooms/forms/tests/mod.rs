@@ -1,5 +1,6 @@
 //! Tests of the room on a real database, through its verbs and through the whole server.
 
+mod bound;
 mod definitions;
 mod fill;
 mod lists;
