@@ -11,7 +11,7 @@ const words = houseWords();
 // Beside the start page, which each role has. A pair is a page and the first link on it to follow.
 const DAYS = {
   resident: ['/report', ['/report', 'a[href^="/report/consultation-bell/"]'], ['/report', 'a[href^="/report/grid-loop/"]', '/passes'],
-    '/places/pick?back=/report', '/mine', ['/mine', 'a[href^="/cases/"]'], '/notices', '/me', '/me/push', '/password', '/open/figures'],
+    '/places/pick?back=/report', '/mine', ['/mine', 'a[href^="/cases/"]'], '/notices', '/me', '/me/information', '/me/push', '/password', '/open/figures'],
   grid_worker: ['/report', '/desk', ['/desk', 'a[href^="/cases/"]'], '/notices', '/places', ['/places', 'main .rows a'], '/divisions', '/forms', '/forms/shop-visit/fill', '/tasks', '/registry', '/registry/person', '/registry/dwelling', '/registry/household/new', '/forms/household-visit/fill',
     '/sync', '/field', '/data'],
   part_time_grid_worker: [],
@@ -21,10 +21,10 @@ const DAYS = {
   compound_officer: ['/report'],
   citizen_inspector: [],
   facilitator: [],
-  community_clerk: ['/desk', ['/desk', 'a[href^="/cases/"]'], '/desk?view=late', '/desk?view=closed', '/board', '/followup', '/codes', '/tasks/runs',
+  community_clerk: ['/registry', '/registry/person', '/registry/person/new', '/registry/household', '/desk', ['/desk', 'a[href^="/cases/"]'], '/desk?view=late', '/desk?view=closed', '/board', '/followup', '/codes', '/tasks/runs',
     '/tasks/looks', '/registry/enterprise', '/registry/club/new', '/passes', '/imports/new/household'],
   community_secretary: [],
-  dispatcher: ['/forms', '/forms/shop-visit/1', '/forms/shop-visit/1/preview', '/forms/shop-visit/submissions', '/forms/report', '/forms/new', '/desk', ['/desk', 'a[href^="/cases/"]'], '/report', '/routing', '/routing/edit', '/routing/report',
+  dispatcher: ['/registry', '/registry/retention', '/forms', '/forms/shop-visit/1', '/forms/shop-visit/1/preview', '/forms/shop-visit/submissions', '/forms/report', '/forms/new', '/desk', ['/desk', 'a[href^="/cases/"]'], '/report', '/routing', '/routing/edit', '/routing/report',
     '/routing/areas?lon=120.14&lat=30.315', '/routing/rosters', '/routing/rosters/edit?id=safety', '/routing/waiting', '/whistles', ['/whistles', 'main a[href^="/cases/"]'], '/whistles?view=late', '/tasks/runs', '/sync'],
   supervisor: ['/desk?view=supervised', '/board', '/board?period=2026', '/board/rates?period=2026', '/board/rates?period=2026&by=unit', '/board/stages?period=2026', '/followup', '/admin/people', ['/admin/people', 'main .rows a']],
   director: ['/board', '/board/returns', '/yearbook', '/yearbook?year=2023', '/registry', '/data'],

@@ -44,6 +44,8 @@ pub(crate) fn sqlite(config: &DbConfig) -> Result<SqliteConnectOptions, DbError>
 pub(crate) fn sqlite_writer(config: &DbConfig) -> Result<SqliteConnectOptions, DbError> {
     Ok(sqlite(config)?
         .pragma("cache_size", "-8192")
+        // What is erased is overwritten with zeros, not only given up: a person may have it deleted.
+        .pragma("secure_delete", "ON")
         .optimize_on_close(true, Some(400)))
 }
 

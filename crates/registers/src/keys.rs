@@ -137,6 +137,11 @@ const RETENTION: Section = Section {
             "期限的出处 / Where the period comes from",
         ),
         may(
+            "ask",
+            Shape::Bool,
+            "到期后由登记单位决定，不自动删除 / Its keeper decides then; it is not erased by itself",
+        ),
+        may(
             "unset",
             Shape::Text,
             "期限待核实，由街道设定 / No period is known; the office sets one",

@@ -27,7 +27,7 @@ mod value;
 pub use codes::{After, Class, Ground, Kind, Mask, Share, Subject};
 pub use keys::{PLACE_KINDS, json_schema};
 pub use linli_notation::Problem;
-pub use mask::mask_value;
+pub use mask::{mask_for, mask_value};
 pub use model::{AttributeDef, Head, RegisterDef, Retention, Roster, RosterRole};
 pub use register::Register;
 pub use registers::Registers;

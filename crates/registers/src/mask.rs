@@ -11,8 +11,19 @@ const HIDDEN: &str = "****";
 /// A value as it is shown masked. One of a class that is not personal is shown as it is kept.
 #[must_use]
 pub fn mask_value(attribute: &AttributeDef, value: &Value) -> Value {
+    masked(attribute, attribute.mask(), value)
+}
+
+/// A value as somebody reads it: a personal one that its register does not mask for those who keep it up to date is masked
+/// for those who only read.
+#[must_use]
+pub fn mask_for(attribute: &AttributeDef, value: &Value, edits: bool) -> Value {
+    masked(attribute, attribute.mask_for(edits), value)
+}
+
+fn masked(attribute: &AttributeDef, mask: Mask, value: &Value) -> Value {
     let text = value.as_str();
-    match (attribute.mask(), text) {
+    match (mask, text) {
         (Mask::None, _) => value.clone(),
         (Mask::Name, Some(text)) => name(text).into(),
         (Mask::Ends, Some(text)) => ends(attribute.kind, text).into(),

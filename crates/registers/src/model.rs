@@ -85,6 +85,9 @@ pub struct Retention {
     /// Where the period comes from: a law, a rule of the office.
     #[serde(default, skip_serializing_if = "is_default")]
     pub source: Option<Text>,
+    /// Whether whoever keeps the register decides what becomes of it then; else it is erased in the night.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub ask: bool,
     /// No period is known: the office sets one; until then nothing is erased by time. The text is shown (待核实).
     #[serde(default, skip_serializing_if = "is_default")]
     pub unset: Option<Text>,

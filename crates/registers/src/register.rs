@@ -139,6 +139,22 @@ impl AttributeDef {
             | Kind::Record => Mask::All,
         })
     }
+
+    /// What is still read of it by somebody who edits the register, or only reads it: what is personal is masked on every
+    /// screen but where somebody has to keep it right. Of a text, such as a name, readers see the first character.
+    #[must_use]
+    pub fn mask_for(&self, edits: bool) -> Mask {
+        match self.mask() {
+            Mask::None if self.class.is_sealed() && !edits => {
+                if self.kind == crate::Kind::Text {
+                    Mask::Name
+                } else {
+                    Mask::All
+                }
+            }
+            mask @ (Mask::None | Mask::Name | Mask::Ends | Mask::All) => mask,
+        }
+    }
 }
 
 impl Roster {

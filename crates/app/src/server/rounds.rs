@@ -14,7 +14,7 @@ use crate::app::{App, Shared};
 use crate::rooms::insight::Pace;
 use crate::rooms::{
     cases, feeds, files, followup, imports, insight, open311, passes, places, queue, receipts,
-    routing, sync, tasks, webhooks,
+    registry, routing, sync, tasks, webhooks,
 };
 
 /// How long receipts are kept: clients repeat within hours, not weeks.
@@ -177,5 +177,7 @@ async fn forget(app: Shared, street: StreetCode) -> Result<(), Trouble> {
     webhooks::forget(&app, street, before).await?;
     imports::forget_old(&app, street).await?;
     passes::forget(&app, street).await?;
+    registry::forget_the_rest(&app, street).await?;
+    registry::retire(&app, street).await?;
     files::forget_unclaimed(&app, street).await.map(drop)
 }

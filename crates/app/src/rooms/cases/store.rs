@@ -9,6 +9,7 @@ mod limits;
 mod lookup;
 mod named;
 mod notes;
+pub(super) mod own;
 mod past;
 pub(super) mod public;
 mod voices;

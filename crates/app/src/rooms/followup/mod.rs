@@ -18,6 +18,7 @@ mod model;
 mod pages;
 mod routes;
 mod store;
+mod strike;
 mod verbs;
 mod worklist;
 
@@ -29,5 +30,6 @@ pub use model::{Answer, METHOD, NewPlan, Plan, Sample, Visit, pick};
 pub use pages::pages;
 pub use routes::api;
 pub use store::SCHEMA;
+pub use strike::strike;
 pub use verbs::{Asked, add_plan, ask_for_draw, end_plan, record};
 pub use worklist::{Call, Overview, overview};

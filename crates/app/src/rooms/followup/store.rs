@@ -1,7 +1,7 @@
 //! SQL of return visits.
 
 use jiff::Timestamp;
-use linli_db::{DbError, Json, Migration, Row, Tx, args};
+use linli_db::{DbError, Json, Migration, Row, Sql, Tx, args};
 use linli_kernel::{CaseId, PersonId, PlanId, Role, SampleId, StreetCode};
 
 use super::model::{Plan, Sample, Visit};
@@ -328,4 +328,26 @@ pub(super) async fn close_call(
         )
         .await?;
     Ok(changed == 1)
+}
+
+/// Takes a text out of what was said in return visits about these cases.
+pub(super) async fn strike(
+    tx: &mut Tx,
+    street: StreetCode,
+    cases: &[CaseId],
+    (text, mark): (&str, &str),
+) -> Result<(), DbError> {
+    if cases.is_empty() {
+        return Ok(());
+    }
+    let sql = Sql::new("UPDATE followup_calls SET words = REPLACE(words, ").bind(text);
+    let sql = sql
+        .push(", ")
+        .bind(mark)
+        .push(") WHERE street = ")
+        .bind(street);
+    let sql = sql.push(" AND words IS NOT NULL AND case_id IN (");
+    let sql = sql.bind_list(cases.iter().copied()).push(")");
+    tx.execute_sql(sql).await?;
+    Ok(())
 }

@@ -3,7 +3,9 @@
 use linli_db::Migration;
 
 /// Definitions, drafts, submissions with their editions, and looks at personal answers.
-pub const SCHEMA: &[Migration] = &[Migration::new(
+pub const SCHEMA: &[Migration] = &[TABLES, ABOUT];
+
+const TABLES: Migration = Migration::new(
     "forms.0001_tables",
     "
 CREATE TABLE forms (
@@ -85,4 +87,12 @@ CREATE TABLE form_looks (
 );
 CREATE INDEX form_looks_by_submission ON form_looks (street, submission_id, at_ms);
 ",
-)];
+);
+
+/// What was submitted about a record is found when the person asks for it, or asks that it be deleted.
+const ABOUT: Migration = Migration::new(
+    "forms.0002_about",
+    "
+CREATE INDEX form_submissions_by_record ON form_submissions (street, record_id) WHERE record_id IS NOT NULL;
+",
+);

@@ -40,6 +40,23 @@ pub async fn leave(
     Ok(store::leave(tx, street, to, &format!("{job}-{nth}"), at, notice).await?)
 }
 
+/// Forgets every notice of a person who is taken away (PIPL §47), and takes texts out of what others were told of cases.
+///
+/// # Errors
+/// The store fails.
+pub async fn forget(
+    tx: &mut Tx,
+    street: StreetCode,
+    person: PersonId,
+    (about, struck, mark): (&[String], &[String], &str),
+) -> Result<(), Trouble> {
+    store::forget(tx, street, person).await?;
+    for text in struck {
+        store::strike(tx, street, about, (text, mark)).await?;
+    }
+    Ok(())
+}
+
 /// How many notices the caller has not read.
 ///
 /// # Errors

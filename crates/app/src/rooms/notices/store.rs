@@ -1,7 +1,7 @@
 //! SQL of notices.
 
 use jiff::Timestamp;
-use linli_db::{DbError, Migration, Tx, args};
+use linli_db::{DbError, Migration, Sql, Tx, args};
 use linli_kernel::{PersonId, StreetCode, Text};
 
 use super::Notice;
@@ -124,5 +124,48 @@ pub(super) async fn read_all(
         args![street, person, now],
     )
     .await?;
+    Ok(())
+}
+
+pub(super) async fn forget(
+    tx: &mut Tx,
+    street: StreetCode,
+    person: PersonId,
+) -> Result<(), DbError> {
+    tx.execute(
+        "DELETE FROM notices WHERE street = $1 AND person_id = $2",
+        args![street, person],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Takes a text out of every notice about these pages.
+pub(super) async fn strike(
+    tx: &mut Tx,
+    street: StreetCode,
+    about: &[String],
+    (text, mark): (&str, &str),
+) -> Result<(), DbError> {
+    if about.is_empty() {
+        return Ok(());
+    }
+    let mut sql = Sql::new("UPDATE notices SET ");
+    for (column, rest) in [
+        ("title = REPLACE(title, ", ", text_zh = "),
+        ("REPLACE(text_zh, ", ", text_en = "),
+        ("REPLACE(text_en, ", ""),
+    ] {
+        sql = sql
+            .push(column)
+            .bind(text)
+            .push(", ")
+            .bind(mark)
+            .push(")")
+            .push(rest);
+    }
+    let sql = sql.push(" WHERE street = ").bind(street);
+    let sql = sql.push(" AND about IN (").bind_list(about.iter().cloned());
+    tx.execute_sql(sql.push(")")).await?;
     Ok(())
 }

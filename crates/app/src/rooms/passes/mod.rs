@@ -13,6 +13,7 @@
 mod door;
 mod keys;
 mod model;
+mod own;
 mod pages;
 mod routes;
 mod store;
@@ -24,6 +25,7 @@ mod tests;
 pub use door::{Bundle, Seen, bundle, look};
 pub use keys::{PassKeyTurn, rotate};
 pub use model::{Issued, NewPass, PassSettings};
+pub use own::forget_host;
 pub use pages::pages;
 pub use routes::api;
 pub use store::SCHEMA;

@@ -320,3 +320,19 @@ pub(super) async fn count_rows(tx: &mut Tx, street: StreetCode) -> Result<Vec<St
     }
     Ok(out)
 }
+
+/// Takes back every pass of a host, and what it says of them.
+pub(super) async fn forget_host(
+    tx: &mut Tx,
+    street: StreetCode,
+    host: PersonId,
+    at: Timestamp,
+) -> Result<(), DbError> {
+    tx.execute(
+        "UPDATE passes_issued SET host = '', word = '', revoked_ms = COALESCE(revoked_ms, $3)
+          WHERE street = $1 AND person_id = $2",
+        args![street, host, at],
+    )
+    .await?;
+    Ok(())
+}

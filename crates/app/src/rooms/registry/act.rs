@@ -83,6 +83,25 @@ impl Hand {
     }
 }
 
+impl Hand {
+    /// The journal's entry of what was done in the street as a whole.
+    pub(super) fn street_entry(&self, verb: &'static str, data: Value) -> Entry {
+        Entry {
+            street: self.street,
+            entry_id: self.id(),
+            at: self.at,
+            actor: self.by.map_or(Actor::System, Actor::Person),
+            actor_name: None,
+            verb: verb.to_owned(),
+            subject_kind: "registry".to_owned(),
+            subject_id: self.street.to_string(),
+            place_path: format!("/{}/", self.street),
+            data,
+            facts: json!([]),
+        }
+    }
+}
+
 /// Writes once: a request that repeats an idempotency key answers as before and changes nothing.
 pub(super) async fn once<T, F>(
     app: &App,

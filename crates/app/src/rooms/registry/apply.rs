@@ -14,7 +14,7 @@ use super::model::{Kept, Record};
 use super::sealed;
 use super::store::records;
 use super::store::values::{self, IndexRow, OldRow, ValueRow};
-use super::{reach, sealed::Stored};
+use super::{reach, retention, sealed::Stored};
 use crate::vault::Vault;
 
 /// A change of one attribute, its value read and found right.
@@ -89,6 +89,7 @@ async fn one(
     };
     let stored: Stored = sealed::store(&hand.vault, record.id, &attribute, &value)?;
     let (plain, sealed) = stored.columns();
+    let event = retention::event(register, &attribute, record, change.as_of);
     let row = ValueRow {
         record: record.id,
         attribute: attribute.id,
@@ -99,7 +100,7 @@ async fn one(
         source: change.source,
         reason,
     };
-    Ok(values::put(tx, hand.street, row).await?)
+    Ok(values::put(tx, hand.street, row, (register.id(), event)).await?)
 }
 
 async fn index(

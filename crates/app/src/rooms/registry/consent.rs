@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::act::{Hand, once, read_only, unknown};
 use super::books::registers;
+use super::erased::{self, WhyErased};
 use super::look::reached;
 use super::model::{ConsentRow, Record};
 use super::reach;
@@ -165,15 +166,19 @@ pub(super) async fn ended(
         return Err(no_consent());
     }
     let register = registers().get(&record.register).ok_or_else(unknown)?;
-    let mut gone = 0;
+    let mut attributes = Vec::new();
     for attribute in &register.def().attributes {
         let by_it = asked_for(register, attribute).as_deref() == Some(found.to.as_str());
         if by_it && !stands(tx, record, &found.to).await? {
             let erased = values::erase(tx, hand.street, record.id, &attribute.id).await?;
-            gone += u64::from(erased > 0);
+            attributes.extend((erased > 0).then(|| attribute.id.clone()));
         }
     }
     linli_db::exactly_one(records::raise(tx, record).await?)?;
+    let gone = u64::try_from(attributes.len()).unwrap_or(u64::MAX);
+    if !attributes.is_empty() {
+        erased::keep(tx, hand, record, attributes, (WhyErased::Consent, None)).await?;
+    }
     let data = json!({ "consent": consent, "to": found.to, "erased": gone });
     linli_journal::append(tx, &hand.entry("registry.withdrawn", record, data)).await?;
     Ok(gone)

@@ -15,7 +15,7 @@ use super::reach;
 use super::store::records;
 use crate::app::App;
 use crate::rooms::places;
-use linli_registers::mask_value;
+use linli_registers::mask_for;
 
 /// What is held of these attributes (`dwelling.area`, `person.phone`) for a record or a place, by attribute. What the caller
 /// does not reach, and what nobody knows, is left out. Masked attributes come masked, as they are shown: a form that
@@ -47,6 +47,7 @@ pub async fn known(
         if !reach::covers(caller, register, &register.head().read, &record.path) {
             continue;
         }
+        let keeps = reach::covers(caller, register, &register.head().edit, &record.path);
         let mut kept = opened(tx, &app.vault, std::slice::from_ref(&record)).await?;
         let mut kept = kept.remove(&record.id).unwrap_or_default();
         for attribute in wanted {
@@ -55,7 +56,7 @@ pub async fn known(
             else {
                 continue;
             };
-            let shown = mask_value(def, &one.value);
+            let shown = mask_for(def, &one.value, keeps);
             let masked = shown != one.value;
             one.value = shown;
             let held = Held {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use linli_db::Tx;
 use linli_kernel::{Caller, PlaceId, RecordId, Trouble};
-use linli_registers::{Mask, Register, mask_value};
+use linli_registers::{Mask, Register, mask_for, mask_value};
 use serde_json::Value;
 
 use super::act::{no_register, unknown};
@@ -243,21 +243,21 @@ fn as_seen(
     place: Option<String>,
 ) -> Shown {
     let mut masked = BTreeSet::new();
+    let keeps = reach::covers(caller, register, &register.head().edit, &record.path);
     kept.retain(|id, _| register.attribute(id).is_some());
     for (id, one) in &mut kept {
         if let Some(attribute) = register.attribute(id)
-            && attribute.mask() != Mask::None
+            && attribute.mask_for(keeps) != Mask::None
         {
-            one.value = mask_value(attribute, &one.value);
+            one.value = mask_for(attribute, &one.value, keeps);
             masked.insert(id.clone());
         }
     }
     let open = record.closed.is_none();
-    let may = |roles| reach::covers(caller, register, roles, &record.path);
     Shown {
         title: title(register, &kept, place.as_deref(), &record),
-        edits: open && may(register.head().edit.as_slice()),
-        reveals: may(register.revealers()),
+        edits: open && keeps,
+        reveals: reach::covers(caller, register, register.revealers(), &record.path),
         register,
         place,
         kept,
@@ -325,7 +325,9 @@ pub async fn history(app: &App, caller: &Caller, id: RecordId) -> Result<Vec<Ste
     app.db
         .read(move |tx| {
             Box::pin(async move {
-                let (_record, register) = reached(tx, &caller, id, false).await?;
+                let (record, register) = reached(tx, &caller, id, false).await?;
+                let edit = &register.head().edit;
+                let keeps = reach::covers(&caller, register, edit, &record.path);
                 let old = values::history(tx, caller.street, id, 100).await?;
                 let mut out = Vec::new();
                 for row in old {
@@ -333,7 +335,7 @@ pub async fn history(app: &App, caller: &Caller, id: RecordId) -> Result<Vec<Ste
                     let Some(attribute) = register.attribute(&row.value.attribute) else {
                         continue;
                     };
-                    before.value = mask_value(attribute, &before.value);
+                    before.value = mask_for(attribute, &before.value, keeps);
                     out.push(Step {
                         version: row.value.version,
                         at: row.at,
@@ -350,10 +352,9 @@ pub async fn history(app: &App, caller: &Caller, id: RecordId) -> Result<Vec<Ste
 
 /// Whether two values say the same to somebody who saw one of them masked.
 pub(super) fn same(register: &Register, attribute: &str, held: &Value, seen: &Value) -> bool {
-    let masked = register
-        .attribute(attribute)
-        .map(|one| mask_value(one, held));
-    held == seen || masked.as_ref() == Some(seen)
+    let one = register.attribute(attribute);
+    let masked = |one| mask_value(one, held) == *seen || mask_for(one, held, false) == *seen;
+    held == seen || one.is_some_and(masked)
 }
 
 /// The stored name of a deed, for pages.

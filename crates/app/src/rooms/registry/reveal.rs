@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::act::{Hand, unknown};
 use super::apply::opened;
 use super::look::reached;
+use super::model::Why;
 use super::reach;
 use super::store::values::{self, LookRow};
 use crate::app::App;
@@ -47,6 +48,9 @@ pub async fn reveal(
                 }
                 if !reach::covers(&caller, register, register.revealers(), &record.path) {
                     return Err(no_reveal());
+                }
+                if record.closed.is_some_and(|end| end.why == Why::Erased) {
+                    return Err(stored_only());
                 }
                 let mut kept = opened(tx, &hand.vault, std::slice::from_ref(&record)).await?;
                 let kept = kept.remove(&id).and_then(|mut all| all.remove(&attribute));
@@ -117,6 +121,16 @@ fn no_reveal() -> Trouble {
         "registry.no_reveal",
         "您的岗位不能查看原文；确有需要请由登记簿指定的岗位查看并说明事由",
         "Your appointments do not let you see it in full; somebody whom the register names can, for a reason",
+    )
+}
+
+/// What the law requires to be kept of somebody who asked for deletion is stored and nothing else (PIPL §47, last sentence).
+fn stored_only() -> Trouble {
+    Trouble::refused(
+        Kind::Forbidden,
+        "registry.stored_only",
+        "本人已请求删除，依法保留的部分只存储、不再使用；本人或司法机关需要时请联系街道",
+        "The person asked for deletion; what the law requires is stored and not used any more. Ask the street office where a court needs it",
     )
 }
 

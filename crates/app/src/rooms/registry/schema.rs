@@ -3,7 +3,9 @@
 use linli_db::Migration;
 
 /// The tables. The street leads every key. A value is either plain JSON or sealed, never both.
-pub const SCHEMA: &[Migration] = &[Migration::new(
+pub const SCHEMA: &[Migration] = &[TABLES, RIGHTS, RETENTION];
+
+const TABLES: Migration = Migration::new(
     "registry.0001_tables",
     "
 CREATE TABLE registry_records (
@@ -121,4 +123,73 @@ CREATE TABLE registry_looks (
 );
 CREATE INDEX registry_looks_record ON registry_looks (street, record_id, at_ms);
 ",
-)];
+);
+
+/// What was erased and why; and whose open cases still hold answers that go when they are closed.
+const RIGHTS: Migration = Migration::new(
+    "registry.0002_rights",
+    "
+CREATE TABLE registry_erasures (
+    street TEXT {sorted} NOT NULL,
+    entry_id TEXT {sorted} NOT NULL, -- of the journal
+    record_id TEXT {sorted} NOT NULL,
+    register TEXT {sorted} NOT NULL,
+    attributes TEXT NOT NULL,        -- ids, divided by spaces
+    why TEXT NOT NULL CHECK (why IN ('request', 'consent', 'retention', 'decision')),
+    last_day TEXT,                   -- until when it might be kept
+    by_id TEXT,
+    at_ms BIGINT NOT NULL,
+    PRIMARY KEY (street, entry_id)
+);
+CREATE INDEX registry_erasures_by_time ON registry_erasures (street, at_ms, entry_id);
+CREATE TABLE registry_leaving (
+    street TEXT {sorted} NOT NULL,
+    person_id TEXT {sorted} NOT NULL,
+    since_ms BIGINT NOT NULL,
+    struck {blob} NOT NULL,          -- sealed: the name and numbers that are struck out of what is still written there
+    PRIMARY KEY (street, person_id)
+);
+",
+);
+
+/// Retention. A value carries its register and the day its period is counted from, so that what is due is found by an
+/// index that holds only what is still kept. What is held is not erased by time until that day.
+const RETENTION: Migration = Migration::new(
+    "registry.0003_retention",
+    "
+CREATE TABLE registry_periods (
+    street TEXT {sorted} NOT NULL,
+    register TEXT {sorted} NOT NULL,
+    part TEXT {sorted} NOT NULL,     -- an attribute or roster with a retention of its own; empty: the register's
+    months BIGINT NOT NULL,
+    ask BIGINT NOT NULL,             -- 1: its keeper decides then
+    source TEXT NOT NULL,
+    set_by TEXT,
+    set_ms BIGINT NOT NULL,
+    PRIMARY KEY (street, register, part)
+);
+CREATE TABLE registry_holds (
+    street TEXT {sorted} NOT NULL,
+    record_id TEXT {sorted} NOT NULL,
+    attribute TEXT {sorted} NOT NULL,
+    until TEXT {sorted} NOT NULL,
+    basis TEXT NOT NULL,
+    held_by TEXT,
+    held_ms BIGINT NOT NULL,
+    PRIMARY KEY (street, record_id, attribute)
+);
+CREATE INDEX registry_holds_by_day ON registry_holds (street, until);
+ALTER TABLE registry_values ADD COLUMN register TEXT {sorted};
+ALTER TABLE registry_values ADD COLUMN event TEXT {sorted};      -- closed on, or last known
+ALTER TABLE registry_values ADD COLUMN held_until TEXT {sorted};
+UPDATE registry_values SET
+    register = (SELECT r.register FROM registry_records r
+        WHERE r.street = registry_values.street AND r.record_id = registry_values.record_id),
+    event = (SELECT r.closed_on FROM registry_records r
+        WHERE r.street = registry_values.street AND r.record_id = registry_values.record_id);
+UPDATE registry_values SET event = as_of WHERE register = 'person' AND attribute = 'care';
+CREATE INDEX registry_values_event ON registry_values (street, register, attribute, event, record_id)
+    WHERE event IS NOT NULL;
+CREATE INDEX registry_members_left ON registry_members (street, roster, until, member_id) WHERE until IS NOT NULL;
+",
+);

@@ -12,7 +12,7 @@ use super::drafts::{Draft, changes};
 use super::enter::complete;
 use super::look::reached;
 use super::model::{Closed, Record, Why};
-use super::store::{members, records, values};
+use super::store::{members, records, retention, values};
 use super::{look, reach};
 use crate::app::App;
 use crate::rooms::receipts::Key;
@@ -151,6 +151,7 @@ pub(super) async fn ended(
     closed: Closed,
 ) -> Result<(), Trouble> {
     linli_db::exactly_one(records::close(tx, record, closed).await?)?;
+    retention::closed(tx, hand.street, record.id, closed.on).await?;
     values::free(tx, hand.street, record.id).await?;
     members::end_all(tx, hand.street, record.id, closed.on).await?;
     let data = json!({ "register": record.register, "why": closed.why.code() });

@@ -43,6 +43,7 @@ pub const BUILT_IN: &[BuiltIn] = built_in![
     "mediation",
     "micro-brain",
     "patrol-collection",
+    "personal-information",
     "petition",
     "petition-backlog",
     "police-referral",

@@ -18,6 +18,6 @@ mod tests;
 
 pub use jobs::{JOB_KIND, push_now, put_down};
 pub use keys::public_key;
-pub use store::SCHEMA;
+pub use store::{SCHEMA, forget_all};
 pub(super) use subscribe::unknown;
 pub use subscribe::{NewSubscription, Subscription, end, subscribe, subscriptions};

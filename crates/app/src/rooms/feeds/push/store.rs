@@ -117,6 +117,15 @@ pub async fn areas(tx: &mut Tx, street: StreetCode) -> Result<Vec<(PushId, Strin
         .collect()
 }
 
+/// Forgets every browser of a person.
+pub async fn forget_all(tx: &mut Tx, street: StreetCode, owner: PersonId) -> Result<u64, DbError> {
+    tx.execute(
+        "DELETE FROM push_subscriptions WHERE street = $1 AND person = $2",
+        args![street, owner],
+    )
+    .await
+}
+
 /// Forgets one; only its owner's, if one is named.
 pub async fn forget(
     tx: &mut Tx,

@@ -4,4 +4,5 @@ pub(super) mod definitions;
 pub(super) mod drafts;
 pub(super) mod editions;
 pub(super) mod feed;
+pub(super) mod own;
 pub(super) mod sums;

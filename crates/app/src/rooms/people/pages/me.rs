@@ -50,7 +50,7 @@ pub(super) async fn show(
                 (lang.pick("电话", "Telephone"), html! { (me.phone.as_deref().unwrap_or(lang.pick("未登记", "None"))) }),
             ]))
             (phone_form(&app, lang))
-            p { (ui::link_button("/password", lang.pick("修改密码", "Change password")).icon(Icon::Lock)) }
+            p.d-flex.flex-wrap.gap-2 { (ui::link_button("/me/information", lang.pick("我的信息", "My information")).icon(Icon::Eye)) (ui::link_button("/password", lang.pick("修改密码", "Change password")).icon(Icon::Lock)) }
         }))
         (ui::card(lang.pick("任职", "Appointments"), html! {
             @if held.is_empty() { p.muted { (lang.pick("没有任职。", "None.")) } }

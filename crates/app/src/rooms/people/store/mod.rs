@@ -3,6 +3,7 @@
 pub(super) mod accounts;
 pub(super) mod appointments;
 pub(super) mod orgs;
+pub(super) mod own;
 pub(super) mod persons;
 pub(super) mod sessions;
 

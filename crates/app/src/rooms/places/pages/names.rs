@@ -3,12 +3,13 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use jiff::civil::Date;
-use linli_kernel::{Invalid, Lang, Trouble};
+use linli_kernel::{Caller, Invalid, Lang, Trouble};
 use maud::{Markup, html};
 
 use super::manage::{Manager, Sent, finish};
 use super::{href, place};
 use crate::app::Shared;
+use crate::rooms::people::{self, Right};
 use crate::rooms::places::alias::{self, Alias};
 use crate::rooms::places::kind::AliasKind;
 use crate::rooms::places::model::{NAME_MAX, Place};
@@ -149,4 +150,15 @@ fn form(lang: Lang, place: &Place, typed: &Typed, invalid: &Invalid) -> Markup {
         (form.field("until", "停用于", "Not used since").date())
         (ui::submit(lang.pick("加别名", "Add a name")).icon(Icon::Plus))
     })
+}
+
+/// The way to what the registers hold of the place, for those who open registers.
+pub(super) fn registered(lang: Lang, caller: &Caller, place: &Place) -> Markup {
+    let opens = people::require(caller, Right::SeeRegistry).is_ok();
+    let to = format!("/registry/at/{}", place.id);
+    let label = lang.pick(
+        "登记的住户、产权和单位",
+        "Households, owners and firms on record",
+    );
+    html! { @if opens { p { (ui::link_button(&to, label).icon(Icon::Book)) } } }
 }

@@ -95,6 +95,7 @@ pub(super) async fn page<R: RightMarker>(
         (names::card(lang, &seen.place, &seen.aliases, manages, &forms.names))
         (children(lang, &seen))
         (around(lang, &seen.place))
+        (names::registered(lang, &permit.caller, &seen.place))
         @if !seen.place.kind.holds().is_empty() { (export::card(lang, &seen.place, manages)) }
         (wrong(lang, &permit.caller, &seen.place))
         @if (manages || forms.source.is_some()) && seen.place.valid_to.is_none() {

@@ -19,10 +19,10 @@ use crate::web::problem::Answer;
 use crate::web::ui::{self, Tone, Typed};
 use crate::web::visitor::{Signed, Visitor};
 
-type Sent = Result<Urlencoded<Typed>, FormRejection>;
+pub(super) type Sent = Result<Urlencoded<Typed>, FormRejection>;
 
 /// Back to the record with what was done, or the page again with the form that was refused.
-async fn finish<T>(
+pub(super) async fn finish<T>(
     app: &Shared,
     (caller, visitor): (&Caller, &Visitor),
     id: RecordId,
@@ -133,34 +133,8 @@ fn day(typed: &Typed, name: &str) -> Result<jiff::civil::Date, Trouble> {
     day.map_err(|_no_day| Trouble::field(name, "请选择日期", "Choose a day"))
 }
 
-/// Adds a member.
-pub(super) async fn join(
-    State(app): State<Shared>,
-    Signed(caller, visitor): Signed,
-    path: Result<Path<String>, PathRejection>,
-    sent: Sent,
-) -> Answer<Response> {
-    let (Path(id), Urlencoded(typed)) = (path?, sent?);
-    let id = id_of(&id)?;
-    let all = ["roster", "role", "member", "share", "since"].map(|name| typed.get(name));
-    let key = key_of(&app, &typed, &("join", id, all))?;
-    let form = format!("join-{}", typed.get("roster"));
-    let outcome = match new_member(&typed) {
-        Ok(new) => registry::add_member(&app, &caller, id, new, Some(key)).await,
-        Err(trouble) => Err(trouble),
-    };
-    finish(
-        &app,
-        (&caller, &visitor),
-        id,
-        (&form, "joined"),
-        typed,
-        outcome,
-    )
-    .await
-}
-
-fn new_member(typed: &Typed) -> Result<NewMember, Trouble> {
+/// What was typed of a new member.
+pub(super) fn new_member(typed: &Typed) -> Result<NewMember, Trouble> {
     let member = typed
         .get("member")
         .trim()
@@ -171,8 +145,8 @@ fn new_member(typed: &Typed) -> Result<NewMember, Trouble> {
     let member = member.map_err(|_no_id| {
         Trouble::field(
             "member",
-            "请填写成员记录的编号（record_…）或其网址",
-            "Give the id of the member's record (record_…), or its address",
+            "请选择添加谁；没有的先查找或新登记",
+            "Choose who is added; look them up, or enter them first",
         )
     })?;
     let share = match typed.get("share").trim() {

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use super::words::{icon, value};
 use super::{Tried, href};
 use crate::app::Shared;
+use crate::rooms::people::{self, Right};
 use crate::rooms::registry::look::{self, Shown};
 use crate::rooms::registry::{self, books, reach};
 use crate::web::pages::view;
@@ -84,6 +85,9 @@ pub(super) async fn all(
             "人、户、组织、地点和设施各登记一次，表单直接引用。个人信息加密保存、默认遮盖，查看原文须说明事由。",
             "People, households, organisations, places and facilities are entered once and reused by forms. What is personal is encrypted and masked; seeing it in full takes a reason.",
         ))
+        .actions(html! { @if people::require(&caller, Right::ManageRegistry).is_ok() {
+            (ui::link_button("/registry/retention", lang.pick("保存期限", "Retention")).icon(Icon::Hourglass))
+        } })
         .body(body))
 }
 

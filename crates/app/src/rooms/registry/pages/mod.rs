@@ -4,9 +4,15 @@ mod deeds;
 mod edit;
 mod export;
 mod fields;
+mod join;
 mod list;
+mod own;
+mod own_file;
 mod record;
+mod retention;
+mod rights;
 mod roster;
+mod standing;
 mod words;
 
 use linli_kernel::{Invalid, RecordId, Trouble};
@@ -21,17 +27,28 @@ use crate::web::ui::Typed;
 pub fn pages() -> Pages {
     Pages::new()
         .get("/registry", list::all)
+        .get("/registry/retention", retention::show)
+        .post("/registry/retention", retention::set)
+        .post("/records/{record}/retention", retention::decide)
         .get("/registry/{register}", list::show)
         .post("/registry/{register}/find", list::find)
         .get("/registry/{register}/export", export::export)
         .get("/registry/{register}/new", edit::blank)
         .post("/registry/{register}/new", edit::create)
+        .get("/registry/at/{place}", standing::show)
+        .get("/records/{record}/join/{roster}", join::show)
+        .post("/records/{record}/join/{roster}", join::send)
         .get("/records/{record}", record::show)
         .get("/records/{record}/edit", edit::show)
         .post("/records/{record}/edit", edit::update)
         .post("/records/{record}/close", deeds::close)
         .post("/records/{record}/reveal", deeds::reveal)
-        .post("/records/{record}/members", deeds::join)
+        .get("/me/information", own::mine)
+        .post("/me/information/file", own::file)
+        .post("/records/{record}/link", rights::link)
+        .post("/records/{record}/unlink", rights::unlink)
+        .post("/records/{record}/export", rights::export)
+        .post("/records/{record}/erase", rights::delete)
         .post("/records/{record}/members/{member}/end", deeds::leave)
         .post("/records/{record}/consents", deeds::consent)
         .post(

@@ -5,18 +5,19 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use jiff::civil::Date;
-use linli_kernel::{Caller, Lang, RecordId, Trouble};
+use linli_kernel::{Caller, Lang, RecordId, Text, Trouble};
 use linli_registers::{AttributeDef, Register};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::words::{icon, origin, value};
-use super::{Tried, roster};
+use super::{Tried, rights, roster};
 use crate::app::Shared;
 use crate::rooms::people;
 use crate::rooms::registry::consent::{self, Consent, WAYS};
 use crate::rooms::registry::look::{self, Shown, Step};
 use crate::rooms::registry::model::Why;
+use crate::rooms::registry::own;
 use crate::rooms::registry::reveal::{self, Sighting};
 use crate::rooms::registry::routes::id_of;
 use crate::web::pages::{key_field, view};
@@ -59,6 +60,8 @@ fn said(told: &str, lang: Lang) -> Option<&'static str> {
         "joined" => lang.pick("已加入名册", "Added to the roster"),
         "left" => lang.pick("已离开名册", "Ended"),
         "consented" => lang.pick("已登记同意", "The consent is on record"),
+        "linked" => lang.pick("已关联本人账号", "Linked to their account"),
+        "unlinked" => lang.pick("已解除关联", "The link is ended"),
         "withdrawn" => lang.pick(
             "已撤回，依该同意保存的内容已删除",
             "Withdrawn; what was kept on it is erased",
@@ -100,9 +103,10 @@ pub(super) async fn page(
         @if let Some(note) = note { (note) }
         (state(&shown, lang))
         (ui::card(lang.pick("登记内容", "What is kept"), facts(&shown, today, lang)))
-        (roster::cards(app, &shown, &members, tried, lang))
+        (roster::cards(app, &shown, &members, lang))
         @if shown.reveals && !shown.masked.is_empty() { (reveal_form(app, &shown, tried, lang)) }
         (consents_card(app, &shown, &consents, tried, lang))
+        (rights::card(app, &shown, tried, lang))
         (past(&shown, &steps, lang))
         (seen_by(app, caller, &shown, &looks, lang).await?)
         @if shown.edits { (close_form(app, &shown, tried, lang)) }
@@ -124,7 +128,7 @@ fn state(shown: &Shown, lang: Lang) -> Markup {
         p {
             (ui::icon(icon(shown.register.head().subject))) " "
             @match (shown.record.place, &shown.place) {
-                (Some(id), Some(address)) => a href={ "/places/" (id) } { (address) },
+                (Some(id), Some(address)) => a href={ "/registry/at/" (id) } { (address) },
                 _ => span.muted { (lang.pick("未登记地点", "No place on record")) },
             }
             @if let Some(closed) = shown.record.closed {
@@ -335,7 +339,12 @@ async fn seen_by(
     let names = read.await?;
     let title = |one: &Sighting| {
         let attribute = shown.register.attribute(&one.attribute);
-        attribute.map_or("", |it| it.title.get(lang)).to_owned()
+        match attribute {
+            Some(it) => it.title.get(lang).to_owned(),
+            None => own::what(shown.register, &one.attribute)
+                .get(lang)
+                .to_owned(),
+        }
     };
     Ok(ui::card(
         lang.pick("谁查看过原文", "Who saw it in full"),
@@ -357,10 +366,14 @@ fn close_form(app: &Shared, shown: &Shown, tried: &Tried, lang: Lang) -> Markup 
         .typed(typed)
         .invalid(invalid)
         .called("close");
-    let why: Vec<(&str, &str)> = Why::ALL
+    let titles: Vec<(&str, Text)> = Why::ALL
         .iter()
         .filter(|one| **one != Why::Erased)
-        .map(|one| (one.code(), why_title(*one, lang)))
+        .map(|one| (one.code(), one.title()))
+        .collect();
+    let why: Vec<(&str, &str)> = titles
+        .iter()
+        .map(|(code, title)| (*code, title.get(lang)))
         .collect();
     html! {
         details.act open[open] {
@@ -375,14 +388,5 @@ fn close_form(app: &Shared, shown: &Shown, tried: &Tried, lang: Lang) -> Markup 
                     .confirm(lang.pick("销记后不能再改。确定？", "It cannot be changed afterwards. Close it?")))
             }))
         }
-    }
-}
-
-fn why_title(why: Why, lang: Lang) -> &'static str {
-    match why {
-        Why::Left => lang.pick("迁出或移除", "Moved away or removed"),
-        Why::Ended => lang.pick("终止（去世、注销）", "Came to an end"),
-        Why::Mistake => lang.pick("登记有误或重复", "Entered by mistake or twice"),
-        Why::Erased => lang.pick("依本人请求删除", "Erased at the person's request"),
     }
 }

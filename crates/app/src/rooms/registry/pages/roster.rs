@@ -4,7 +4,7 @@ use linli_kernel::Lang;
 use linli_registers::{Register, Roster};
 use maud::{Markup, html};
 
-use super::{Tried, href};
+use super::{href, join};
 use crate::app::Shared;
 use crate::rooms::registry::books::registers;
 use crate::rooms::registry::look::Shown;
@@ -15,20 +15,14 @@ use crate::web::ui::{self, Form, Icon, Tone};
 type Seen = (Member, Option<Shown>);
 
 /// A card for each roster of the record, and one of what it belongs to.
-pub(super) fn cards(
-    app: &Shared,
-    shown: &Shown,
-    all: &[Seen],
-    tried: &Tried,
-    lang: Lang,
-) -> Markup {
+pub(super) fn cards(app: &Shared, shown: &Shown, all: &[Seen], lang: Lang) -> Markup {
     let id = shown.record.id;
     let belongs: Vec<&Seen> = all.iter().filter(|(one, _)| one.member == id).collect();
     html! {
         @for roster in &shown.register.def().rosters {
             (ui::card(roster.title.get(lang), html! {
                 (members(app, shown, roster, all, lang))
-                @if shown.edits { (join_form(app, shown, roster, tried, lang)) }
+                @if shown.edits { (join_link(shown, roster, lang)) }
             }))
         }
         @if !belongs.is_empty() {
@@ -106,46 +100,22 @@ fn leave_form(app: &Shared, one: &Member, lang: Lang) -> Markup {
     }
 }
 
-fn join_form(app: &Shared, shown: &Shown, roster: &Roster, tried: &Tried, lang: Lang) -> Markup {
-    let action = format!("/records/{}/members", shown.record.id);
-    let (typed, invalid) = tried.of(&format!("join-{}", roster.id));
-    let key = key_field(app, typed.get("key"), &invalid);
-    let open = !invalid.fields.is_empty();
-    let form = Form::post(lang, &action)
-        .typed(typed)
-        .invalid(invalid)
-        .called(&roster.id);
-    let roles: Vec<(&str, &str)> = roster
-        .roles
-        .iter()
-        .map(|role| (role.id.as_str(), role.title.get(lang)))
-        .collect();
-    let hint = whence(roster, lang);
-    html! {
-        details.act open[open] {
-            summary.act-head { (ui::icon(Icon::Plus)) span { (lang.pick("添加成员", "Add a member")) } }
-            (form.render(html! {
-                (key)
-                (Form::hidden("roster", &roster.id))
-                (form.field("member", "成员", "Member").required().max(40).hint(&hint))
-                (form.field("role", "身份", "Role").required().select(roles))
-                @if roster.has_shares() {
-                    (form.field("share", "份额", "Share").max(20).placeholder("1/2"))
-                }
-                (form.field("since", "起始日期", "Since").date())
-                (ui::button(lang.pick("添加", "Add")).icon(Icon::Plus))
-            }))
-        }
-    }
+/// The way to the page on which a member is looked up and added.
+fn join_link(shown: &Shown, roster: &Roster, lang: Lang) -> Markup {
+    let to = join::address(shown.record.id, &roster.id);
+    html! { p { (ui::link_button(&to, lang.pick("添加成员", "Add a member")).icon(Icon::Plus)) } }
 }
 
-/// Where members come from, and how one is named.
-fn whence(roster: &Roster, lang: Lang) -> String {
-    let registers = roster.members.iter().filter_map(|id| registers().get(id));
-    let from: Vec<&str> = registers.map(|one| one.head().title.get(lang)).collect();
-    let how = lang.pick(
-        "打开成员的登记，复制其编号（record_…）或网址。来自：",
-        "Open the member's record and copy its id (record_…) or address. Of: ",
-    );
-    format!("{how}{}", from.join(lang.pick("、", ", ")))
+/// The members of a roster as they stand now, to read.
+pub(super) fn standing(shown: &Shown, roster: &Roster, all: &[Seen], lang: Lang) -> Markup {
+    let id = shown.record.id;
+    let now = all
+        .iter()
+        .filter(|(one, _)| one.whole == id && one.roster == roster.id && one.until.is_none());
+    let now: Vec<&Seen> = now.collect();
+    html! {
+        @if now.is_empty() { p.muted { (lang.pick("还没有成员。", "Nobody yet.")) } }
+        ul.rows { @for (one, member) in now { (line(one, member.as_ref(), None, lang)) } }
+        @if shown.edits { (join_link(shown, roster, lang)) }
+    }
 }

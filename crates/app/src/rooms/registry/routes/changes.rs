@@ -19,7 +19,11 @@ use crate::web::problem::{Answer, ProblemBody};
 use crate::web::visitor::Signed;
 
 /// The key of a request that holds personal information: of what was asked the receipt keeps a keyed digest only.
-fn key_of(app: &App, headers: &HeaderMap, asked: &impl Serialize) -> Result<Key, Trouble> {
+pub(super) fn key_of(
+    app: &App,
+    headers: &HeaderMap,
+    asked: &impl Serialize,
+) -> Result<Key, Trouble> {
     let text = serde_json::to_string(asked).map_err(Trouble::fault)?;
     Key::of(headers, &app.vault.blind("receipts.registry", &text))
 }

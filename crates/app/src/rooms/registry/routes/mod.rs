@@ -3,6 +3,9 @@
 mod bodies;
 mod changes;
 mod reading;
+mod retention;
+mod rights;
+mod rights_bodies;
 
 use linli_kernel::{RecordId, Trouble};
 use utoipa_axum::router::OpenApiRouter;
@@ -25,6 +28,15 @@ pub fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(changes::leave))
         .routes(routes!(changes::consent))
         .routes(routes!(changes::withdraw))
+        .routes(routes!(retention::show))
+        .routes(routes!(retention::set))
+        .routes(routes!(retention::decide))
+        .routes(routes!(rights::mine))
+        .routes(routes!(rights::link))
+        .routes(routes!(rights::unlink))
+        .routes(routes!(rights::export))
+        .routes(routes!(rights::erasure))
+        .routes(routes!(rights::erase))
 }
 
 /// The record named in a path.

@@ -1,6 +1,8 @@
 //! SQL of the registry.
 
 pub(super) mod consents;
+pub(super) mod erasures;
 pub(super) mod members;
 pub(super) mod records;
+pub(super) mod retention;
 pub(super) mod values;

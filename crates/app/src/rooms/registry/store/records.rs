@@ -113,6 +113,32 @@ pub async fn page(
     many(tx, sql.push(" ORDER BY path, record_id LIMIT ").bind(limit)).await
 }
 
+/// The records that are linked to a person with an account, the open ones first, at most 50.
+pub async fn of_person(
+    tx: &mut Tx,
+    street: StreetCode,
+    person: PersonId,
+) -> Result<Vec<Record>, DbError> {
+    let sql = Sql::new(SELECT).bind(street).push(" AND person_id = ");
+    let sql = sql.bind(person);
+    let order = " ORDER BY closed_on IS NOT NULL, register, record_id LIMIT 50";
+    many(tx, sql.push(order)).await
+}
+
+/// Links an open record that is still at its version to a person, or ends that; the number of rows changed.
+pub async fn set_person(
+    tx: &mut Tx,
+    record: &Record,
+    person: Option<PersonId>,
+) -> Result<u64, DbError> {
+    tx.execute(
+        "UPDATE registry_records SET person_id = $4, version = version + 1
+          WHERE street = $1 AND record_id = $2 AND version = $3 AND closed_on IS NULL",
+        args![record.street, record.id, record.version, person],
+    )
+    .await
+}
+
 /// Raises the version of an open record that is still at the one named; the number of rows changed.
 pub async fn raise(tx: &mut Tx, record: &Record) -> Result<u64, DbError> {
     tx.execute(

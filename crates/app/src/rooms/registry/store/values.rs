@@ -36,13 +36,20 @@ pub struct LookRow {
     pub reason: String,
 }
 
-/// Writes a value, over the one before.
-pub async fn put(tx: &mut Tx, street: StreetCode, row: ValueRow) -> Result<(), DbError> {
+/// Writes a value, over the one before; with its register and the day from which its retention is counted, where that has
+/// come. What was held stays held.
+pub async fn put(
+    tx: &mut Tx,
+    street: StreetCode,
+    row: ValueRow,
+    (register, event): (&str, Option<Date>),
+) -> Result<(), DbError> {
     tx.execute(
         "INSERT INTO registry_values (street, record_id, attribute, plain, sealed, version, as_of,
-             office_zh, office_en, form, by_id, override_sealed)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-         ON CONFLICT (street, record_id, attribute) DO UPDATE SET plain = excluded.plain,
+             office_zh, office_en, form, by_id, override_sealed, register, event)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+         ON CONFLICT (street, record_id, attribute) DO UPDATE SET register = excluded.register,
+             event = excluded.event, plain = excluded.plain,
              sealed = excluded.sealed, version = excluded.version, as_of = excluded.as_of,
              office_zh = excluded.office_zh, office_en = excluded.office_en, form = excluded.form,
              by_id = excluded.by_id, override_sealed = excluded.override_sealed",
@@ -58,7 +65,9 @@ pub async fn put(tx: &mut Tx, street: StreetCode, row: ValueRow) -> Result<(), D
             row.source.office.en,
             row.source.form,
             row.source.by,
-            row.reason
+            row.reason,
+            register,
+            event.map(|day| day.to_string())
         ],
     )
     .await?;

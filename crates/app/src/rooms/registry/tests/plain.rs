@@ -42,7 +42,7 @@ impl FromColumn for Anything {
     }
 }
 
-fn holds(bytes: &[u8], text: &str) -> bool {
+pub(super) fn holds(bytes: &[u8], text: &str) -> bool {
     bytes
         .windows(text.len())
         .any(|part| part == text.as_bytes())
@@ -147,6 +147,92 @@ async fn walked(street: &Registry, texts: &'static [&'static str]) -> Vec<String
     });
     walk.await.unwrap()
 }
+
+/// Where any of these texts stands: in plain in a table or a file, or sealed under our key in a table. What is sealed is
+/// opened by the doors that open it: a value of the registry, a number of a person, an answer of a case or a form.
+pub(super) async fn left_anywhere(
+    street: &Registry,
+    texts: &'static [&'static str],
+) -> Vec<String> {
+    let mut found = walked(street, texts).await;
+    found.extend(revealable(street, texts).await);
+    let mut all = Vec::new();
+    files(&street.world.app.config.data, &mut all);
+    for file in all {
+        let bytes = std::fs::read(&file).unwrap();
+        let here = texts.iter().filter(|text| holds(&bytes, text));
+        found.extend(here.map(|text| format!("{}: {text}", file.display())));
+    }
+    found
+}
+
+/// Which of these texts stand in the bytes of the database's own file, deleted rows included. On PostgreSQL its vacuum takes
+/// dead rows away, which is not ours to test.
+pub(super) async fn left_in_the_file(
+    street: &Registry,
+    texts: &'static [&'static str],
+) -> Vec<String> {
+    let db = &street.world.app.db;
+    if db.engine() != linli_db::Engine::Sqlite {
+        return Vec::new();
+    }
+    let file = db.read(|tx| {
+        Box::pin(async move {
+            let sql = "SELECT file FROM pragma_database_list WHERE name = 'main'";
+            Ok(tx.fetch_one(sql, Vec::new()).await?.get::<String>("file")?)
+        })
+    });
+    let file = file.await.unwrap();
+    db.close().await;
+    let mut found = Vec::new();
+    for path in [file.clone(), format!("{file}-wal")] {
+        let bytes = std::fs::read(&path).unwrap_or_default();
+        let here = texts.iter().filter(|text| holds(&bytes, text));
+        found.extend(here.map(|text| format!("{path}: {text}")));
+    }
+    found
+}
+
+/// Everything sealed in a table that opens: bytes that our key opens under the place they were sealed for.
+async fn revealable(street: &Registry, texts: &'static [&'static str]) -> Vec<String> {
+    let vault = street.world.app.vault.clone();
+    let walk = street.world.app.db.read(move |tx| {
+        Box::pin(async move {
+            let mut found = Vec::new();
+            for (sql, what) in SEALED {
+                for row in tx.fetch_all(sql, Vec::new()).await? {
+                    let (key, more): (String, String) = (row.get("k")?, row.get("a")?);
+                    let spot = match *what {
+                        "registry" => format!("registry_values/{key}/{more}"),
+                        _ => format!("persons.phone/{key}"),
+                    };
+                    let sealed: Option<Vec<u8>> = row.get("sealed")?;
+                    let Some(sealed) = sealed else { continue };
+                    let plain = vault.unseal(&spot, &sealed)?;
+                    let here = texts.iter().filter(|text| plain.contains(**text));
+                    found.extend(here.map(|text| format!("{what} {spot}: {text}")));
+                }
+            }
+            Ok(found)
+        })
+    });
+    walk.await.unwrap()
+}
+
+const SEALED: &[(&str, &str)] = &[
+    (
+        "SELECT record_id AS k, attribute AS a, sealed FROM registry_values",
+        "registry",
+    ),
+    (
+        "SELECT record_id AS k, attribute AS a, sealed FROM registry_history",
+        "registry",
+    ),
+    (
+        "SELECT person_id AS k, name AS a, phone_sealed AS sealed FROM persons",
+        "person",
+    ),
+];
 
 fn files(folder: &Path, out: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
