@@ -6,15 +6,20 @@
 //! names are as the places room tells.
 
 mod agenda;
+mod answers;
 mod cast;
 mod chapters;
+mod collecting;
 mod dice;
+mod half;
 mod lives;
 mod names;
 mod past;
 mod pictures;
 mod plan;
 mod play;
+mod records;
+mod rounds;
 mod routes;
 mod story;
 mod town;
@@ -63,14 +68,26 @@ pub async fn live(app: &Shared, demo: Demo, progress: &Arc<Progress>) -> Result<
         .first()
         .ok_or_else(|| Trouble::fault("the demo has no street"))?;
     let accounts = cast::accounts(app, first).await?;
+    collecting::collect(app, first, demo.collected_in_2020()).await?;
     let mut lives = demo.year(&casts);
     lives.extend(demo.last_month(&casts, now));
     let mut steps = past::enter(app, lives, &pictures, progress).await?;
+    if let Some(cast) = casts
+        .iter()
+        .find(|cast| cast.street.as_str() == half::STREET)
+    {
+        collecting::collect(app, cast, demo.collected_in_2023()).await?;
+        steps += half::live(app, cast, demo.half(), &pictures, progress).await?;
+    }
     for cast in casts.iter().take(2) {
         visits::make(app, cast, now).await?;
     }
     for cast in &casts {
         routes::found(app, cast).await?;
+    }
+    for (cast, kept) in casts.iter().zip(demo.kept()) {
+        records::enter(app, cast, kept, now).await?;
+        rounds::make(app, cast, &pictures, now).await?;
     }
     let mut lives = demo.recent(&casts, now);
     lives.extend(demo.lately(&casts, now));

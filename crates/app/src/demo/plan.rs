@@ -9,10 +9,13 @@ use linli_kernel::StreetCode;
 
 use super::cast::Cast;
 use super::chapters::{CHAPTERS, Chapter};
+use super::collecting::Collected;
 use super::dice::Dice;
+use super::half::Half;
 use super::lives::{
     BellEnd, GridEnd, Stage, Ways, bell, day, days_ago, grid, so_far, stage, supervised, whistle,
 };
+use super::records::Kept;
 use super::story::Life;
 
 /// The street of the four-level grid loop.
@@ -113,6 +116,59 @@ impl Demo {
             neighbours: false,
             ..Self::full()
         }
+    }
+
+    /// The addresses collected in the first street in 2020.
+    pub(super) fn collected_in_2020(&self) -> Collected {
+        let (buildings, places) = if self.is_small {
+            (2, 40)
+        } else {
+            (300, 40_240)
+        };
+        Collected {
+            buildings,
+            places,
+            entrances: true,
+            days: (date(2020, 1, 6), date(2020, 12, 18)),
+        }
+    }
+
+    /// The buildings and dwellings newly collected in 闸弄口 in 2023, before the rounds of the year.
+    pub(super) fn collected_in_2023(&self) -> Collected {
+        let (buildings, places) = if self.is_small { (1, 7) } else { (25, 2_607) };
+        Collected {
+            buildings,
+            places,
+            entrances: false,
+            days: (date(2023, 1, 3), date(2023, 1, 3)),
+        }
+    }
+
+    /// The half-year of 闸弄口.
+    pub(super) fn half(&self) -> Half {
+        if self.is_small {
+            Half::small()
+        } else {
+            Half::full()
+        }
+    }
+
+    /// What is on the registers of the first two streets.
+    pub(super) fn kept(&self) -> [Kept; 2] {
+        let (homes, others) = if self.is_small { (10, 3) } else { (40, 12) };
+        let first = Kept {
+            grids: 6,
+            homes: (homes, others),
+            shops: 4,
+            firms: 8,
+        };
+        let second = Kept {
+            grids: 3,
+            homes: (others, 2),
+            firms: 4,
+            ..first
+        };
+        [first, second]
     }
 
     /// The streets it lives in: the first two, then those of the chapters.

@@ -192,3 +192,8 @@ fn instant(day: Date, minute: i64) -> Timestamp {
         .map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp());
     midnight + SignedDuration::from_mins(minute)
 }
+
+/// Nine o'clock of a local day.
+pub(super) fn morning(day: Date) -> Timestamp {
+    instant(day, 9 * 60)
+}

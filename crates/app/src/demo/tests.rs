@@ -11,7 +11,7 @@ use super::*;
 use crate::config::Config;
 use crate::rooms::insight::{Period, Question, yearbook};
 use crate::rooms::schema;
-use crate::rooms::{followup, people};
+use crate::rooms::{followup, people, registry};
 use crate::server;
 use crate::vault::Vault;
 
@@ -66,7 +66,11 @@ both_dbs!(
         assert_eq!(computed["F128"], (5, None));
         assert_eq!(computed["F183"], (3, None));
         assert_eq!(computed["F184"], (18_120_000, None));
+        assert_eq!(computed["F086"], (40, None));
         let half = yearbook(&app.db, 2023, Lang::En).await.unwrap();
+        let of = |id: &str| half.iter().find(|line| line.id == id).unwrap().of;
+        assert_eq!(["F219", "F220", "F214", "F215"].map(of), [8, 6, 5, 4]);
+        assert_eq!(["F216", "F222", "F223"].map(of), [3, 1, 6]);
         assert!(half.iter().all(|line| line.of > 0), "{half:?}");
         for street in Demo::streets() {
             let rebuilt = insight::rebuild(&app.db, street).await.unwrap();
@@ -206,6 +210,29 @@ fn the_first_street_has_something_of_everything_to_show() {
                 sample.visited > 0 && sample.drawn > sample.visited,
                 "{sample:?}"
             );
+        }
+
+        let worker = signed_in(&app, &lived, Role::GridWorker).await;
+        let mine = tasks::today(&app, &worker).await.unwrap().mine;
+        assert!(mine.len() >= 3, "{}", mine.len());
+        let runs = tasks::overview(&app, &watch).await.unwrap().runs;
+        let done: u32 = runs.iter().map(|run| run.all.done).sum();
+        let late: u32 = runs.iter().map(|run| run.all.overdue).sum();
+        let found: u32 = runs.iter().map(|run| run.all.found).sum();
+        assert!(runs.len() >= 5 && done >= 20, "{} {done}", runs.len());
+        assert!(late >= 1 && found >= 1, "{late} {found}");
+        for register in [
+            "person",
+            "household",
+            "dwelling",
+            "shop",
+            "enterprise",
+            "facility",
+            "club",
+        ] {
+            let clerk = signed_in(&app, &lived, Role::CommunityClerk).await;
+            let page = registry::list(&app, &clerk, register, None, None).await;
+            assert!(page.unwrap().records.len() >= 2, "{register}");
         }
 
         let path = format!("/{GRID_STREET}/");

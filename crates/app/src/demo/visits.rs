@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use jiff::civil::{Date, time};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use linli_jobs::Worker;
 use linli_kernel::{FileId, Role, StreetCode, Trouble, VirtualClock};
@@ -12,6 +12,7 @@ use linli_kernel::{FileId, Role, StreetCode, Trouble, VirtualClock};
 use super::cast::{Cast, Who};
 use super::dice::Dice;
 use super::play::{Tells, at_another_time};
+use super::story::morning;
 use crate::app::Shared;
 use crate::rooms::followup::{self, NewPlan, Visit};
 use crate::rooms::insight::{Grain, Period};
@@ -146,10 +147,4 @@ fn working(at: Timestamp) -> Timestamp {
 
 fn tomorrow(day: Date) -> Date {
     day.tomorrow().unwrap_or(day)
-}
-
-/// Nine o'clock of a local day.
-fn morning(day: Date) -> Timestamp {
-    let nine = day.to_datetime(time(9, 0, 0, 0)).to_zoned(zone::zone());
-    nine.map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
 }

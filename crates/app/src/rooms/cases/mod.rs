@@ -72,7 +72,7 @@ pub use outgoing::{Outgoing, outgoing};
 pub use own::{Kept as KeptOpen, OwnCase, own, strike};
 pub use pages::pages;
 pub use papers::{Offered, Printed, paper};
-pub use past::{Past, enter};
+pub use past::{Past, enter, enter_in};
 pub use public::{
     PublicCase, PublicFilter, are_services, is_public, public, public_matters, public_of,
 };

@@ -9,10 +9,10 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use linli_db::Tx;
+use linli_db::{BoxFuture, Tx};
 use linli_flow::{FieldKind, Scene};
 use linli_journal::Entry as JournalEntry;
-use linli_kernel::{Caller, Grant, OrgId, PersonId, StreetCode, Trouble};
+use linli_kernel::{Caller, CaseId, Grant, OrgId, PersonId, StreetCode, Trouble};
 use serde_json::Value;
 
 use super::assists;
@@ -116,6 +116,12 @@ impl Past {
         Ok(())
     }
 
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> CaseId {
+        self.case.id
+    }
+
     fn take(&mut self, write: Write) {
         self.entries.push(write.entry);
         self.notes.extend(write.note);
@@ -142,6 +148,25 @@ pub async fn enter(app: &Shared, street: StreetCode, pasts: Vec<Past>) -> Result
             })
         })
         .await
+}
+
+/// [`enter`] in the transaction of a caller who writes more.
+///
+/// # Errors
+/// As [`enter`].
+pub fn enter_in<'t>(
+    app: &'t App,
+    tx: &'t mut Tx,
+    street: StreetCode,
+    pasts: Vec<Past>,
+) -> BoxFuture<'t, Result<(), Trouble>> {
+    let now = app.clock.now();
+    let derived = |past: &Past| derive(app, &past.scene, &past.case, now);
+    let derived: Vec<Derived> = pasts.iter().map(derived).collect();
+    Box::pin(async move {
+        checked(app, tx, street, &pasts).await?;
+        write(tx, street, pasts, derived).await
+    })
 }
 
 async fn write(

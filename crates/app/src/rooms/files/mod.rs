@@ -41,7 +41,7 @@ use crate::rooms::forms;
 use crate::rooms::receipts::{self, Key};
 use picture::Picture;
 
-pub use copies::{copies, release};
+pub use copies::{copies, copies_in, release};
 pub use fingerprint::{differ, fingerprints};
 pub use model::{PHOTOS_LIMIT, Photo, Size, Subject};
 pub use past::{enter, shelve, taken};

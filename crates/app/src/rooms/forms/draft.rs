@@ -20,7 +20,7 @@ use crate::vault::Vault;
 use crate::zone;
 
 /// The kind of subject that photos of forms belong to; its id is that of the instance.
-pub(super) const PHOTOS_OF: &str = "form";
+pub const PHOTOS_OF: &str = "form";
 
 /// What has been answered so far, and what the registry held when it was begun.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -24,6 +24,7 @@ mod look;
 mod model;
 mod own;
 mod pages;
+mod past;
 mod reach;
 mod ready;
 mod registry;
@@ -47,13 +48,16 @@ pub use definitions::{
     Added, TEXT_LIMIT, Version, add, add_as_system, check, file_of, in_force, install, text,
     version, versions, workbook,
 };
-pub use draft::{Draft, DraftBody, NewDraft, carry, draft, drafts, drop_draft, open, save};
+pub use draft::{
+    Draft, DraftBody, NewDraft, PHOTOS_OF, carry, draft, drafts, drop_draft, open, save,
+};
 pub use feed::FormsFeed;
 pub use list::{Filter, Line, Page, State, of_task, submissions};
 pub use look::{Edition, Seen, get, may_see, reveal};
 pub use model::{Counts, Done, NewSubmission, Submission};
 pub use own::{OwnForm, own, strike};
 pub use pages::pages;
+pub use past::{PastForm, enter};
 pub use report::{Asked, Department, report};
 pub use routes::api;
 pub use schema::SCHEMA;

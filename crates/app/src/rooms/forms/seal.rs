@@ -61,6 +61,20 @@ fn rows<E>(
     Ok(())
 }
 
+/// The photos that answers name, no signatures.
+pub(super) fn photos(form: &Form, answers: &Map<String, Value>) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut copy = answers.clone();
+    let visited: Result<(), ()> = each(form, &mut copy, &mut |_path, field, value| {
+        if let (linli_forms::FieldKind::Photo, Value::Array(ids)) = (field.kind, value) {
+            all.extend(ids.iter().filter_map(Value::as_str).map(str::to_owned));
+        }
+        Ok(())
+    });
+    debug_assert!(visited.is_ok());
+    all
+}
+
 /// The files that answers name.
 pub(super) fn files(form: &Form, answers: &Map<String, Value>) -> Vec<String> {
     let mut all = Vec::new();

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use linli_db::{BoxFuture, Tx};
 use linli_kernel::{Caller, Kind, SubmissionId, Trouble};
+use serde_json::{Map, Value};
 
 use super::draft::{self, Draft, PHOTOS_OF};
 use super::keep::{self, TWIN};
-use super::model::{Done, NewSubmission};
+use super::model::{Done, NewSubmission, Submission};
 use super::ready::{self, Ready};
 use super::store::editions::Sent;
 use super::{look, registry, seal, store};
@@ -124,16 +125,14 @@ async fn written(
     let mut states = keep::told(&done)?;
     registry::write(tx, app, caller, &draft.about, &done.writes, &mut states).await?;
     let submission = keep::submission(caller, &ready, &done);
-    if let (Some(task), None) = (&draft.about.task, &draft.corrects) {
-        let told = Submitted {
-            task,
-            form: &submission.form,
-            submission: &submission.id.to_string(),
-            answers: &done.outcome.answers,
-            filled: ready.filled,
-        };
-        tasks::submitted(app, tx, caller, told).await?;
-    }
+    does_task(
+        app,
+        tx,
+        caller,
+        &ready,
+        (&submission, &done.outcome.answers),
+    )
+    .await?;
     let answers = done.outcome.answers;
     let made = (&submission, digest);
     keep::keep(app, tx, caller, &ready, (answers, states), made).await?;
@@ -147,6 +146,30 @@ async fn written(
         version: submission.version,
         edition: submission.edition,
     })
+}
+
+/// Tells the task that the form was asked for; a correction does no task again.
+async fn does_task(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    ready: &Ready,
+    (submission, answers): (&Submission, &Map<String, Value>),
+) -> Result<(), Trouble> {
+    let draft = &ready.draft;
+    let (Some(task), None) = (&draft.about.task, &draft.corrects) else {
+        return Ok(());
+    };
+    let told = Submitted {
+        task,
+        form: &submission.form,
+        record: draft.about.record.as_deref(),
+        submission: &submission.id.to_string(),
+        answers,
+        photos: &seal::photos(&ready.form, answers),
+        filled: ready.filled,
+    };
+    tasks::submitted(app, tx, caller, told).await
 }
 
 /// Claims the photos that the answers name, and lets the others of the draft go.

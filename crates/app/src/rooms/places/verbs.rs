@@ -70,7 +70,18 @@ impl Hand {
         tx: &mut Tx,
         verb: &str,
         place: &Place,
-        mut data: Value,
+        data: Value,
+    ) -> Result<(), Trouble> {
+        self.counted(tx, verb, place, (data, json!([]))).await
+    }
+
+    /// The same, with facts to be counted.
+    async fn counted(
+        &self,
+        tx: &mut Tx,
+        verb: &str,
+        place: &Place,
+        (mut data, facts): (Value, Value),
     ) -> Result<(), Trouble> {
         if let (Some(case), Some(data)) = (self.source, data.as_object_mut()) {
             data.insert("case".to_owned(), json!(case));
@@ -86,7 +97,7 @@ impl Hand {
             subject_id: place.id.to_string(),
             place_path: place.path.clone(),
             data,
-            facts: json!([]),
+            facts,
         };
         Ok(linli_journal::append(tx, &entry).await?)
     }
@@ -121,13 +132,8 @@ pub async fn plant(
 ) -> Result<Vec<Place>, Trouble> {
     let parent = get(tx, hand.street, parent).await?;
     let planted = grow(tx, hand, &parent, sprouts).await?;
-    hand.journal(
-        tx,
-        "place.plant",
-        &parent,
-        json!({ "places": planted.len() }),
-    )
-    .await?;
+    let told = (json!({ "places": planted.len() }), collected(&planted));
+    hand.counted(tx, "place.plant", &parent, told).await?;
     Ok(planted)
 }
 
@@ -193,14 +199,20 @@ pub async fn create(tx: &mut Tx, hand: &Hand, new: NewPlace) -> Result<Place, Tr
     let place = planted
         .pop()
         .ok_or_else(|| Trouble::fault("a place was planted and is not there"))?;
-    hand.journal(
-        tx,
-        "place.create",
-        &place,
-        json!({ "kind": place.kind.code(), "name": &place.name }),
-    )
-    .await?;
+    let data = json!({ "kind": place.kind.code(), "name": &place.name });
+    let told = (data, collected(std::slice::from_ref(&place)));
+    hand.counted(tx, "place.create", &place, told).await?;
     Ok(place)
+}
+
+/// How many places of each kind were collected (采集), as facts.
+fn collected(places: &[Place]) -> Value {
+    let mut numbers: std::collections::BTreeMap<&str, u64> = std::collections::BTreeMap::new();
+    for place in places {
+        *numbers.entry(place.kind.code()).or_default() += 1;
+    }
+    let fact = |(kind, value): (&str, u64)| json!({ "metric": "place.collected", "value": value, "dims": { "kind": kind } });
+    numbers.into_iter().map(fact).collect()
 }
 
 /// Changes name, note and coordinate of a place as it was at revision `rev`. A new name reaches the addresses

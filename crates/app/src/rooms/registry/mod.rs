@@ -14,6 +14,7 @@
 //! - what is erased is gone with its history and index; the journal says that it is gone.
 
 mod act;
+mod aims;
 mod allowed;
 mod apply;
 mod begin;
@@ -48,6 +49,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use aims::{Aim, aims, picks, walks};
 pub use books::{catalogue, registers};
 pub use consent::{Consent, consents, give_consent, withdraw_consent};
 pub use drafts::Draft;

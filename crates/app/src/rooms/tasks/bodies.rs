@@ -22,6 +22,9 @@ pub(super) struct TaskBody {
     pub title: String,
     #[schema(value_type = String)]
     pub place: PlaceId,
+    /// The record of a register it asks about: the form is filled in about it.
+    #[schema(example = "record_01jd8f6q9we2a9k3b4c5d6e7f8")]
+    pub record: Option<String>,
     /// The forms that do it, in this order.
     pub forms: Vec<String>,
     /// Those that were submitted.
@@ -55,6 +58,7 @@ impl From<&Line> for TaskBody {
             campaign: task.campaign.clone(),
             title: task.title.zh.clone(),
             place: task.place,
+            record: line.record().map(str::to_owned),
             forms: line.campaign.head.forms.clone(),
             filled: task.filled.clone(),
             opens: task.opens,

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use linli_db::Tx;
 use linli_journal::{Actor, Entry};
-use linli_kernel::{Caller, DigestKind, Invalid, Kind, Lang, PersonId, StreetCode, Trouble};
+use linli_kernel::{Caller, DigestKind, Invalid, Kind, Lang, PersonId, StreetCode, Text, Trouble};
 use linli_rounds::{Campaign, Problem};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -14,6 +14,7 @@ use super::{shipped, store};
 use crate::app::App;
 use crate::rooms::people::{self, Right};
 use crate::rooms::receipts::{self, Key};
+use crate::rooms::registry;
 
 /// The longest text of a campaign, in bytes.
 pub const TEXT_LIMIT: usize = 64 * 1024;
@@ -97,7 +98,7 @@ pub async fn add(
         .await
 }
 
-/// Reads a text and proves it against the forms and scenes in force.
+/// Reads a text and proves it against the forms and scenes in force, and the registers.
 async fn proved(
     app: &App,
     tx: &mut Tx,
@@ -123,8 +124,13 @@ async fn proved(
     let forms: Vec<&linli_forms::Form> = forms.iter().map(AsRef::as_ref).collect();
     let kinds = crate::rooms::places::PlaceKind::ALL.iter();
     let kinds: Vec<&str> = kinds.map(|kind| kind.code()).collect();
-    Campaign::prove_against("campaign.toml", text, &forms, &scenes, &kinds)
-        .map_err(|problems| said(&problems))
+    let campaign = Campaign::prove_against("campaign.toml", text, &forms, &scenes, &kinds)
+        .map_err(|problems| said(&problems))?;
+    if let Some(register) = &campaign.targets.register {
+        let wrong = |text: Text| Trouble::field("text", text.zh, text.en);
+        registry::picks(register, &campaign.targets.only).map_err(wrong)?;
+    }
+    Ok(campaign)
 }
 
 /// Problems as errors of the field `text`.

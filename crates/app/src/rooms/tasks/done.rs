@@ -18,10 +18,14 @@ pub struct Submitted<'a> {
     pub task: &'a str,
     /// The form.
     pub form: &'a str,
+    /// The record of a register that it is about.
+    pub record: Option<&'a str>,
     /// The submission, by id.
     pub submission: &'a str,
     /// The answers as they are kept, before they are sealed.
     pub answers: &'a Map<String, Value>,
+    /// The photos that the answers name.
+    pub photos: &'a [String],
     /// When it was filled in, which may be before it arrived.
     pub filled: jiff::Timestamp,
 }
@@ -29,7 +33,7 @@ pub struct Submitted<'a> {
 /// Notes that a form of a task was submitted; with the last of its forms the task is done and its findings become cases.
 ///
 /// # Errors
-/// `task.unknown`; `task.other_form`; `task.ended`: somebody was faster.
+/// `task.unknown`; `task.other_form`, `task.other_record`; `task.ended`: somebody was faster.
 pub async fn submitted(
     app: &App,
     tx: &mut Tx,
@@ -44,14 +48,12 @@ pub async fn submitted(
         return Err(reach::ended());
     }
     let campaign = today::of(tx, &task).await?;
-    if !campaign.head.forms.iter().any(|form| form == one.form) {
-        return Err(findings::other_form());
-    }
+    asked(&campaign, &task, one)?;
     let seen = task.rev;
     if !task.filled.iter().any(|form| form == one.form) {
         task.filled.push(one.form.to_owned());
     }
-    let opened = findings::open(app, tx, caller, &task, &campaign, one.answers).await?;
+    let opened = findings::open(app, tx, caller, &task, &campaign, one).await?;
     task.found += u32::try_from(opened.len()).unwrap_or(u32::MAX);
     let all = campaign
         .head
@@ -72,14 +74,34 @@ pub async fn submitted(
     Ok(linli_journal::append(tx, &entry).await?)
 }
 
+/// Whether the task asks for this form, about this record.
+fn asked(
+    campaign: &linli_rounds::Campaign,
+    task: &Task,
+    one: Submitted<'_>,
+) -> Result<(), Trouble> {
+    if !campaign.head.forms.iter().any(|form| form == one.form) {
+        return Err(findings::other_form());
+    }
+    match today::record_of(campaign, task) {
+        Some(asked) if one.record != Some(asked) => Err(findings::other_record()),
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// Whoever works without signal is in time by the day on which they filled it in.
-fn finish(task: &mut Task, caller: &Caller, filled: jiff::Timestamp) {
+pub(super) fn finish(task: &mut Task, caller: &Caller, filled: jiff::Timestamp) {
     task.state = State::Done;
     task.ended = Some(zone::day(filled).max(task.opens));
     task.by = Some(caller.person);
 }
 
-fn facts(campaign: &linli_rounds::Campaign, task: &Task, all: bool, found: usize) -> Value {
+pub(super) fn facts(
+    campaign: &linli_rounds::Campaign,
+    task: &Task,
+    all: bool,
+    found: usize,
+) -> Value {
     let mut facts = Vec::new();
     if all {
         facts.push(record::fact(campaign, "task.done", 1));
@@ -91,7 +113,7 @@ fn facts(campaign: &linli_rounds::Campaign, task: &Task, all: bool, found: usize
         }
     }
     if found > 0 {
-        let found = u64::try_from(found).unwrap_or(u64::MAX);
+        let found = i64::try_from(found).unwrap_or(i64::MAX);
         facts.push(record::fact(campaign, "task.found", found));
     }
     Value::from(facts)

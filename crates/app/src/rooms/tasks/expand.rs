@@ -198,10 +198,17 @@ async fn write(
     app.db
         .write(move |tx| {
             Box::pin(async move {
-                let fresh = store::tasks::insert(tx, &tasks).await?;
-                let Some(first) = tasks.first().filter(|_| fresh > 0) else {
+                let Some(first) = tasks.first() else {
                     return Ok(());
                 };
+                let held = store::runs::hold(tx, first.street, run.id).await?;
+                if held.is_none_or(|run| run.ended.is_some()) {
+                    return Ok(());
+                }
+                let fresh = store::tasks::insert(tx, &tasks).await?;
+                if fresh == 0 {
+                    return Ok(());
+                }
                 // Where the grid is: all of these lie in it.
                 let path = common(tasks.iter().map(|task| task.path.as_str()));
                 let data = json!({ "campaign": run.campaign, "tasks": fresh });
@@ -214,7 +221,7 @@ async fn write(
                     "task_run.made",
                     data,
                 );
-                entry.facts = json!([record::fact(&campaign, "task.asked", fresh)]);
+                entry.facts = json!([record::fact(&campaign, "task.asked", fresh.cast_signed())]);
                 Ok(linli_journal::append(tx, &entry).await?)
             })
         })
@@ -222,7 +229,7 @@ async fn write(
 }
 
 /// The longest path in which all of these lie.
-fn common<'a>(mut paths: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn common<'a>(mut paths: impl Iterator<Item = &'a str>) -> String {
     let first = paths.next().unwrap_or("/").to_owned();
     paths.fold(first, |mut shared, path| {
         while !path.starts_with(&shared) {

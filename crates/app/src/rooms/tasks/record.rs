@@ -51,8 +51,8 @@ pub(super) fn of_run(
     }
 }
 
-/// A fact about tasks of a campaign.
-pub(super) fn fact(campaign: &Campaign, metric: &str, value: u64) -> Value {
+/// A fact about tasks of a campaign; less than nothing where some were called off.
+pub(super) fn fact(campaign: &Campaign, metric: &str, value: i64) -> Value {
     json!({
         "metric": metric, "value": value,
         "dims": { "campaign": campaign.head.id, "kind": campaign.head.kind.code() },

@@ -13,6 +13,7 @@ use super::bodies::{
     SkipBody, TaskBody, TaskSeenBody, TodayBody,
 };
 use super::campaigns::{self, Added};
+use super::ending::{self, Ended};
 use super::looks::NewLook;
 use super::model::{NewRun, NewSkip};
 use super::runs::{self, Asked};
@@ -195,19 +196,19 @@ async fn one_run(
     Ok(Json(found.into()))
 }
 
-/// Ends a run: no further task is made, what is open stays.
+/// Ends a run: no further task is made, those of the days to come are called off, what was done or has begun stays.
 #[utoipa::path(post, path = "/api/v1/tasks/runs/{run}/end", tag = "tasks", security(("bearer" = [])),
     params(("run" = String, Path), ("Idempotency-Key" = String, Header, description = "1 to 64 visible characters")),
-    responses((status = 200, body = Asked), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Ended), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
 async fn end(
     State(app): State<Shared>,
     Permit { caller, .. }: Permit<rights::ManageTasks>,
     path: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
-) -> Answer<Json<Asked>> {
+) -> Answer<Json<Ended>> {
     let Path(run) = path?;
     let key = Key::of(&headers, &("end", &run))?;
-    Ok(Json(runs::end(&app, &caller, run_id(&run)?, key).await?))
+    Ok(Json(ending::end(&app, &caller, run_id(&run)?, key).await?))
 }
 
 /// Every version of every campaign.

@@ -1,19 +1,20 @@
-//! Starting a campaign, and ending it.
+//! Starting a campaign.
 
 use std::sync::Arc;
 
 use linli_journal::{Actor, Entry};
-use linli_kernel::{Caller, Kind, RunId, Trouble};
-use linli_rounds::{Campaign, Of, WhoBy};
+use linli_kernel::{Caller, RunId, Trouble};
+use linli_rounds::{Campaign, WhoBy};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::model::{NewRun, Run};
-use super::{campaigns, expand, reach, record, store, targets};
+use super::{campaigns, expand, reach, record, store};
 use crate::app::Shared;
 use crate::rooms::people::{self, Right};
 use crate::rooms::places;
 use crate::rooms::receipts::{self, Key};
+use crate::rooms::registry;
 use crate::zone;
 
 /// What a write about runs and tasks answers.
@@ -28,7 +29,8 @@ pub struct Asked {
 /// Starts a campaign at or below a place; a job makes its tasks.
 ///
 /// # Errors
-/// `access.denied`, `task.not_here`, `campaign.unknown`, `place.unknown`; wrong fields; `receipt.*`.
+/// `access.denied`, `task.not_here`, `campaign.unknown`, `place.unknown`; `registry.no_register` for a campaign over a
+/// register that the caller does not read; wrong fields; `receipt.*`.
 pub async fn start(app: &Shared, caller: &Caller, new: NewRun, key: Key) -> Result<Asked, Trouble> {
     people::require(caller, Right::ManageTasks)?;
     new.check()?;
@@ -44,7 +46,7 @@ pub async fn start(app: &Shared, caller: &Caller, new: NewRun, key: Key) -> Resu
                 let place = places::get(tx, street, new.place).await?;
                 reach::manages(&caller, &place.path)?;
                 let campaign = campaigns::latest(tx, street, &new.campaign).await?;
-                fits(&campaign, &new, zone::day(now))?;
+                fits(&caller, &campaign, &new, zone::day(now))?;
                 named(tx, &caller, &new, &place.path, now).await?;
                 let run = Run {
                     id,
@@ -71,7 +73,15 @@ pub async fn start(app: &Shared, caller: &Caller, new: NewRun, key: Key) -> Resu
 }
 
 /// What a campaign needs of a run.
-fn fits(campaign: &Campaign, new: &NewRun, today: jiff::civil::Date) -> Result<(), Trouble> {
+fn fits(
+    caller: &Caller,
+    campaign: &Campaign,
+    new: &NewRun,
+    today: jiff::civil::Date,
+) -> Result<(), Trouble> {
+    if let Some(register) = &campaign.targets.register {
+        registry::walks(caller, register)?;
+    }
     if new.to < today {
         return Err(Trouble::field(
             "to",
@@ -86,9 +96,6 @@ fn fits(campaign: &Campaign, new: &NewRun, today: jiff::civil::Date) -> Result<(
             format!("请指定{}的人员", duty.zh),
             format!("Name who does it: {}", duty.en),
         ));
-    }
-    if campaign.targets.of == Of::Register {
-        return Err(targets::no_register(campaign));
     }
     Ok(())
 }
@@ -138,49 +145,11 @@ async fn people_below(
     Ok(all)
 }
 
-/// Ends a run: no further task is made; those that are open stay to be done.
-///
-/// # Errors
-/// `access.denied`, `task.not_here`, `task.unknown_run`, `task.run_ended`, `receipt.*`.
-pub async fn end(app: &Shared, caller: &Caller, id: RunId, key: Key) -> Result<Asked, Trouble> {
-    people::require(caller, Right::ManageTasks)?;
-    let (inner, caller, now) = (Arc::clone(app), caller.clone(), app.clock.now());
-    app.db
-        .write(move |tx| {
-            Box::pin(async move {
-                if let Some(before) = receipts::recall(tx, &caller, &key).await? {
-                    return Ok(before);
-                }
-                let run = store::runs::find(tx, caller.street, id).await?;
-                let run = run.ok_or_else(reach::no_run)?;
-                reach::manages(&caller, &run.path)?;
-                if !store::runs::end(tx, caller.street, id, now).await? {
-                    return Err(over());
-                }
-                let entry = entry(&inner, &caller, &run, "task_run.end");
-                linli_journal::append(tx, &entry).await?;
-                let asked = Asked { id: id.to_string() };
-                receipts::keep(tx, &caller, &key, now, &asked).await?;
-                Ok(asked)
-            })
-        })
-        .await
-}
-
-fn entry(app: &crate::app::App, caller: &Caller, run: &Run, verb: &str) -> Entry {
+pub(super) fn entry(app: &crate::app::App, caller: &Caller, run: &Run, verb: &str) -> Entry {
     let actor = Actor::Person(caller.person);
     let data = json!({
         "campaign": run.campaign, "version": run.version, "from": run.from, "to": run.to,
         "people": run.people,
     });
     record::of_run(app, caller.street, actor, (run.id, &run.path), verb, data)
-}
-
-fn over() -> Trouble {
-    Trouble::refused(
-        Kind::Conflict,
-        "task.run_ended",
-        "这一轮已经结束；需要时请重新启动任务",
-        "This run has ended; start the campaign anew where it is needed",
-    )
 }

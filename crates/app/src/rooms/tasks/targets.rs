@@ -1,6 +1,6 @@
 //! The targets of a run, as they are today.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use linli_db::Tx;
 use linli_kernel::{Kind, PersonId, PlaceId, Role, StreetCode, Text, Trouble};
@@ -10,6 +10,7 @@ use super::model::Run;
 use crate::app::App;
 use crate::rooms::people;
 use crate::rooms::places::{self, Place, PlaceKind};
+use crate::rooms::registry;
 use crate::zone;
 
 /// A target with what a task keeps of it.
@@ -26,7 +27,7 @@ pub(super) struct Aim {
 /// The targets of a run, in the order in which they were entered.
 ///
 /// # Errors
-/// `task.no_register`: the street keeps no such register yet.
+/// `registry.no_pick` where a register no longer holds the values that the campaign picks; `task.no_kind`.
 pub(super) async fn of(
     app: &App,
     tx: &mut Tx,
@@ -55,8 +56,40 @@ pub(super) async fn of(
             Ok(campaign.stops.iter().map(stop).collect())
         }
         Of::Count => counted(tx, street, run, campaign, &root).await,
-        Of::Register => Err(no_register(campaign)),
+        Of::Register => records(tx, street, run, campaign, &root).await,
     }
+}
+
+/// The records of a register, at the places where they stand; what stands nowhere in particular is asked at the place of
+/// the run.
+async fn records(
+    tx: &mut Tx,
+    street: StreetCode,
+    run: &Run,
+    campaign: &Campaign,
+    root: &Place,
+) -> Result<Vec<Aim>, Trouble> {
+    let register = campaign.targets.register.as_deref().unwrap_or_default();
+    let only = &campaign.targets.only;
+    let found = registry::aims(tx, street, register, &run.path, only).await?;
+    let ids: BTreeSet<PlaceId> = found.iter().filter_map(|one| one.place).collect();
+    let ids: Vec<PlaceId> = ids.into_iter().collect();
+    let mut places: BTreeMap<PlaceId, Place> = BTreeMap::new();
+    for place in places::some(tx, street, &ids).await? {
+        places.insert(place.id, place);
+    }
+    let here = places::get(tx, street, run.place).await?;
+    let asked = found.iter().map(|one| {
+        let place = one.place.and_then(|id| places.get(&id)).unwrap_or(&here);
+        let mut aim = aim(place, &root.name);
+        aim.target.id = one.record.to_string();
+        if let Some(name) = &one.name {
+            aim.title.zh = format!("{name} · {}", aim.title.zh);
+            aim.title.en = format!("{name} · {}", aim.title.en);
+        }
+        aim
+    });
+    Ok(asked.collect())
 }
 
 /// So many at the place of the run; where the grid does it, in each grid there.
@@ -123,7 +156,7 @@ pub(super) async fn people_for(
             let path = aim.grid.and_then(|grid| paths.get(&grid));
             path.cloned().unwrap_or_else(|| aim.path.clone())
         }
-        WhoBy::Role => above(&aim.path),
+        WhoBy::Role => held_at(campaign, &aim.path),
     };
     let mut parts: BTreeMap<(String, jiff::civil::Date), Vec<usize>> = BTreeMap::new();
     for (at, (asked, aim)) in tasks.iter().enumerate() {
@@ -178,6 +211,15 @@ async fn holders(
     }
 }
 
+/// Where those who hold a role are looked up for a target: nobody holds one at a dwelling, and who holds one at a community
+/// or a compound is asked about it.
+fn held_at(campaign: &Campaign, path: &str) -> String {
+    match campaign.targets.place.as_deref() {
+        Some("dwelling" | "floor" | "entrance") => above(path),
+        Some(_) | None => path.to_owned(),
+    }
+}
+
 /// The path that a place lies in, by which those who hold a role there are looked up once and not for each dwelling.
 fn above(path: &str) -> String {
     let inner = path.trim_end_matches('/');
@@ -193,18 +235,5 @@ fn no_kind(kind: &str) -> Trouble {
         "task.no_kind",
         format!("没有地址类型 {kind}，请管理员更正任务模板"),
         format!("There is no kind of place {kind}; have the campaign corrected"),
-    )
-}
-
-/// The refusal for a run over a register that the street does not keep.
-pub(super) fn no_register(campaign: &Campaign) -> Trouble {
-    let register = campaign.targets.register.clone().unwrap_or_default();
-    Trouble::refused(
-        Kind::Unprocessable,
-        "task.no_register",
-        format!("本街道还没有台账 {register}，请先建立台账，或改用按地址、按点位的任务"),
-        format!(
-            "The street keeps no register {register} yet; set it up, or use a campaign over places or stops"
-        ),
     )
 }

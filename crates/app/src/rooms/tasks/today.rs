@@ -5,8 +5,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use linli_db::Tx;
 use linli_kernel::{Caller, PersonId, Role, TaskId, Trouble};
-use linli_rounds::Campaign;
 use linli_rounds::standing::Standing;
+use linli_rounds::{Campaign, Of};
 
 use super::model::{Opened, Task};
 use super::{campaigns, reach, store};
@@ -26,6 +26,19 @@ pub struct Line {
     pub standing: Standing,
     /// Its campaign.
     pub campaign: Arc<Campaign>,
+}
+
+impl Line {
+    /// The record of a register that the task asks about, where it asks about one.
+    #[must_use]
+    pub fn record(&self) -> Option<&str> {
+        record_of(&self.campaign, &self.task)
+    }
+}
+
+/// The record of a register that a task asks about.
+pub(super) fn record_of<'t>(campaign: &Campaign, task: &'t Task) -> Option<&'t str> {
+    (campaign.targets.of == Of::Register).then_some(task.target.as_str())
 }
 
 /// What somebody does today.

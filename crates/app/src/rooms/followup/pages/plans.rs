@@ -30,20 +30,15 @@ pub(super) fn card(
     let action = format!("/followup/plans/{}/draws", plan.id);
     let (form, _) = form_of(&action, tried, lang);
     let role = plan.role.title();
-    let size = match lang {
-        Lang::Zh => format!(
-            "每月 {}%，至少 {} 件，由{}回访",
-            plan.share, plan.number, role.zh
-        ),
-        Lang::En => format!(
-            "{}% a month, at least {}, called by the {}",
-            plan.share, plan.number, role.en
-        ),
+    let size = size(plan.share, plan.number, lang);
+    let by = match lang {
+        Lang::Zh => format!("，由{}回访", role.zh),
+        Lang::En => format!(", called by the {}", role.en),
     };
     ui::card(
         scene_name(all, &plan.scene, lang),
         html! {
-            p { (size) @if !plan.matters.is_empty() { " · " (plan.matters.join(lang.pick("、", ", "))) } }
+            p { (size) (by) @if !plan.matters.is_empty() { " · " (plan.matters.join(lang.pick("、", ", "))) } }
             @if let Some(ended) = plan.ended {
                 p { (ui::badge(Tone::Quiet, lang.pick("已结束", "Ended"))) " " (zone::day(ended)) }
             } @else { (form.render(html! {
@@ -53,6 +48,18 @@ pub(super) fn card(
             })) (ending(plan, key, lang)) }
         },
     )
+}
+
+/// How many are drawn: a share, a number, or both.
+fn size(share: u32, number: u32, lang: Lang) -> String {
+    match (share, number, lang) {
+        (0, _, Lang::Zh) => format!("每月 {number} 件"),
+        (0, _, Lang::En) => format!("{number} a month"),
+        (_, 0, Lang::Zh) => format!("每月 {share}%"),
+        (_, 0, Lang::En) => format!("{share}% a month"),
+        (_, _, Lang::Zh) => format!("每月 {share}%，至少 {number} 件"),
+        (_, _, Lang::En) => format!("{share}% a month, at least {number}"),
+    }
 }
 
 /// Who may be asked to call.
@@ -156,4 +163,16 @@ pub(super) async fn end(
     let sent = verbs::end_plan(&app, &caller, plan, key).await.map(drop);
     let form = format!("/followup/plans/{plan}/end");
     answered(&app, &visitor, &caller, (form, typed), sent, "ended").await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_says_what_it_asks_and_no_more() {
+        assert_eq!(size(0, 5, Lang::Zh), "每月 5 件");
+        assert_eq!(size(10, 0, Lang::En), "10% a month");
+        assert_eq!(size(10, 5, Lang::Zh), "每月 10%，至少 5 件");
+    }
 }

@@ -5,4 +5,5 @@ pub(super) mod drafts;
 pub(super) mod editions;
 pub(super) mod feed;
 pub(super) mod own;
+pub(super) mod past;
 pub(super) mod sums;

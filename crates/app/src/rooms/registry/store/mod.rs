@@ -1,5 +1,6 @@
 //! SQL of the registry.
 
+pub(super) mod aims;
 pub(super) mod consents;
 pub(super) mod erasures;
 pub(super) mod members;

@@ -40,10 +40,21 @@ pub fn pages() -> Pages {
 #[derive(Debug, Default, Deserialize)]
 struct Told {
     told: Option<String>,
+    number: Option<u64>,
 }
 
 impl Told {
     fn toast(&self, lang: Lang) -> Option<Markup> {
+        if self.told.as_deref() == Some("ended") {
+            let number = self.number.unwrap_or(0);
+            let text = match lang {
+                Lang::Zh => format!("已结束，取消了尚未开始的 {number} 项；已开始的仍可办理。"),
+                Lang::En => format!(
+                    "Ended; {number} tasks that had not begun were called off, the others stay."
+                ),
+            };
+            return Some(ui::toast(Tone::Good, &text));
+        }
         let text = match self.told.as_deref()? {
             "skipped" => lang.pick("已记录。", "Recorded."),
             "taken" => lang.pick("任务归您了。", "The task is yours."),
@@ -52,10 +63,6 @@ impl Told {
             "started" => lang.pick(
                 "任务已启动，正在生成。",
                 "Started; its tasks are being made.",
-            ),
-            "ended" => lang.pick(
-                "已结束，不再生成任务；未完成的仍可办理。",
-                "Ended; no task is made any more, open ones stay.",
             ),
             "added" => lang.pick(
                 "已加入，新启动的任务用这个版本。",

@@ -9,9 +9,9 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::super::board::{self, Grid, Progress};
+use super::super::ending;
 use super::super::export::{self, Format};
 use super::super::routes::run_id;
-use super::super::runs;
 use super::Told;
 use super::runs::share;
 use super::today::list;
@@ -53,7 +53,7 @@ pub(super) async fn page(
             (list(&one.late, lang))
         }
         (samples(&one, lang))
-        @if one.manages && one.run.ended.is_none() { (ending(&app, &one, lang)) }
+        @if one.manages && one.run.ended.is_none() { (end_form(&app, &one, lang)) }
     };
     Ok(Page::new(&view, one.campaign.head.title.get(lang))
         .lead(&lead)
@@ -83,7 +83,7 @@ fn tiles(one: &Progress, lang: Lang) -> Markup {
 }
 
 fn bars(one: &Progress, lang: Lang) -> Markup {
-    let texts: Vec<String> = one.grids.iter().map(|grid| percent(grid, lang)).collect();
+    let texts: Vec<String> = one.grids.iter().map(percent).collect();
     let all: Vec<Bar<'_>> = one
         .grids
         .iter()
@@ -101,13 +101,10 @@ fn bars(one: &Progress, lang: Lang) -> Markup {
     }
 }
 
-fn percent(grid: &Grid, lang: Lang) -> String {
+fn percent(grid: &Grid) -> String {
     let share = grid.tally.done_share().unwrap_or(0);
-    format!("{}.{}% · {}", share / 10, share % 10, share_of(grid, lang))
-}
-
-fn share_of(grid: &Grid, lang: Lang) -> String {
-    share(&grid.tally, lang)
+    let (done, asked) = (grid.tally.done, grid.tally.asked);
+    format!("{}.{}% · {done}/{asked}", share / 10, share % 10)
 }
 
 fn name(grid: &Grid, lang: Lang) -> &str {
@@ -170,11 +167,15 @@ fn samples(one: &Progress, lang: Lang) -> Markup {
     }
 }
 
-fn ending(app: &Shared, one: &Progress, lang: Lang) -> Markup {
+fn end_form(app: &Shared, one: &Progress, lang: Lang) -> Markup {
     let action = format!("/tasks/runs/{}/end", one.run.id);
     let sure = lang.pick("确定结束？再点一次", "End it? Press again");
     Form::post(lang, &action).render(html! {
         (key_field(app, "", &Invalid::default()))
+        p.muted { (lang.pick(
+            "结束后不再生成任务，还没开始的取消；已做的和已经开始的都保留。",
+            "No task is made any more, and what has not begun is called off; what was done or has begun stays.",
+        )) }
         (ui::button(lang.pick("结束这一轮", "End this run")).action(Action::Danger).icon(Icon::XCircle).confirm(sure))
     })
 }
@@ -187,8 +188,10 @@ pub(super) async fn end(
 ) -> Answer<Response> {
     let run = run_id(&id)?;
     let key = Key::new(Some(typed.get("key")), &("end", run))?;
-    runs::end(&app, &caller, run, key).await?;
-    Ok(Redirect::to(&format!("/tasks/runs/{run}?told=ended")).into_response())
+    let ended = ending::end(&app, &caller, run, key).await?;
+    let number = ended.called_off;
+    let to = format!("/tasks/runs/{run}?told=ended&number={number}");
+    Ok(Redirect::to(&to).into_response())
 }
 
 /// How a list is asked for.

@@ -71,6 +71,10 @@ fn facts(seen: &Seen, lang: Lang) -> Markup {
             html! { (task.opens) " → " (due(task, lang)) },
         ),
     ];
+    if let Some(record) = seen.line.record() {
+        let link = html! { a href={ "/records/" (record) } { (lang.pick("打开登记", "Open the record")) } };
+        all.push((lang.pick("登记", "Record"), link));
+    }
     if let Some(person) = task.assignee {
         all.push((lang.pick("由谁", "By"), html! { (name(person)) }));
     }
@@ -218,7 +222,7 @@ pub(super) async fn fill(
         form: typed.get("form").to_owned(),
         about: About {
             place: seen.line.task.place,
-            record: None,
+            record: seen.line.record().map(str::to_owned),
             task: Some(id.to_string()),
         },
     };

@@ -97,6 +97,54 @@ pub(crate) async fn made(
     Ok(changed == 1)
 }
 
+/// A run, and nobody else ends it or makes tasks of it until this transaction ends.
+pub(crate) async fn hold(
+    tx: &mut Tx,
+    street: StreetCode,
+    id: RunId,
+) -> Result<Option<Run>, DbError> {
+    tx.fetch_optional(
+        "SELECT run_id FROM task_runs WHERE street = $1 AND run_id = $2 {for_update}",
+        args![street, id],
+    )
+    .await?;
+    find(tx, street, id).await
+}
+
+/// The open tasks of a run that open after a day and of which nothing was filled in, by grid: the first and the last of
+/// their paths, and how many.
+pub(crate) async fn to_come(
+    tx: &mut Tx,
+    street: StreetCode,
+    id: RunId,
+    after: Date,
+) -> Result<Vec<(String, String, i64)>, DbError> {
+    tx.fetch_all(
+        "SELECT MIN(path) AS first, MAX(path) AS last, COUNT(*) AS number FROM tasks
+          WHERE street = $1 AND run_id = $2 AND state = 'open' AND opens > $3 AND filled = '[]'
+          GROUP BY community_id, grid_id ORDER BY community_id, grid_id",
+        args![street, id, after],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok((row.get("first")?, row.get("last")?, row.get("number")?)))
+    .collect()
+}
+
+/// Takes those tasks away; how many.
+pub(crate) async fn call_off(
+    tx: &mut Tx,
+    street: StreetCode,
+    id: RunId,
+    after: Date,
+) -> Result<u64, DbError> {
+    tx.execute(
+        "DELETE FROM tasks WHERE street = $1 AND run_id = $2 AND state = 'open' AND opens > $3 AND filled = '[]'",
+        args![street, id, after],
+    )
+    .await
+}
+
 /// Ends a run. False: it had ended, or there is none.
 pub(crate) async fn end(
     tx: &mut Tx,

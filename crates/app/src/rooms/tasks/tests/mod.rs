@@ -3,6 +3,7 @@
 mod doing;
 mod house;
 mod making;
+mod registers;
 mod walk;
 
 use std::collections::BTreeSet;
