@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures what docs/benchmarks.md records: scripts/bench.sh [address|calendar|routing|forms|store|imports|street]
+# Measures what docs/benchmarks.md records: scripts/bench.sh [address|calendar|routing|forms|store|imports|sync|street]
 #
 # PostgreSQL waits for its disk here, as SQLite does. Best on a machine that does nothing else.
 . "$(dirname "$0")/common.sh"
@@ -21,4 +21,5 @@ part routing cargo bench --locked -p linli-route
 part forms cargo bench --locked -p linli-forms
 part store scripts/with-postgres.sh cargo bench --locked -p linli-db
 part imports cargo test --release --locked -p linli --lib -- --ignored --nocapture a_hundred_thousand
+part sync scripts/with-postgres.sh cargo test --release --locked -p linli --lib -- --ignored --nocapture ten_workers_fetch
 part street scripts/with-postgres.sh cargo bench --locked -p linli --bench street

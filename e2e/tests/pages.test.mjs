@@ -22,7 +22,7 @@ const DAYS = {
   citizen_inspector: [],
   facilitator: [],
   community_clerk: ['/registry', '/registry/person', '/registry/person/new', '/registry/household', '/desk', ['/desk', 'a[href^="/cases/"]'], '/desk?view=late', '/desk?view=closed', '/board', '/followup', '/codes', '/tasks/runs',
-    '/tasks/looks', '/registry/enterprise', '/registry/club/new', '/passes', '/imports/new/household'],
+    '/tasks/looks', '/registry/enterprise', '/registry/club/new', '/passes', '/imports/new/household', '/sync', '/sync/differences'],
   community_secretary: [],
   dispatcher: ['/registry', '/registry/retention', '/forms', '/forms/shop-visit/1', '/forms/shop-visit/1/preview', '/forms/shop-visit/submissions', '/forms/report', '/forms/new', '/desk', ['/desk', 'a[href^="/cases/"]'], '/report', '/routing', '/routing/edit', '/routing/report',
     '/routing/areas?lon=120.14&lat=30.315', '/routing/rosters', '/routing/rosters/edit?id=safety', '/routing/waiting', '/whistles', ['/whistles', 'main a[href^="/cases/"]'], '/whistles?view=late', '/tasks/runs', '/sync'],

@@ -88,6 +88,32 @@ impl Record {
         Told { answer, applied }
     }
 
+    /// What an edit was answered before, if it arrived before.
+    #[must_use]
+    pub fn answer_to(&self, edit: &Edit) -> Option<Answer> {
+        let (digest, answer) = self.answered.get(&edit.id)?;
+        let same = *digest == digest_of(edit);
+        Some(if same { answer.clone() } else { reused() })
+    }
+
+    /// Knows an edit by how it arrived, where it was applied in other words (its values in the form in which the registry
+    /// keeps them).
+    pub fn known_as(&mut self, arrived: &Edit, answer: Answer) {
+        let said = (digest_of(arrived), answer);
+        self.answered.insert(arrived.id.clone(), said);
+    }
+
+    /// An edit that was refused takes its place in its branch, so that those after it are not held up. It is answered
+    /// the same again; nothing of it is written.
+    pub fn pass_over(&mut self, edit: &Edit, answer: Answer) {
+        let last = self.branches.get(&edit.branch).copied().unwrap_or(0);
+        if self.answered.contains_key(&edit.id) || edit.nth != last + 1 {
+            return;
+        }
+        self.branches.insert(edit.branch.clone(), edit.nth);
+        self.known_as(edit, answer);
+    }
+
     /// What waits for an edit that has not arrived.
     #[must_use]
     pub fn waiting(&self) -> Vec<Held> {
@@ -100,9 +126,8 @@ impl Record {
     }
 
     fn way(&self, edit: &Edit) -> Way {
-        if let Some((digest, answer)) = self.answered.get(&edit.id) {
-            let same = *digest == digest_of(edit);
-            return Way::Said(if same { answer.clone() } else { reused() });
+        if let Some(answer) = self.answer_to(edit) {
+            return Way::Said(answer);
         }
         if self.gone {
             return Way::Said(refusal(

@@ -29,7 +29,7 @@ fn an_unknown_command_exits_with_2_and_shows_how_to_get_help() {
 const GEOREPORT: &str = "its clients know no such key; a repetition is told by an id of their own";
 
 /// Writes without an idempotency key, and why.
-const KEYLESS: [(&str, &str, &str); 15] = [
+const KEYLESS: [(&str, &str, &str); 16] = [
     (
         "post",
         "/api/v1/sessions",
@@ -59,6 +59,11 @@ const KEYLESS: [(&str, &str, &str); 15] = [
         "post",
         "/api/v1/sync/devices",
         "a device that is registered already stays as it is",
+    ),
+    (
+        "post",
+        "/api/v1/sync/edits",
+        "each edit has a number of its own and is applied once",
     ),
     ("post", "/api/v1/sync/records", "it keeps nothing"),
     ("post", "/api/v1/sync/reconcile", "it keeps nothing"),

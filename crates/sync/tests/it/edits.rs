@@ -230,3 +230,38 @@ fn every_fate_is_told_in_words() {
         .collect();
     assert_eq!(words.len(), fates.len());
 }
+
+#[test]
+fn a_refused_edit_takes_its_place_so_that_the_next_is_not_held_up() {
+    let mut record = server(&[("phone", json!("0"))], Policy::Ask);
+    let wrong = edit("a1", "a", 1, "phone", json!("wrong"), 1, 10);
+    let next = edit("a2", "a", 2, "phone", json!("2"), 1, 11);
+    let no = Answer::Refused {
+        code: "kit.no".to_owned(),
+        text: Text::new("不行", "No"),
+    };
+    assert_eq!(record.answer_to(&wrong), None);
+    record.pass_over(&wrong, no.clone());
+    assert_eq!(record.answer_to(&wrong), Some(no.clone()));
+    let told = record.apply(&wrong, "a", &Policy::Ask, 100);
+    assert_eq!((told.answer, told.applied.len()), (no.clone(), 0));
+    assert_eq!(record.value("phone"), Some(&json!("0")));
+    record.apply(&next, "a", &Policy::Ask, 100);
+    assert_eq!(record.value("phone"), Some(&json!("2")));
+    // What came later is not undone by a refusal that arrives out of turn.
+    let far = edit("a9", "a", 9, "phone", json!("9"), 1, 12);
+    record.pass_over(&far, no);
+    assert_eq!(record.answer_to(&far), None);
+}
+
+#[test]
+fn an_edit_is_known_in_the_words_in_which_it_arrived() {
+    let mut record = server(&[("phone", json!("0"))], Policy::Ask);
+    let arrived = edit("a1", "a", 1, "phone", json!(" 1 "), 1, 10);
+    let plain = edit("a1", "a", 1, "phone", json!("1"), 1, 10);
+    let told = record.apply(&plain, "a", &Policy::Ask, 100);
+    record.known_as(&arrived, told.answer.clone());
+    assert_eq!(record.answer_to(&arrived), Some(told.answer));
+    let again = record.apply(&plain, "a", &Policy::Ask, 100);
+    assert_eq!(refusal(&again.answer), "sync.reused");
+}

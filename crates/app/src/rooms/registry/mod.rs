@@ -19,6 +19,7 @@ mod allowed;
 mod apply;
 mod begin;
 mod books;
+mod carry;
 mod consent;
 mod drafts;
 mod enter;
@@ -51,6 +52,7 @@ mod tests;
 
 pub use aims::{Aim, aims, picks, walks};
 pub use books::{catalogue, registers};
+pub use carry::{Borne, Mark, Merging, below, cleared, heads, merging, normal, read_by, some};
 pub use consent::{Consent, consents, give_consent, withdraw_consent};
 pub use drafts::Draft;
 pub use enter::create;

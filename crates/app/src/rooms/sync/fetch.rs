@@ -281,12 +281,9 @@ async fn everything(
     for kind in kinds() {
         let mut after = String::new();
         loop {
-            let (records, next) = kind.page(app, tx, region, &after, PAGE).await?;
-            all.extend(
-                records
-                    .into_iter()
-                    .map(|one| (kind.name(), one.id, one.version)),
-            );
+            let (versions, next) = kind.versions(app, tx, region, &after, PAGE).await?;
+            let versions = versions.into_iter();
+            all.extend(versions.map(|(id, version)| (kind.name(), id, version)));
             if all.len() > CARRIED_MAX {
                 return Err(too_much());
             }

@@ -12,6 +12,9 @@ use crate::app::Shared;
 /// The name under which the journal knows how far we are.
 const CONSUMER: &str = "sync";
 
+/// The verbs by which a record ends.
+const ENDS: [&str; 2] = ["registry.closed", "registry.erased"];
+
 /// How many blocks one call follows at most; the next goes on.
 const BLOCKS: usize = 64;
 
@@ -28,18 +31,38 @@ pub async fn follow(app: &Shared, street: StreetCode) -> Result<usize, Trouble> 
         let Some((height, entries)) = next.await? else {
             break;
         };
-        let touched = touched(&entries);
+        let (touched, closed) = (touched(&entries), closed(&entries));
         found += touched.len();
         app.db
             .write(move |tx| {
                 Box::pin(async move {
                     store::add(tx, street, &touched).await?;
+                    for (record, erased) in &closed {
+                        if *erased {
+                            store::forget(tx, street, record).await?;
+                        } else {
+                            store::forget_conflicts(tx, street, record).await?;
+                        }
+                    }
                     linli_journal::cursor_advance(tx, street, CONSUMER, height).await
                 })
             })
             .await?;
     }
     Ok(found)
+}
+
+/// The records that a block closed, and whether all that was kept of them was erased: then how they came about is too.
+fn closed(entries: &[Entry]) -> Vec<(String, bool)> {
+    let ended = entries
+        .iter()
+        .filter(|entry| entry.subject_kind == "record" && ENDS.contains(&entry.verb.as_str()));
+    let erased = |entry: &Entry| {
+        entry.verb != "registry.closed" || entry.data.get("why").is_some_and(|why| why == "erased")
+    };
+    ended
+        .map(|entry| (entry.subject_id.clone(), erased(entry)))
+        .collect()
 }
 
 /// What a block changed, each once.

@@ -8,24 +8,31 @@
 //! - an idle delta is one range scan of an index for each grid, whatever the size of the registry;
 //! - a device whose access was withdrawn is answered with nothing but the order to wipe itself;
 //! - the log names records by kind and id and holds no words;
+//! - an edit is applied once, field by field as the register declares; what people differ on is kept sealed until a person
+//!   decides ([`inbox`]), and no word of anybody is lost;
 //! - what a phone tells of its queue is told by itself; it counts waiting forms, never where anybody went.
 
 mod carried;
 mod devices;
+mod edits;
 mod fetch;
 mod follow;
+mod inbox;
 mod pages;
 mod region;
 mod routes;
 mod schema;
 mod store;
+mod work;
 
 #[cfg(test)]
 mod tests;
 
 pub use devices::{Device, NewDevice, Report, devices, register, report, revoke, standing, wiped};
+pub use edits::apply;
 pub use fetch::{FirstPage, Reconciled, delta, first, reconcile, records};
 pub use follow::follow;
+pub use inbox::{Decision, Difference, Said, Verdict, decide, differences};
 pub use pages::pages;
 pub use region::Region;
 pub use routes::api;

@@ -1,5 +1,6 @@
 //! The sync board: the devices of the reader, and for whoever looks after a community those of its workers.
 
+mod inbox;
 mod shell;
 
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::app::Shared;
-use crate::rooms::people;
+use crate::rooms::people::{self, Right};
 use crate::rooms::receipts::Key;
 use crate::rooms::sync::devices::{self, Device, NAME_MAX};
 use crate::web::Pages;
@@ -30,6 +31,7 @@ pub fn pages() -> Pages {
         .get("/sync", board)
         .post("/sync/{device}/name", rename)
         .post("/sync/{device}/revoke", revoke)
+        .and(inbox::pages())
         .and(shell::pages())
 }
 
@@ -84,7 +86,12 @@ async fn page(
         "How much still waits on each phone and since when, as the phones tell; only counts, never where anybody was.",
     );
     Ok(Page::new(&view, lang.pick("外勤同步", "Field sync"))
-        .actions(html! { (ui::link_button("/field", lang.pick("打开外勤页面", "Open the field page")).icon(Icon::Phone)) })
+        .actions(html! {
+            (ui::link_button("/field", lang.pick("打开外勤页面", "Open the field page")).icon(Icon::Phone))
+            @if people::require(caller, Right::SeeBoard).is_ok() {
+                (ui::link_button("/sync/differences", lang.pick("登记不一致", "Where records differ")).icon(Icon::People))
+            }
+        })
         .lead(lead)
         .body(body))
 }

@@ -1,5 +1,7 @@
 //! The JSON API of phones.
 
+mod edits;
+
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Query, State};
@@ -30,6 +32,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(report))
         .routes(routes!(standing))
         .routes(routes!(wiped))
+        .merge(edits::api())
 }
 
 /// Which device, and where it goes on.

@@ -2,8 +2,10 @@
 
 use linli_db::Migration;
 
-/// Devices, and the log of changes.
-pub const SCHEMA: &[Migration] = &[Migration::new(
+/// Devices and the log of changes; merges and what people differ on.
+pub const SCHEMA: &[Migration] = &[TABLES, MERGES];
+
+const TABLES: Migration = Migration::new(
     "sync.0001_tables",
     "
 CREATE TABLE sync_devices (
@@ -40,4 +42,26 @@ CREATE TABLE sync_heads (
     oldest BIGINT NOT NULL                -- the first that is still kept
 );
 ",
-)];
+);
+
+const MERGES: Migration = Migration::new(
+    "sync.0002_merges",
+    "
+CREATE TABLE sync_states (
+    street     TEXT {sorted} NOT NULL,
+    record_id  TEXT {sorted} NOT NULL,
+    sealed     {blob},                    -- how it came about; none until the first edit is kept
+    changed_ms BIGINT NOT NULL,
+    PRIMARY KEY (street, record_id)
+);
+CREATE TABLE sync_conflicts (
+    street    TEXT {sorted} NOT NULL,
+    record_id TEXT {sorted} NOT NULL,
+    field     TEXT {sorted} NOT NULL,
+    path      TEXT {sorted} NOT NULL,     -- of the record; reach is what begins with it
+    opened_ms BIGINT NOT NULL,
+    PRIMARY KEY (street, record_id, field)
+);
+CREATE INDEX sync_conflicts_by_path ON sync_conflicts (street, path, record_id, field);
+",
+);

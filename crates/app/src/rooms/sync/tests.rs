@@ -1,5 +1,11 @@
 //! What phones carry, on both databases, through the router.
 
+mod differ;
+mod edits;
+mod many;
+mod tasks;
+mod two;
+
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
@@ -109,8 +115,10 @@ both_dbs!(
         let (all, _) = world.everything(&phone).await;
         let mut mine = [world.grid.id.to_string(), world.compound.id.to_string()];
         mine.sort();
-        let (forms, places): (Vec<&Value>, Vec<&Value>) =
-            all.values().partition(|one| one["kind"] == "form");
+        let (forms, places): (Vec<&Value>, Vec<&Value>) = all
+            .values()
+            .filter(|one| one["kind"] != "register")
+            .partition(|one| one["kind"] == "form");
         let places: Vec<&str> = places
             .iter()
             .map(|one| one["id"].as_str().unwrap())

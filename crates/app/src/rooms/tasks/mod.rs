@@ -16,6 +16,7 @@
 mod board;
 mod bodies;
 mod campaigns;
+mod carry;
 mod digests;
 mod done;
 mod draw;
@@ -44,6 +45,7 @@ mod tests;
 
 pub use board::{Grid, Overview, Progress, overview, progress};
 pub use campaigns::{Added, Version, add, in_force, install, text, versions};
+pub use carry::{Open, open_in, open_some};
 pub use digests::{DIGEST_JOB, send_due, send_now};
 pub use done::{Submitted, submitted};
 pub use draw::{DRAW_JOB, draw_now, draw_what_is_over};

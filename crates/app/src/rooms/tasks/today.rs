@@ -78,7 +78,11 @@ pub async fn today(app: &Shared, caller: &Caller) -> Result<Today, Trouble> {
         .await
 }
 
-async fn lines(tx: &mut Tx, tasks: Vec<Task>, today: Date) -> Result<Vec<Line>, Trouble> {
+pub(super) async fn lines(
+    tx: &mut Tx,
+    tasks: Vec<Task>,
+    today: Date,
+) -> Result<Vec<Line>, Trouble> {
     let mut lines = Vec::with_capacity(tasks.len());
     let mut known: std::collections::BTreeMap<_, Arc<Campaign>> = std::collections::BTreeMap::new();
     for task in tasks {

@@ -5,6 +5,8 @@ import { type Def, Form } from './form';
 import { type Carried, type Item, counts, dropItem, forgetRecords, items, keepItem, meta, persist, photo, records, setMeta, wipe } from './store';
 import { type Ended, sync } from './sync';
 import { post } from './api';
+import { Shelf, editRows, recordPage } from './record';
+import { left, tasks, tasksPage } from './tasks';
 
 const root = document.getElementById('field')!;
 let street = root.dataset.street ?? '';
@@ -62,6 +64,8 @@ async function start(): Promise<void> {
     [say('最早未上传', 'Oldest unsent'), queue.oldest ? moment(queue.oldest) : say('无', 'none')],
     [say('被退回', 'Refused'), String(queue.refused)],
     [say('带在手机上的地点', 'Places carried'), String(places)],
+    [say('登记', 'Records'), String(of('record').length)],
+    [say('任务', 'Tasks'), String(of('task').length)],
     [say('表单', 'Forms'), String(of('form').length)],
   ];
   put(
@@ -71,6 +75,8 @@ async function start(): Promise<void> {
     el('dl', { class: 'facts' }, ...rows.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value)))),
     el('div', { class: 'field-actions' },
       el('button', { class: 'btn btn-main', type: 'button', id: 'sync-now', disabled: last === 'running', onclick: () => void run(true) }, say('立即同步', 'Sync now')),
+      el('a', { class: 'btn btn-plain', href: '#tasks' }, say('任务', 'Tasks')),
+      el('a', { class: 'btn btn-plain', href: '#records' }, say('登记', 'Records')),
       el('a', { class: 'btn btn-plain', href: '#fill' }, say('填表', 'Fill in a form')),
       el('a', { class: 'btn btn-plain', href: '#queue' }, say('我填的', 'What I filled in'))),
     el('p', {}, el('button', { class: 'btn btn-quiet', type: 'button', id: 'leave', onclick: () => void leave() }, say('退出并清除本机', 'Sign out and wipe this device'))),
@@ -95,6 +101,47 @@ function choose(): void {
   }
   filling = new Filling({ form: new Form(def, say), place: at.id, placeTitle: String(at.fields.title), done: kept });
   put(back(`#fill/${form}`), el('h1', {}, titleOf(def.form.title)), filling.element);
+}
+
+/** Fills in a form of a task. */
+function work(): void {
+  begin();
+  const [, id, form] = location.hash.split('/');
+  const [one, def] = [tasks(carried).find((task) => task.id === id), of('form').find((it) => it.id === form)?.fields.definition as Def | undefined];
+  if (!one || !def) {
+    put(back('#tasks'), el('p', {}, say('这项任务或它的表单不在手机上了，请先同步', 'This task or its form is not on this phone any more; sync first')));
+    return;
+  }
+  filling = new Filling({ form: new Form(def, say), place: one.place, placeTitle: titleOf(one.title), task: one.id, done: () => void done(one.id) });
+  put(back('#tasks'), el('h1', {}, titleOf(def.form.title)), filling.element);
+}
+
+/** After a form of a task comes the next one of it. */
+async function done(id: string): Promise<void> {
+  const one = tasks(carried).find((task) => task.id === id);
+  const next = one ? left(one, await items())[0] : undefined;
+  filling = null;
+  location.hash = next ? `#do/${id}/${next}` : '#tasks';
+  void run(false);
+}
+
+async function toDo(): Promise<void> {
+  const isHere = begin();
+  const [shelf, all] = [new Shelf(carried), await items()];
+  if (isHere()) put(back('#'), ...tasksPage(carried, all, (id) => shelf.placeOf(id)));
+}
+
+/** The records, or one of them. */
+async function registry(): Promise<void> {
+  const isHere = begin();
+  const shelf = new Shelf(carried);
+  const record = shelf.find(location.hash.split('/')[1] ?? '');
+  if (!record) {
+    list(say('登记', 'Records'), shelf.records.map((one) => ({ href: `#record/${one.id}`, title: shelf.line(one) })), say('手机上还没有登记，请先同步', 'There is no record on this phone yet; sync first'));
+    return;
+  }
+  const parts = await recordPage(shelf, record, kept);
+  if (isHere()) put(back('#records'), ...parts);
 }
 
 /** Opens a form that was refused, as it was filled in. */
@@ -146,10 +193,12 @@ function stateOf(item: Item): string {
 
 async function queue(): Promise<void> {
   const isHere = begin();
-  const all = (await items()).reverse();
+  const [all, changes] = [(await items()).reverse(), await editRows(new Shelf(carried), () => void queue())];
   if (!isHere()) return;
   put(back('#'), el('h1', {}, say('我填的', 'What I filled in')),
-    all.length ? null : el('p', {}, say('还没有填过', 'Nothing yet')),
+    all.length || changes.length ? null : el('p', {}, say('还没有填过', 'Nothing yet')),
+    changes.length ? el('h2', {}, say('改过的登记', 'Records changed')) : null,
+    changes.length ? el('ul', { class: 'rows', id: 'edits' }, ...changes) : null,
     el('ul', { class: 'rows', id: 'items' }, ...all.map((item) => el('li', { class: 'row-item', 'data-state': item.state }, el('div', { class: 'row-text' },
       el('strong', {}, item.title), el('p', { class: 'muted' }, `${item.placeTitle} · ${moment(item.made)}`), el('p', {}, stateOf(item)),
       item.state === 'refused' ? el('a', { class: 'btn btn-plain', href: `#mend/${item.id}` }, say('改正', 'Mend')) : null,
@@ -172,6 +221,9 @@ async function drop(item: Item): Promise<void> {
 async function show(): Promise<void> {
   filling = null;
   if (location.hash.startsWith('#fill')) choose();
+  else if (location.hash.startsWith('#do')) work();
+  else if (location.hash === '#tasks') await toDo();
+  else if (location.hash.startsWith('#record')) await registry();
   else if (location.hash.startsWith('#mend')) await mend();
   else if (location.hash === '#queue') await queue();
   else await start();
@@ -179,7 +231,7 @@ async function show(): Promise<void> {
 
 /** A page that is being filled in is left alone. */
 async function shown(): Promise<void> {
-  if (!filling && !/^#(fill|mend)/.test(location.hash)) await show();
+  if (!filling && !/^#(fill|mend|do|record)/.test(location.hash)) await show();
 }
 
 let later: ReturnType<typeof setTimeout> | undefined;

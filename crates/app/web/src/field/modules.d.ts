@@ -19,6 +19,7 @@ declare module 'idb' {
     clear(store: string): Promise<void>;
     transaction(stores: string[], mode: 'readwrite' | 'readonly', options?: { durability: 'strict' }): Transaction;
     createObjectStore(name: string): void;
+    readonly objectStoreNames: DOMStringList;
     close(): void;
   }
   export function openDB(name: string, version: number, callbacks: {

@@ -2,7 +2,7 @@
 import { type Database, deleteDB, openDB } from 'idb';
 
 export const NAME = 'linli-field';
-const STORES = ['keys', 'meta', 'records', 'queue', 'photos'];
+const STORES = ['keys', 'meta', 'records', 'queue', 'photos', 'edits'];
 
 /** Of a form that was filled in: 待上传, 已送达, 被退回. */
 export type State = 'waiting' | 'sent' | 'refused';
@@ -27,7 +27,7 @@ export type Item = {
 };
 
 /** A record that the phone carries. */
-export type Carried = { kind: string; id: string; version: number; fields: Record<string, unknown> };
+export type Carried = { kind: string; id: string; version: number; fields: Record<string, unknown>; stamps?: Record<string, [number, number]> };
 
 export type Meta = {
   device: string;
@@ -46,8 +46,8 @@ type Box = { iv: Uint8Array<ArrayBuffer>; data: ArrayBuffer };
 let opened: Promise<Database> | null = null;
 
 function base(): Promise<Database> {
-  opened ??= openDB(NAME, 1, {
-    upgrade: (database) => STORES.forEach((store) => database.createObjectStore(store)),
+  opened ??= openDB(NAME, 2, {
+    upgrade: (database) => STORES.filter((store) => !database.objectStoreNames.contains(store)).forEach((store) => database.createObjectStore(store)),
     blocking: () => void close(),
   });
   return opened;
@@ -171,11 +171,31 @@ export async function items(): Promise<Item[]> {
   return read_all.sort((one, other) => one.made - other.made || (one.id < other.id ? -1 : 1));
 }
 
+/** Keeps a change of a record, enciphered; `state` and `made` can be counted without deciphering. */
+export async function keepEdit<T extends { id: string; made: number; state: State }>(edit: T): Promise<void> {
+  const box = await sealed(edit);
+  const change = (await base()).transaction(['edits'], 'readwrite', { durability: 'strict' });
+  void change.objectStore('edits').put({ made: edit.made, state: edit.state, box }, edit.id);
+  await change.done;
+}
+
+/** All changes of records on this phone. */
+export async function allEdits<T>(): Promise<T[]> {
+  const all = (await (await base()).getAll('edits')) as { box: Box }[];
+  return Promise.all(all.map((one) => read<T>(one.box)));
+}
+
+export async function dropEdit(id: string): Promise<void> {
+  await (await base()).delete('edits', id);
+}
+
 export type Counts = { waiting: number; refused: number; sent: number; oldest: number | null };
 
 /** How many wait, told without deciphering anything. */
 export async function counts(): Promise<Counts> {
-  const all = (await (await base()).getAll('queue')) as { made: number; state: State }[];
+  const database = await base();
+  const lists = await Promise.all(['queue', 'edits'].map((store) => database.getAll(store)));
+  const all = lists.flat() as { made: number; state: State }[];
   const waiting = all.filter((one) => one.state === 'waiting');
   const of = (state: State) => all.filter((one) => one.state === state).length;
   return { waiting: waiting.length, refused: of('refused'), sent: of('sent'), oldest: waiting.length ? Math.min(...waiting.map((one) => one.made)) : null };

@@ -1,6 +1,7 @@
 // One round: register, send what waits, fetch what is new, compare now and then, and tell the board how it went.
 import { get, post, type Said } from './api';
 import { bucketOf, sums } from './buckets';
+import { forgetOldEdits, sendEdits } from './edits';
 import { type Carried, counts, forgetRecords, held, keepRecords, meta, setMeta, wipe } from './store';
 import { type Stop, sendAll } from './upload';
 
@@ -28,6 +29,7 @@ async function round(street: string, shown: () => void, compare: boolean): Promi
   const { device } = await setMeta({ street });
   let stop: Stop | 'no-grid' = await register(device);
   stop ??= await sendAll(shown);
+  stop ??= await sendEdits(device);
   stop ??= await fetchNew(device, compare);
   const failed = stop === 'lost';
   const now = await meta();
@@ -40,6 +42,7 @@ async function round(street: string, shown: () => void, compare: boolean): Promi
   const told = await tell(device, !stop);
   if (stop || !told) return 'lost';
   await setMeta({ lastSuccess: Date.now() });
+  await forgetOldEdits();
   return 'done';
 }
 

@@ -1,6 +1,7 @@
 //! SQL of the registry.
 
 pub(super) mod aims;
+pub(super) mod cleared;
 pub(super) mod consents;
 pub(super) mod erasures;
 pub(super) mod members;

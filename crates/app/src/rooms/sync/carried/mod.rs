@@ -2,11 +2,14 @@
 
 mod forms;
 mod places;
+mod records;
+mod registers;
+mod tasks;
 
 use linli_db::{BoxFuture, Tx};
 use linli_journal::Entry;
 use linli_kernel::Trouble;
-use linli_sync::{Carried, Version};
+use linli_sync::{Carried, RecordId, Version};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -14,8 +17,13 @@ use super::region::Region;
 use super::store::Touch;
 use crate::app::App;
 
+pub use records::{began, version};
+
 /// A page of records, and where the next one begins.
 pub type Page = (Vec<Carried>, Option<String>);
+
+/// The ids and versions of a page, and where the next one begins.
+pub type Versions = (Vec<(RecordId, Version)>, Option<String>);
 
 /// A kind of record that phones carry.
 pub trait Kind: Send + Sync {
@@ -32,6 +40,22 @@ pub trait Kind: Send + Sync {
         limit: usize,
     ) -> BoxFuture<'t, Result<Page, Trouble>>;
 
+    /// The ids and versions of a page, for comparing; the same pages as [`Kind::page`].
+    fn versions<'t>(
+        &'t self,
+        app: &'t App,
+        tx: &'t mut Tx,
+        region: &'t Region,
+        after: &'t str,
+        limit: usize,
+    ) -> BoxFuture<'t, Result<Versions, Trouble>> {
+        Box::pin(async move {
+            let (records, next) = self.page(app, tx, region, after, limit).await?;
+            let versions = records.into_iter().map(|one| (one.id, one.version));
+            Ok((versions.collect(), next))
+        })
+    }
+
     /// Those of some records that are in the region now. What is missing in the answer is no longer carried.
     fn some<'t>(
         &'t self,
@@ -47,7 +71,13 @@ pub trait Kind: Send + Sync {
 
 /// Every kind, in the order in which a phone fetches them.
 pub fn kinds() -> &'static [&'static dyn Kind] {
-    &[&places::Places, &forms::Forms]
+    &[
+        &places::Places,
+        &forms::Forms,
+        &registers::Registers,
+        &records::Records,
+        &tasks::Tasks,
+    ]
 }
 
 /// A kind by its name.

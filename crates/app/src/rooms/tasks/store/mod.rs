@@ -1,6 +1,7 @@
 //! SQL of tasks.
 
 pub(super) mod campaigns;
+pub(super) mod carry;
 pub(super) mod looks;
 pub(super) mod runs;
 pub(super) mod sums;

@@ -33,7 +33,7 @@ const COLUMNS: &[&str] = &[
     "rev",
 ];
 
-const SELECTED: &str = "street, task_id, run_id, campaign, target, slot, place_id, path, grid_id, community_id, \
+pub(super) const SELECTED: &str = "street, task_id, run_id, campaign, target, slot, place_id, path, grid_id, community_id, \
      title_zh, title_en, opens, due, hours, place_on_way, assignee, state, ended, by_person, reason, words, found, \
      visit, filled, rev";
 
@@ -265,7 +265,7 @@ pub(crate) async fn findings(
     .collect()
 }
 
-fn read(row: &Row) -> Result<Task, DbError> {
+pub(super) fn read(row: &Row) -> Result<Task, DbError> {
     let state: String = row.get("state")?;
     let reason: Option<String> = row.get("reason")?;
     let reason = reason.map(|code| code.parse::<Reason>());
