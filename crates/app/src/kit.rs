@@ -72,8 +72,7 @@ impl World {
             press: crate::press::Press::default(),
             config: config(folder.path().display().to_string()),
         });
-        let street: StreetCode = street.parse().unwrap();
-        let inner = Arc::clone(&app);
+        let (street, inner): (StreetCode, _) = (street.parse().unwrap(), Arc::clone(&app));
         let places = app
             .db
             .write(move |tx| Box::pin(async move { plant(&inner, tx, street).await }))

@@ -187,7 +187,7 @@ impl Form {
         let mut outcome = self.evaluate(draft, today);
         let mut places = Vec::new();
         self.places(0, String::new(), None, &outcome.answers, &mut places);
-        let wrong: BTreeSet<String> = outcome
+        let mut wrong: BTreeSet<String> = outcome
             .wrong
             .fields
             .iter()
@@ -198,33 +198,25 @@ impl Form {
             .map(|one| (one.path.as_str(), one.value.as_ref()))
             .collect();
         let (mut states, mut writes, mut old) = (BTreeMap::new(), Vec::new(), Vec::new());
-        let mut untouched = BTreeSet::new();
         for place in &places {
             let Some(now) = asked.get(place.path.as_str()).copied() else {
                 continue;
             };
             let held = known.get(&place.path);
             let blank = held.is_some_and(|held| self.left_blank(place, held, draft));
-            let state = match held {
-                Some(held) if blank => {
-                    self.standing(place, held, confirmed.contains(&place.path), today)
-                }
-                _ => self.state(place, held, now, confirmed.contains(&place.path), today),
-            };
-            if blank {
-                untouched.insert(place.path.clone());
+            if blank && wrong.remove(&place.path) {
+                outcome.wrong.fields.retain(|one| one.field != place.path);
             }
+            let ticked = confirmed.contains(&place.path);
+            let state = self.state(place, held, now, (ticked, blank), today);
             if matches!(state, FieldState::Prefilled { stale: true, .. }) {
                 old.extend(held.map(|held| self.old(place, held)));
             }
-            if blank || !wrong.contains(&place.path) {
+            if !wrong.contains(&place.path) {
                 writes.extend(self.write(place, &state, held, now.cloned(), today));
             }
             states.insert(place.path.clone(), state);
         }
-        let mut fields = std::mem::take(&mut outcome.wrong.fields);
-        fields.retain(|one| !untouched.contains(&one.field));
-        outcome.wrong.fields = fields;
         outcome.wrong.fields.extend(old);
         Finished {
             outcome,
@@ -304,7 +296,7 @@ impl Form {
         place: &Place<'_>,
         held: Option<&Held>,
         now: Option<&Value>,
-        ticked: bool,
+        (ticked, blank): (bool, bool),
         today: Date,
     ) -> FieldState {
         let Some(held) = held else {
@@ -323,12 +315,24 @@ impl Form {
         } else {
             read.as_ref()
         };
-        if now.is_none() || now != before {
+        if !blank && (now.is_none() || now != before) {
             let old = held.value.clone();
             return FieldState::Changed { old, source, as_of };
         }
-        let ticked = ticked || computed;
-        self.standing(place, held, ticked, today)
+        if ticked || computed {
+            return FieldState::Confirmed { source, as_of };
+        }
+        let days = field
+            .and_then(|field| field.stale_days)
+            .or(self.def.form.stale_days);
+        let read_only = field.is_some_and(|field| field.read_only);
+        let age = i64::from((today - as_of).get_days());
+        let stale = !read_only && days.is_some_and(|days| age > i64::from(days));
+        FieldState::Prefilled {
+            source,
+            as_of,
+            stale,
+        }
     }
 
     /// Whether what is held comes masked, so that it could not stand in the field, and nothing else was answered.
@@ -341,26 +345,6 @@ impl Form {
         held.masked
             && given.is_none_or(|given| is_empty(given) || *given == held.value)
             && self.asked(place.node, field).read(&held.value).is_err()
-    }
-
-    /// What is held and was not touched.
-    fn standing(&self, place: &Place<'_>, held: &Held, ticked: bool, today: Date) -> FieldState {
-        let (source, as_of) = (held.source.clone(), held.as_of);
-        if ticked {
-            return FieldState::Confirmed { source, as_of };
-        }
-        let field = self.field_of(place.node);
-        let days = field
-            .and_then(|field| field.stale_days)
-            .or(self.def.form.stale_days);
-        let read_only = field.is_some_and(|field| field.read_only);
-        let age = i64::from((today - as_of).get_days());
-        let stale = !read_only && days.is_some_and(|days| age > i64::from(days));
-        FieldState::Prefilled {
-            source,
-            as_of,
-            stale,
-        }
     }
 
     fn write(

@@ -88,18 +88,7 @@ fn area(
             "properties.id must be lower case letters, digits and _, a letter first, such as canal_north",
         );
     }
-    let named = |key: &str| {
-        let value = feature.properties.get(key).and_then(Value::as_str);
-        value
-            .map(str::trim)
-            .filter(|text| !text.is_empty() && text.chars().count() <= 60)
-    };
-    let (Some(zh), Some(en)) = (named("title_zh"), named("title_en")) else {
-        return wrong(
-            "properties 里要有 title_zh 和 title_en，各不超过 60 字",
-            "properties must hold title_zh and title_en, each of at most 60 characters",
-        );
-    };
+    let title = title(feature)?;
     let outline = feature.properties.get("outline").and_then(Value::as_bool);
     let polygons = polygons(feature.shape.as_ref())?;
     let rings = polygons.iter().flat_map(Polygon::rings);
@@ -117,11 +106,28 @@ fn area(
         );
     }
     Ok(Area {
-        title: Text::new(zh, en),
+        title,
         outline: outline.unwrap_or(false),
         polygons,
         id: id.to_owned(),
     })
+}
+
+/// What an area is called in both languages.
+fn title(feature: &Feature) -> Result<Text, Text> {
+    let named = |key: &str| {
+        let value = feature.properties.get(key).and_then(Value::as_str);
+        value
+            .map(str::trim)
+            .filter(|text| !text.is_empty() && text.chars().count() <= 60)
+    };
+    let (Some(zh), Some(en)) = (named("title_zh"), named("title_en")) else {
+        return wrong(
+            "properties 里要有 title_zh 和 title_en，各不超过 60 字",
+            "properties must hold title_zh and title_en, each of at most 60 characters",
+        );
+    };
+    Ok(Text::new(zh, en))
 }
 
 /// Whether a text is an id as rules name areas, rosters and themselves.

@@ -209,64 +209,53 @@ fn nothing_is_written_of_what_is_hidden_or_wrong() {
     assert!(!done.states.contains_key("members[1].name"));
 }
 
-#[test]
-fn what_comes_masked_stays_as_it_is_unless_something_else_is_typed() {
-    let form = household();
+/// A row of somebody whose telephone is known and shown in part.
+fn masked() -> Known {
     let shown = Held {
         masked: true,
         ..held(json!("138****1234"), date(2026, 11, 1))
     };
-    let known = Known::from([("members[1].phone".into(), shown)]);
-    let row = |phone: Value| {
-        answers(json!({ "members": [{ "_key": "per_1", "name": "张三", "phone": phone }] }))
-    };
+    Known::from([("members[1].phone".into(), shown)])
+}
+
+fn with_phone(phone: &Value, confirmed: &[&str]) -> Finished {
+    let row = json!({ "members": [{ "_key": "per_1", "name": "张三", "phone": phone }] });
+    household().finish(&answers(row), &masked(), &ticked(confirmed), TODAY)
+}
+
+/// What is written of the telephone.
+fn phone(done: &Finished) -> Option<(Deed, Option<Value>)> {
+    let mut all = done.writes.iter();
+    let write = all.find(|one| one.attribute == "phone")?;
+    Some((write.deed, write.new.clone()))
+}
+
+#[test]
+fn what_comes_masked_stays_as_it_is_when_it_is_left_blank() {
+    let row = json!({ "members": [{ "_key": "per_1" }] });
+    let filled = household().prefill(&answers(row.clone()), &masked());
     assert_eq!(
-        form.prefill(
-            &answers(json!({ "members": [{ "_key": "per_1" }] })),
-            &known
-        )["members"],
-        json!([{ "_key": "per_1" }]),
+        Value::from(filled),
+        row,
         "a field for a number takes no stars"
     );
     for blank in [Value::Null, json!(""), json!("138****1234")] {
-        let done = form.finish(&row(blank.clone()), &known, &ticked(&[]), TODAY);
+        let done = with_phone(&blank, &[]);
         let state = &done.states["members[1].phone"];
-        assert!(
-            matches!(state, FieldState::Prefilled { stale: false, .. }),
-            "{blank} {state:?}"
-        );
-        assert!(
-            done.writes.iter().all(|one| one.attribute != "phone"),
-            "{blank}"
-        );
-        assert!(
-            !wrong(&done.outcome).iter().any(|one| one.contains("phone")),
-            "{blank}"
-        );
+        let untouched = matches!(state, FieldState::Prefilled { stale: false, .. });
+        assert!(untouched, "{blank} {state:?}");
+        assert_eq!(phone(&done), None, "{blank}");
+        let told = wrong(&done.outcome);
+        assert!(!told.iter().any(|one| one.contains("phone")), "{told:?}");
     }
-    let done = form.finish(
-        &row(Value::Null),
-        &known,
-        &ticked(&["members[1].phone"]),
-        TODAY,
-    );
-    let write = done
-        .writes
-        .iter()
-        .find(|one| one.attribute == "phone")
-        .unwrap();
-    assert_eq!(
-        (write.deed, &write.new),
-        (Deed::Renew, &Some(json!("138****1234")))
-    );
-    let done = form.finish(&row(json!("13900005678")), &known, &ticked(&[]), TODAY);
-    let write = done
-        .writes
-        .iter()
-        .find(|one| one.attribute == "phone")
-        .unwrap();
-    assert_eq!(
-        (write.deed, &write.new),
-        (Deed::Change, &Some(json!("13900005678")))
-    );
+}
+
+#[test]
+fn what_comes_masked_is_confirmed_by_a_tick_and_changed_by_typing() {
+    let done = with_phone(&Value::Null, &["members[1].phone"]);
+    let renewed = (Deed::Renew, Some(json!("138****1234")));
+    assert_eq!(phone(&done), Some(renewed));
+    let done = with_phone(&json!("13900005678"), &[]);
+    let changed = (Deed::Change, Some(json!("13900005678")));
+    assert_eq!(phone(&done), Some(changed));
 }

@@ -48,8 +48,7 @@ pub(super) async fn ready(
     let about = old.as_ref().map_or(new.about, |old| old.about.clone());
     let place = places::get(tx, caller.street, about.place).await?;
     reach::fill(caller, &place.path)?;
-    let seen = seen(tx, app, caller, new.instance, &about).await?;
-    let (known, confirmed) = match seen {
+    let (known, confirmed) = match seen(tx, app, caller, new.instance, &about).await? {
         Some(known) => (known, new.confirmed),
         None => unseen(tx, app, caller, &new.answers, (&form, &place, &about)).await?,
     };

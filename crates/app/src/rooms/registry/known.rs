@@ -10,12 +10,12 @@ use linli_registers::Subject;
 use super::apply::opened;
 use super::books::registers;
 use super::look::reached;
-use super::model::{About, Record};
+use super::model::{About, Kept, Record};
 use super::reach;
 use super::store::records;
 use crate::app::App;
 use crate::rooms::places;
-use linli_registers::mask_for;
+use linli_registers::{AttributeDef, mask_for};
 
 /// What is held of these attributes (`dwelling.area`, `person.phone`) for a record or a place, by attribute. What the caller
 /// does not reach, and what nobody knows, is left out. Masked attributes come masked, as they are shown: a form that
@@ -51,22 +51,25 @@ pub async fn known(
         let mut kept = opened(tx, &app.vault, std::slice::from_ref(&record)).await?;
         let mut kept = kept.remove(&record.id).unwrap_or_default();
         for attribute in wanted {
-            let (Some(def), Some(mut one)) =
-                (register.attribute(attribute), kept.remove(attribute))
+            let (Some(def), Some(one)) = (register.attribute(attribute), kept.remove(attribute))
             else {
                 continue;
             };
-            let shown = mask_for(def, &one.value, keeps);
-            let masked = shown != one.value;
-            one.value = shown;
-            let held = Held {
-                masked,
-                ..one.held()
-            };
+            let held = as_held(def, &one, keeps);
             out.insert(format!("{id}.{attribute}"), held);
         }
     }
     Ok(out)
+}
+
+/// As forms read it, masked where its class asks.
+fn as_held(attribute: &AttributeDef, kept: &Kept, keeps: bool) -> Held {
+    let value = mask_for(attribute, &kept.value, keeps);
+    Held {
+        masked: value != kept.value,
+        value,
+        ..kept.held()
+    }
 }
 
 /// The record of a register that is meant: the record itself; the one of its place, for registers of places; or the

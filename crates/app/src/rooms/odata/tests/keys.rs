@@ -163,5 +163,15 @@ both_dbs!(the_page_makes_a_key_once_and_lists_it, |db| async move {
     assert!(page.contains("月报表格") && !page.contains(secret));
     world.person(Role::Resident, "mei").await;
     let resident = world.token("mei").await;
-    assert_eq!(world.page("/data", &resident).await.0, 403);
+    let (status, page) = world.page("/data", &resident).await;
+    assert_eq!(status, 200);
+    assert!(page.contains("register_facility"), "what is public: {page}");
+    for kept in [
+        "places.geojson",
+        "/cases",
+        "register_shop",
+        "register_person",
+    ] {
+        assert!(!page.contains(kept), "{kept}: {page}");
+    }
 });

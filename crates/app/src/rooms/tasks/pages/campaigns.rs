@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use linli_kernel::{Caller, Invalid, Lang, Text, Trouble};
 use maud::{Markup, html};
 
-use super::super::campaigns::{self, TEXT_LIMIT};
+use super::super::campaigns::{self, TEXT_LIMIT, Version};
 use super::{Told, Tried, form_of};
 use crate::app::Shared;
 use crate::rooms::people::{Right, may};
@@ -53,16 +53,7 @@ async fn shown(
         .grants
         .iter()
         .any(|grant| may(grant.role, Right::ManageScenes));
-    let rows = all.iter().map(|one| {
-        let href = format!("/admin/campaigns/{}/{}", one.campaign, one.version);
-        let title = titles.get(one.campaign.as_str());
-        ui::list_row(&Row {
-            href: &href,
-            title: title.map_or(one.campaign.as_str(), |title| title.get(lang)),
-            line: html! { code { (one.campaign) } " · " (lang.pick("第 ", "version ")) (one.version) (lang.pick(" 版", "")) },
-            aside: html! { @if one.in_force { (ui::badge(Tone::Good, lang.pick("在用", "In force"))) } },
-        })
-    });
+    let rows = all.iter().map(|one| row(one, &titles, lang));
     let body = html! { (ui::list(rows)) @if manages { (adding(app, tried, lang)) } };
     Ok(Page::new(&view, lang.pick("任务模板", "Campaigns"))
         .lead(lang.pick(
@@ -70,6 +61,17 @@ async fn shown(
             "Who fills in which form, where, how often and by when. What is under way keeps its version.",
         ))
         .body(body))
+}
+
+fn row(one: &Version, titles: &BTreeMap<&str, &Text>, lang: Lang) -> Markup {
+    let href = format!("/admin/campaigns/{}/{}", one.campaign, one.version);
+    let title = titles.get(one.campaign.as_str());
+    ui::list_row(&Row {
+        href: &href,
+        title: title.map_or(one.campaign.as_str(), |title| title.get(lang)),
+        line: html! { code { (one.campaign) } " · " (lang.pick("第 ", "version ")) (one.version) (lang.pick(" 版", "")) },
+        aside: html! { @if one.in_force { (ui::badge(Tone::Good, lang.pick("在用", "In force"))) } },
+    })
 }
 
 fn adding(app: &Shared, tried: Option<&Tried>, lang: Lang) -> Markup {
