@@ -77,14 +77,18 @@ pub(super) async fn choose(
 /// A scene with what the caller may report under it.
 type Choice<'a> = (&'a Scene, Vec<&'a Matter>);
 
-/// The scenes the caller may report most under, until there is enough to choose from at one look; and the rest.
+/// The scenes the caller may report most under, until there is enough to choose from at one look; and the rest. What
+/// concerns a person alone, and is sealed, comes after what people see in the street.
 fn ordered<'a>(scenes: &'a [Arc<Scene>], caller: &'a Caller) -> (Vec<Choice<'a>>, Vec<Choice<'a>>) {
     let mut all: Vec<Choice<'_>> = scenes
         .iter()
         .map(|scene| (&**scene, matters_for(scene, caller).collect::<Vec<_>>()))
         .filter(|(_, matters)| !matters.is_empty())
         .collect();
-    all.sort_by_key(|(_, matters)| Reverse(matters.len()));
+    all.sort_by_key(|(_, matters)| {
+        let own = matters.iter().all(|matter| matter.sealed);
+        (own, Reverse(matters.len()))
+    });
     let mut cards = 0;
     let enough = all.iter().position(|(_, matters)| {
         let is_enough = cards >= ONE_LOOK;
