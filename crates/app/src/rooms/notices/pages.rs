@@ -34,7 +34,7 @@ async fn list(State(app): State<Shared>, Signed(caller, visitor): Signed) -> Ans
             (ui::list(notices.iter().map(|left| ui::list_row(&Row {
                 href: &left.notice.about,
                 title: left.notice.text.get(lang),
-                line: html! { (left.notice.title) " · " (ui::when(left.at, lang)) },
+                line: html! { @if !left.notice.title.is_empty() { (left.notice.title) " · " } (ui::when(left.at, lang)) },
                 aside: html! { @if !left.read { (ui::badge(Tone::Warn, lang.pick("未读", "Unread"))) } },
             }))))
         }

@@ -168,8 +168,8 @@ async fn reminders(
         let told = Reminder::of(&tasks, today);
         let notice = Notice {
             about: "/tasks".to_owned(),
-            title: titled(campaign, Digest::Reminder),
-            text: told.text(),
+            title: String::new(),
+            text: titled(campaign, Digest::Reminder, &told.text()),
         };
         (!told.is_empty()).then_some((person, notice))
     });
@@ -203,8 +203,8 @@ async fn reports(
         let report = Report::of(&facts, (asked.from, asked.to), zone::day(now));
         Notice {
             about: format!("/tasks/runs/{}", run.id),
-            title: titled(campaign, digest),
-            text: with_days(report.text(), asked),
+            title: String::new(),
+            text: titled(campaign, digest, &with_days(report.text(), asked)),
         }
     };
     for (community, own) in by_community(&tasks) {
@@ -246,8 +246,13 @@ fn by_community(tasks: &[Task]) -> BTreeMap<PlaceId, Vec<&Task>> {
     all
 }
 
-fn titled(campaign: &Campaign, digest: Digest) -> String {
-    format!("{} · {}", digest.title().zh, campaign.head.title.zh)
+/// Says in both languages what it is and of which campaign.
+fn titled(campaign: &Campaign, digest: Digest, said: &Text) -> Text {
+    let (kind, name) = (digest.title(), &campaign.head.title);
+    Text::new(
+        format!("{} · {}：{}", kind.zh, name.zh, said.zh),
+        format!("{} · {}: {}", kind.en, name.en, said.en),
+    )
 }
 
 fn with_days(said: Text, asked: &Payload) -> Text {

@@ -132,7 +132,10 @@ async fn allowed(
 fn told(id: TaskId, title: &Text) -> Notice {
     Notice {
         about: format!("/tasks/{id}"),
-        title: title.zh.clone(),
-        text: Text::new("交给您一项任务", "A task was given to you"),
+        title: String::new(),
+        text: Text::new(
+            format!("交给您一项任务：{}", title.zh),
+            format!("A task was given to you: {}", title.en),
+        ),
     }
 }

@@ -85,7 +85,8 @@ both_dbs!(
         let (wang, _zhao, clerk, _run) = under_way(&world).await;
         let watch = world.person(Role::Supervisor, "watch").await;
         let titles = |all: Vec<notices::Left>| -> Vec<String> {
-            let mut titles: Vec<_> = all.into_iter().map(|one| one.notice.title).collect();
+            let heads = all.iter().map(|one| one.notice.text.zh.split('：').next());
+            let mut titles: Vec<String> = heads.flatten().map(str::to_owned).collect();
             titles.sort();
             titles
         };
