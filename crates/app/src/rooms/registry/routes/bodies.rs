@@ -39,7 +39,6 @@ impl RegisterOfRecordsBody {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct RegistryValueBody {
     /// As forms keep it; masked where `masked` says so.
-    #[schema(value_type = Object)]
     value: Value,
     /// Whether it is masked.
     masked: bool,
@@ -262,7 +261,6 @@ pub(super) struct RevealValueBody {
 /// What was looked at.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct RevealedBody {
-    #[schema(value_type = Object)]
     pub(super) value: Value,
 }
 
@@ -325,6 +323,5 @@ pub(super) struct StepBody {
     /// `renew`, `change`, `add` or `clear`.
     pub(super) deed: String,
     /// What stood there before, masked as its class asks.
-    #[schema(value_type = Object)]
     pub(super) before: Value,
 }

@@ -63,7 +63,6 @@ struct SyncSaid {
     /// The edit; none for what stands.
     edit: Option<String>,
     /// What; masked where its class asks.
-    #[schema(value_type = Object)]
     value: Option<Value>,
     /// Who, by name.
     who: Option<String>,
