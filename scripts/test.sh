@@ -29,7 +29,7 @@ stage() {
 }
 
 store_tests() {
-  scripts/with-postgres.sh "$(scripts/tool.sh cargo-nextest)" nextest run --workspace --locked
+  scripts/with-postgres.sh "$(scripts/tool.sh cargo-nextest)" nextest run --workspace --locked --no-fail-fast
 }
 
 stage "prepare the machine" scripts/prepare.sh test
