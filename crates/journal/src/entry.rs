@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use linli_db::{Arg, DbError, Row, Tx, args};
-use linli_kernel::{Digest, DigestKind, EntryId, PersonId, StreetCode};
+use linli_kernel::{Caller, Digest, DigestKind, EntryId, PersonId, StreetCode};
 use serde_json::Value;
 
 /// Who did it.
@@ -37,6 +37,13 @@ impl FromStr for Actor {
     }
 }
 
+impl From<Option<PersonId>> for Actor {
+    /// A person, or the system where nobody in particular did it.
+    fn from(by: Option<PersonId>) -> Self {
+        by.map_or(Self::System, Self::Person)
+    }
+}
+
 linli_db::text_column!(Actor);
 
 /// One change of state. Read back from the journal it is equal to what was appended.
@@ -65,6 +72,47 @@ pub struct Entry {
     pub data: Value,
     /// The facts it states for statistics; an empty array if none.
     pub facts: Value,
+}
+
+impl Entry {
+    /// What an actor did at a place, without facts. `subject` is the kind of thing it was done to and its id.
+    #[must_use]
+    pub fn of(
+        (street, actor): (StreetCode, Actor),
+        (entry_id, at): (EntryId, Timestamp),
+        verb: &str,
+        (kind, id): (&str, String),
+        place_path: String,
+        data: Value,
+    ) -> Self {
+        Self {
+            street,
+            entry_id,
+            at,
+            actor,
+            actor_name: None,
+            verb: verb.to_owned(),
+            subject_kind: kind.to_owned(),
+            subject_id: id,
+            place_path,
+            data,
+            facts: Value::Array(Vec::new()),
+        }
+    }
+
+    /// What somebody did who is signed in; as [`Entry::of`].
+    #[must_use]
+    pub fn by(
+        caller: &Caller,
+        when: (EntryId, Timestamp),
+        verb: &str,
+        subject: (&str, String),
+        place_path: String,
+        data: Value,
+    ) -> Self {
+        let who = (caller.street, Actor::Person(caller.person));
+        Self::of(who, when, verb, subject, place_path, data)
+    }
 }
 
 pub(crate) const COLUMNS: [&str; 11] = [

@@ -6,7 +6,7 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use linli_journal::{Actor, Entry};
+use linli_journal::Entry;
 use linli_kernel::{Caller, EntryId, Kind, Lang, Text, Trouble};
 use linli_sheets::{CsvEncoding, CsvExport, EXPORT_MARKS, Export, Item};
 use maud::{Markup, html};
@@ -227,19 +227,14 @@ pub async fn record(
     rows: usize,
 ) -> Result<(), Trouble> {
     let now = app.clock.now();
-    let entry = Entry {
-        street: caller.street,
-        entry_id: app.ids.next::<EntryId>(now),
-        at: now,
-        actor: Actor::Person(caller.person),
-        actor_name: None,
-        verb: "list.export".to_owned(),
-        subject_kind: "list".to_owned(),
-        subject_id: kind.to_owned(),
-        place_path: format!("/{}/", caller.street),
-        data: json!({ "format": format, "rows": rows }),
-        facts: json!([]),
-    };
+    let entry = Entry::by(
+        caller,
+        (app.ids.next::<EntryId>(now), now),
+        "list.export",
+        ("list", kind.to_owned()),
+        format!("/{}/", caller.street),
+        json!({ "format": format, "rows": rows }),
+    );
     app.db
         .write(move |tx| Box::pin(async move { Ok(linli_journal::append(tx, &entry).await?) }))
         .await

@@ -169,17 +169,15 @@ pub(super) fn entry_by(
         })
         .collect();
     Entry {
-        street: case.street,
-        entry_id: app.ids.next(at),
-        at,
-        actor,
-        actor_name: None,
-        verb: verb.to_owned(),
-        subject_kind: "case".to_owned(),
-        subject_id: case.id.to_string(),
-        place_path: case.facts.place_path.clone(),
-        data,
         facts: Value::Array(facts),
+        ..Entry::of(
+            (case.street, actor),
+            (app.ids.next(at), at),
+            verb,
+            ("case", case.id.to_string()),
+            case.facts.place_path.clone(),
+            data,
+        )
     }
 }
 

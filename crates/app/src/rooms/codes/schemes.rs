@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use linli_codes::{Scheme, SchemeError};
 use linli_db::{Tx, exactly_one};
-use linli_journal::{Actor, Entry};
+use linli_journal::Entry;
 use linli_kernel::{Caller, Kind, StreetCode, Trouble};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -254,17 +254,12 @@ pub async fn publish(
 
 fn entry(app: &App, caller: &Caller, verb: &str, id: &str, data: Value) -> Entry {
     let at = app.clock.now();
-    Entry {
-        street: caller.street,
-        entry_id: app.ids.next(at),
-        at,
-        actor: Actor::Person(caller.person),
-        actor_name: None,
-        verb: verb.to_owned(),
-        subject_kind: "code".to_owned(),
-        subject_id: id.to_owned(),
-        place_path: format!("/{}/", caller.street),
+    Entry::by(
+        caller,
+        (app.ids.next(at), at),
+        verb,
+        ("code", id.to_owned()),
+        format!("/{}/", caller.street),
         data,
-        facts: json!([]),
-    }
+    )
 }

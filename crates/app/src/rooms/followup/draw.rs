@@ -185,24 +185,19 @@ fn begins(day: Date) -> Result<Timestamp, Trouble> {
 
 /// What anybody needs to draw the sample again.
 fn drawn_entry(app: &App, street: StreetCode, plan: &Plan, sample: &Sample) -> Entry {
-    Entry {
-        street,
-        entry_id: app.ids.next(sample.at),
-        at: sample.at,
-        actor: Actor::System,
-        actor_name: None,
-        verb: "followup.drawn".to_owned(),
-        subject_kind: "followup".to_owned(),
-        subject_id: sample.id.to_string(),
-        place_path: format!("/{street}/"),
-        data: json!({
+    Entry::of(
+        (street, Actor::System),
+        (app.ids.next(sample.at), sample.at),
+        "followup.drawn",
+        ("followup", sample.id.to_string()),
+        format!("/{street}/"),
+        json!({
             "plan": plan.id, "scene": plan.scene, "matters": plan.matters, "share": plan.share,
             "number": plan.number, "period": sample.period.to_string(), "seed": sample.seed,
             "method": sample.method, "frame": sample.frame, "frame_digest": sample.frame_digest,
             "drawn": sample.drawn,
         }),
-        facts: json!([]),
-    }
+    )
 }
 
 /// A fact about a case of a sample, with the dims that counts of cases have.
@@ -231,16 +226,14 @@ pub(super) fn entry(
 ) -> Entry {
     let at = app.clock.now();
     Entry {
-        street: case.street,
-        entry_id: app.ids.next(at),
-        at,
-        actor,
-        actor_name: None,
-        verb: verb.to_owned(),
-        subject_kind: "followup".to_owned(),
-        subject_id: sample.to_string(),
-        place_path: case.facts.place_path.clone(),
-        data: json!({ "case": case.id }),
         facts,
+        ..Entry::of(
+            (case.street, actor),
+            (app.ids.next(at), at),
+            verb,
+            ("followup", sample.to_string()),
+            case.facts.place_path.clone(),
+            json!({ "case": case.id }),
+        )
     }
 }

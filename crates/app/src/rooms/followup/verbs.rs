@@ -114,22 +114,17 @@ async fn known_scene(
 }
 
 fn planned(app: &App, caller: &Caller, plan: &Plan) -> Entry {
-    Entry {
-        street: caller.street,
-        entry_id: app.ids.next(plan.created),
-        at: plan.created,
-        actor: Actor::Person(caller.person),
-        actor_name: None,
-        verb: "followup.planned".to_owned(),
-        subject_kind: "followup".to_owned(),
-        subject_id: plan.id.to_string(),
-        place_path: format!("/{}/", caller.street),
-        data: json!({
+    Entry::by(
+        caller,
+        (app.ids.next(plan.created), plan.created),
+        "followup.planned",
+        ("followup", plan.id.to_string()),
+        format!("/{}/", caller.street),
+        json!({
             "scene": plan.scene, "matters": plan.matters, "share": plan.share, "number": plan.number,
             "role": plan.role.code(),
         }),
-        facts: json!([]),
-    }
+    )
 }
 
 /// Ends a plan: no further month is drawn. What was drawn stays to be worked.

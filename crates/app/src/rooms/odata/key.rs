@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use linli_db::exactly_one;
-use linli_journal::{Actor, Entry};
+use linli_journal::Entry;
 use linli_kernel::{Caller, DataKeyId, Invalid, PersonId, Trouble};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -199,17 +199,12 @@ pub(super) fn note(
     data: Value,
 ) -> Entry {
     let at = app.clock.now();
-    Entry {
-        street: caller.street,
-        entry_id: app.ids.next(at),
-        at,
-        actor: Actor::Person(caller.person),
-        actor_name: None,
-        verb: verb.to_owned(),
-        subject_kind: kind.to_owned(),
-        subject_id: id,
-        place_path: format!("/{}/", caller.street),
+    Entry::by(
+        caller,
+        (app.ids.next(at), at),
+        verb,
+        (kind, id),
+        format!("/{}/", caller.street),
         data,
-        facts: json!([]),
-    }
+    )
 }

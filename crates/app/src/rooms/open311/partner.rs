@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use linli_db::{Tx, exactly_one};
-use linli_journal::{Actor, Entry};
+use linli_journal::Entry;
 use linli_kernel::{
     Caller, Grant, Invalid, Kind, Lang, PartnerId, PersonId, Role, StreetCode, Trouble,
 };
@@ -253,17 +253,12 @@ fn no_key() -> Trouble {
 
 fn entry(app: &App, caller: &Caller, verb: &str, id: PartnerId, data: Value) -> Entry {
     let at = app.clock.now();
-    Entry {
-        street: caller.street,
-        entry_id: app.ids.next(at),
-        at,
-        actor: Actor::Person(caller.person),
-        actor_name: None,
-        verb: verb.to_owned(),
-        subject_kind: "partner".to_owned(),
-        subject_id: id.to_string(),
-        place_path: format!("/{}/", caller.street),
+    Entry::by(
+        caller,
+        (app.ids.next(at), at),
+        verb,
+        ("partner", id.to_string()),
+        format!("/{}/", caller.street),
         data,
-        facts: json!([]),
-    }
+    )
 }

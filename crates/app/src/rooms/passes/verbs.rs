@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use linli_db::Tx;
-use linli_journal::{Actor, Entry};
+use linli_journal::Entry;
 use linli_kernel::{Caller, Kind, Level, PlaceId, StreetCode, Trouble};
 use linli_pass::{LIFE_MAX, Nonce};
 use serde::{Deserialize, Serialize};
@@ -328,17 +328,12 @@ pub async fn forget(app: &App, street: StreetCode) -> Result<u64, Trouble> {
 
 pub(super) fn entry(app: &App, caller: &Caller, verb: &str, id: &str, data: Value) -> Entry {
     let at = app.clock.now();
-    Entry {
-        street: caller.street,
-        entry_id: app.ids.next(at),
-        at,
-        actor: Actor::Person(caller.person),
-        actor_name: None,
-        verb: verb.to_owned(),
-        subject_kind: "pass".to_owned(),
-        subject_id: id.to_owned(),
-        place_path: format!("/{}/", caller.street),
+    Entry::by(
+        caller,
+        (app.ids.next(at), at),
+        verb,
+        ("pass", id.to_owned()),
+        format!("/{}/", caller.street),
         data,
-        facts: json!([]),
-    }
+    )
 }

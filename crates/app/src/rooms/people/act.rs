@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use linli_db::{BoxFuture, Tx};
-use linli_journal::{Actor, Entry};
+use linli_journal::Entry;
 use linli_kernel::{Caller, Ids, Kind, PersonId, StreetCode, Trouble};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::rights::{Right, may};
 use crate::app::App;
@@ -60,19 +60,14 @@ impl Act {
         subject: impl ToString,
         data: Value,
     ) -> Entry {
-        Entry {
-            street: self.street,
-            entry_id: self.id(),
-            at: self.at,
-            actor: self.by.map_or(Actor::System, Actor::Person),
-            actor_name: None,
-            verb: verb.to_owned(),
-            subject_kind: kind.to_owned(),
-            subject_id: subject.to_string(),
-            place_path: format!("/{}/", self.street),
+        Entry::of(
+            (self.street, self.by.into()),
+            (self.id(), self.at),
+            verb,
+            (kind, subject.to_string()),
+            format!("/{}/", self.street),
             data,
-            facts: json!([]),
-        }
+        )
     }
 }
 

@@ -87,17 +87,15 @@ impl Hand {
             data.insert("case".to_owned(), json!(case));
         }
         let entry = Entry {
-            street: self.street,
-            entry_id: self.ids.next(self.now),
-            at: self.now,
-            actor: self.actor,
-            actor_name: None,
-            verb: verb.to_owned(),
-            subject_kind: "place".to_owned(),
-            subject_id: place.id.to_string(),
-            place_path: place.path.clone(),
-            data,
             facts,
+            ..Entry::of(
+                (self.street, self.actor),
+                (self.ids.next(self.now), self.now),
+                verb,
+                ("place", place.id.to_string()),
+                place.path.clone(),
+                data,
+            )
         };
         Ok(linli_journal::append(tx, &entry).await?)
     }

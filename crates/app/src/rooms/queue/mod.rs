@@ -60,19 +60,14 @@ pub async fn retry(app: &App, caller: &Caller, job: JobId, key: Key) -> Result<(
     people::require(caller, Right::SeeJobs)?;
     let (now, caller) = (app.clock.now(), caller.clone());
     let street = caller.street;
-    let entry = Entry {
-        street,
-        entry_id: app.ids.next(now),
-        at: now,
-        actor: Actor::Person(caller.person),
-        actor_name: None,
-        verb: "job.retry".to_owned(),
-        subject_kind: "job".to_owned(),
-        subject_id: job.to_string(),
-        place_path: format!("/{street}/"),
-        data: serde_json::json!({}),
-        facts: serde_json::json!([]),
-    };
+    let entry = Entry::of(
+        (street, Actor::Person(caller.person)),
+        (app.ids.next(now), now),
+        "job.retry",
+        ("job", job.to_string()),
+        format!("/{street}/"),
+        serde_json::json!({}),
+    );
     app.db
         .write(move |tx| {
             Box::pin(async move {

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use linli_db::{BoxFuture, Tx};
 use linli_forms::Source;
-use linli_journal::{Actor, Entry};
+use linli_journal::Entry;
 use linli_kernel::{Caller, Ids, Kind, PersonId, StreetCode, Text, Trouble};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::model::Record;
 use crate::app::App;
@@ -67,38 +67,28 @@ impl Hand {
 
     /// The journal's entry of what was done to a record. It names attributes and ids, never a value.
     pub(super) fn entry(&self, verb: &'static str, record: &Record, data: Value) -> Entry {
-        Entry {
-            street: self.street,
-            entry_id: self.id(),
-            at: self.at,
-            actor: self.by.map_or(Actor::System, Actor::Person),
-            actor_name: None,
-            verb: verb.to_owned(),
-            subject_kind: "record".to_owned(),
-            subject_id: record.id.to_string(),
-            place_path: record.path.clone(),
+        Entry::of(
+            (self.street, self.by.into()),
+            (self.id(), self.at),
+            verb,
+            ("record", record.id.to_string()),
+            record.path.clone(),
             data,
-            facts: json!([]),
-        }
+        )
     }
 }
 
 impl Hand {
     /// The journal's entry of what was done in the street as a whole.
     pub(super) fn street_entry(&self, verb: &'static str, data: Value) -> Entry {
-        Entry {
-            street: self.street,
-            entry_id: self.id(),
-            at: self.at,
-            actor: self.by.map_or(Actor::System, Actor::Person),
-            actor_name: None,
-            verb: verb.to_owned(),
-            subject_kind: "registry".to_owned(),
-            subject_id: self.street.to_string(),
-            place_path: format!("/{}/", self.street),
+        Entry::of(
+            (self.street, self.by.into()),
+            (self.id(), self.at),
+            verb,
+            ("registry", self.street.to_string()),
+            format!("/{}/", self.street),
             data,
-            facts: json!([]),
-        }
+        )
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use linli_db::Tx;
 use linli_flow::Diagnostic;
-use linli_journal::{Actor, Entry};
+use linli_journal::Entry;
 use linli_kernel::{Caller, DigestKind, Invalid, PersonId, StreetCode, Trouble};
 use linli_route::{Areas, Known, Roster, RuleSet, RuleText, read_areas};
 use serde_json::{Value, json};
@@ -320,17 +320,12 @@ pub(super) fn entry(
     subject: &str,
     data: Value,
 ) -> Entry {
-    Entry {
-        street: by.street,
-        entry_id: app.ids.next(at),
-        at,
-        actor: by.person.map_or(Actor::System, Actor::Person),
-        actor_name: None,
-        verb: verb.to_owned(),
-        subject_kind: "routing".to_owned(),
-        subject_id: subject.to_owned(),
-        place_path: format!("/{}/", by.street),
+    Entry::of(
+        (by.street, by.person.into()),
+        (app.ids.next(at), at),
+        verb,
+        ("routing", subject.to_owned()),
+        format!("/{}/", by.street),
         data,
-        facts: json!([]),
-    }
+    )
 }

@@ -181,19 +181,14 @@ async fn put(
         Err(error) => return Err(error.into()),
     }
     let digest = DigestKind::Sha256.of(&[text.as_bytes()]).to_string();
-    let entry = Entry {
-        street,
-        entry_id: app.ids.next(at),
-        at,
-        actor: by.map_or(Actor::System, Actor::Person),
-        actor_name: None,
-        verb: "scene.add".to_owned(),
-        subject_kind: "scene".to_owned(),
-        subject_id: scene.clone(),
-        place_path: format!("/{street}/"),
-        data: serde_json::json!({ "version": version, "sha256": digest }),
-        facts: serde_json::json!([]),
-    };
+    let entry = Entry::of(
+        (street, Actor::from(by)),
+        (app.ids.next(at), at),
+        "scene.add",
+        ("scene", scene.clone()),
+        format!("/{street}/"),
+        serde_json::json!({ "version": version, "sha256": digest }),
+    );
     Ok(linli_journal::append(tx, &entry).await?)
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use linli_db::Tx;
-use linli_journal::{Actor, Entry};
+use linli_journal::Entry;
 use linli_kernel::{Caller, Invalid, Kind, PersonId, StreetCode, Trouble};
 use linli_sync::DeviceId;
 use serde::{Deserialize, Serialize};
@@ -335,19 +335,14 @@ pub async fn wiped(app: &App, street: StreetCode, device: String) -> Result<(), 
 
 fn entry(app: &App, caller: &Caller, verb: &'static str, device: &str) -> Entry {
     let at = app.clock.now();
-    Entry {
-        street: caller.street,
-        entry_id: app.ids.next(at),
-        at,
-        actor: Actor::Person(caller.person),
-        actor_name: None,
-        verb: verb.to_owned(),
-        subject_kind: "device".to_owned(),
-        subject_id: device.to_owned(),
-        place_path: format!("/{}/", caller.street),
-        data: json!({}),
-        facts: json!([]),
-    }
+    Entry::by(
+        caller,
+        (app.ids.next(at), at),
+        verb,
+        ("device", device.to_owned()),
+        format!("/{}/", caller.street),
+        json!({}),
+    )
 }
 
 fn unknown() -> Trouble {

@@ -8,7 +8,7 @@ use linli_kernel::{Caller, Kind, Trouble};
 use linli_sync::{Buckets, Carried, Cursor, DeltaPage, Offer, RecordId, Version, bucket_of};
 use serde::Serialize;
 
-use super::carried::{self, kind, kinds};
+use super::carried::{self, Ask, kind, kinds};
 use super::devices::held;
 use super::region::Region;
 use super::store;
@@ -106,7 +106,7 @@ async fn page(
 ) -> Result<carried::Page, Trouble> {
     let mut after = after;
     for kind in kinds().iter().skip(at) {
-        let (records, next) = kind.page(app, tx, region, after, PAGE).await?;
+        let (records, next) = kind.page(Ask { app, tx, region }, after, PAGE).await?;
         if let Some(next) = next {
             return Ok((records, Some(format!("{} {next}", kind.name()))));
         }
@@ -198,7 +198,7 @@ async fn some(
     ids: &[String],
 ) -> Result<Vec<Carried>, Trouble> {
     match kind(name) {
-        Some(kind) => kind.some(app, tx, region, ids).await,
+        Some(kind) => kind.some(Ask { app, tx, region }, ids).await,
         None => Ok(Vec::new()),
     }
 }
@@ -281,7 +281,7 @@ async fn everything(
     for kind in kinds() {
         let mut after = String::new();
         loop {
-            let (versions, next) = kind.versions(app, tx, region, &after, PAGE).await?;
+            let (versions, next) = kind.versions(Ask { app, tx, region }, &after, PAGE).await?;
             let versions = versions.into_iter();
             all.extend(versions.map(|(id, version)| (kind.name(), id, version)));
             if all.len() > CARRIED_MAX {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use linli_db::Tx;
 use linli_forms::{Deed, Policy, Source, Write};
-use linli_journal::{Actor, Entry};
+use linli_journal::Entry;
 use linli_kernel::{Caller, Text, Trouble};
 use linli_registers::Register;
 use linli_sync::{Answer, Fate, Kept, Policies, Record, RecordId, Version};
@@ -199,19 +199,14 @@ impl Work {
         data: Value,
     ) -> Entry {
         let at = app.clock.now();
-        Entry {
-            street: caller.street,
-            entry_id: app.ids.next(at),
-            at,
-            actor: Actor::Person(caller.person),
-            actor_name: None,
-            verb: verb.to_owned(),
-            subject_kind: "record".to_owned(),
-            subject_id: self.record.id.to_string(),
-            place_path: self.merging.record.path.clone(),
+        Entry::by(
+            caller,
+            (app.ids.next(at), at),
+            verb,
+            ("record", self.record.id.to_string()),
+            self.merging.record.path.clone(),
             data,
-            facts: json!([]),
-        }
+        )
     }
 }
 

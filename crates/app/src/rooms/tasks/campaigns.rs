@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use linli_db::Tx;
-use linli_journal::{Actor, Entry};
+use linli_journal::Entry;
 use linli_kernel::{Caller, DigestKind, Invalid, Kind, Lang, PersonId, StreetCode, Text, Trouble};
 use linli_rounds::{Campaign, Problem};
 use serde::{Deserialize, Serialize};
@@ -160,19 +160,14 @@ async fn put(
         Err(error) => return Err(error.into()),
     }
     let digest = DigestKind::Sha256.of(&[text.as_bytes()]).to_string();
-    let entry = Entry {
-        street,
-        entry_id: app.ids.next(at),
-        at,
-        actor: by.map_or(Actor::System, Actor::Person),
-        actor_name: None,
-        verb: "campaign.add".to_owned(),
-        subject_kind: "campaign".to_owned(),
-        subject_id: added.campaign.clone(),
-        place_path: format!("/{street}/"),
-        data: json!({ "version": added.version, "sha256": digest }),
-        facts: json!([]),
-    };
+    let entry = Entry::of(
+        (street, by.into()),
+        (app.ids.next(at), at),
+        "campaign.add",
+        ("campaign", added.campaign.clone()),
+        format!("/{street}/"),
+        json!({ "version": added.version, "sha256": digest }),
+    );
     Ok(linli_journal::append(tx, &entry).await?)
 }
 

@@ -11,19 +11,14 @@ use crate::app::App;
 /// An entry about a task.
 pub(super) fn of_task(app: &App, actor: Actor, task: &Task, verb: &str, data: Value) -> Entry {
     let at = app.clock.now();
-    Entry {
-        street: task.street,
-        entry_id: app.ids.next(at),
-        at,
-        actor,
-        actor_name: None,
-        verb: verb.to_owned(),
-        subject_kind: "task".to_owned(),
-        subject_id: task.id.to_string(),
-        place_path: task.path.clone(),
+    Entry::of(
+        (task.street, actor),
+        (app.ids.next(at), at),
+        verb,
+        ("task", task.id.to_string()),
+        task.path.clone(),
         data,
-        facts: json!([]),
-    }
+    )
 }
 
 /// An entry about a run.
@@ -36,19 +31,14 @@ pub(super) fn of_run(
     data: Value,
 ) -> Entry {
     let at = app.clock.now();
-    Entry {
-        street,
-        entry_id: app.ids.next(at),
-        at,
-        actor,
-        actor_name: None,
-        verb: verb.to_owned(),
-        subject_kind: "task_run".to_owned(),
-        subject_id: run.to_string(),
-        place_path: path.to_owned(),
+    Entry::of(
+        (street, actor),
+        (app.ids.next(at), at),
+        verb,
+        ("task_run", run.to_string()),
+        path.to_owned(),
         data,
-        facts: json!([]),
-    }
+    )
 }
 
 /// A fact about tasks of a campaign; less than nothing where some were called off.

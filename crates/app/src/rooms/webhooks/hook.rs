@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use linli_db::{Tx, exactly_one};
-use linli_journal::{Actor, Entry};
+use linli_journal::Entry;
 use linli_kernel::{Caller, HookId, Invalid, Trouble};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -349,17 +349,12 @@ pub async fn switch(
 
 pub(super) fn entry(app: &App, caller: &Caller, verb: &str, id: HookId, data: Value) -> Entry {
     let at = app.clock.now();
-    Entry {
-        street: caller.street,
-        entry_id: app.ids.next(at),
-        at,
-        actor: Actor::Person(caller.person),
-        actor_name: None,
-        verb: verb.to_owned(),
-        subject_kind: "webhook".to_owned(),
-        subject_id: id.to_string(),
-        place_path: format!("/{}/", caller.street),
+    Entry::by(
+        caller,
+        (app.ids.next(at), at),
+        verb,
+        ("webhook", id.to_string()),
+        format!("/{}/", caller.street),
         data,
-        facts: json!([]),
-    }
+    )
 }

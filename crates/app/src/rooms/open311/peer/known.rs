@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use linli_db::Tx;
-use linli_journal::{Actor, Entry};
+use linli_journal::Entry;
 use linli_kernel::{
     Caller, CaseId, Grant, Invalid, Kind, Lang, OrgId, PeerId, PersonId, Role, StreetCode, Trouble,
 };
@@ -367,17 +367,12 @@ pub(super) fn unknown() -> Trouble {
 
 fn entry(app: &App, caller: &Caller, verb: &str, id: PeerId) -> Entry {
     let at = app.clock.now();
-    Entry {
-        street: caller.street,
-        entry_id: app.ids.next(at),
-        at,
-        actor: Actor::Person(caller.person),
-        actor_name: None,
-        verb: verb.to_owned(),
-        subject_kind: "peer".to_owned(),
-        subject_id: id.to_string(),
-        place_path: format!("/{}/", caller.street),
-        data: json!({}),
-        facts: json!([]),
-    }
+    Entry::by(
+        caller,
+        (app.ids.next(at), at),
+        verb,
+        ("peer", id.to_string()),
+        format!("/{}/", caller.street),
+        json!({}),
+    )
 }

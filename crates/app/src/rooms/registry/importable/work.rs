@@ -141,19 +141,12 @@ async fn one(
 
 /// That a file was taken in: which import, and how many records.
 fn told(hand: &Hand, register: &Register, data: serde_json::Value) -> Entry {
-    Entry {
-        street: hand.street,
-        entry_id: hand.id(),
-        at: hand.at,
-        actor: hand
-            .by
-            .map_or(linli_journal::Actor::System, linli_journal::Actor::Person),
-        actor_name: None,
-        verb: "registry.imported".to_owned(),
-        subject_kind: "register".to_owned(),
-        subject_id: register.id().to_owned(),
-        place_path: reach::street_path(hand.street),
+    Entry::of(
+        (hand.street, hand.by.into()),
+        (hand.id(), hand.at),
+        "registry.imported",
+        ("register", register.id().to_owned()),
+        reach::street_path(hand.street),
         data,
-        facts: json!([]),
-    }
+    )
 }
