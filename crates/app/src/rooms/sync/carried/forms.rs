@@ -2,16 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use linli_db::{BoxFuture, Tx};
+use linli_db::BoxFuture;
 use linli_forms::Form;
 use linli_journal::Entry;
 use linli_kernel::Trouble;
 use linli_sync::{Carried, RecordId};
 
-use super::{Kind, Page, version_of};
-use crate::app::App;
+use super::{Ask, Kind, Page, read_only};
 use crate::rooms::forms;
-use crate::rooms::sync::region::Region;
 use crate::rooms::sync::store::Touch;
 
 /// Definitions of forms.
@@ -24,9 +22,7 @@ impl Kind for Forms {
 
     fn page<'t>(
         &'t self,
-        _app: &'t App,
-        tx: &'t mut Tx,
-        region: &'t Region,
+        Ask { tx, region, .. }: Ask<'t>,
         after: &'t str,
         limit: usize,
     ) -> BoxFuture<'t, Result<Page, Trouble>> {
@@ -46,9 +42,7 @@ impl Kind for Forms {
 
     fn some<'t>(
         &'t self,
-        _app: &'t App,
-        tx: &'t mut Tx,
-        region: &'t Region,
+        Ask { tx, region, .. }: Ask<'t>,
         ids: &'t [String],
     ) -> BoxFuture<'t, Result<Vec<Carried>, Trouble>> {
         Box::pin(async move {
@@ -59,22 +53,16 @@ impl Kind for Forms {
     }
 
     fn touched(&self, entry: &Entry) -> Option<Touch> {
-        (entry.subject_kind == "form").then(|| Touch {
-            path: entry.place_path.clone(),
-            kind: "form".to_owned(),
-            id: entry.subject_id.clone(),
-        })
+        (entry.subject_kind == "form").then(|| Touch::of(entry, "form"))
     }
 }
 
 fn carried(form: &Form) -> Result<Carried, Trouble> {
     let definition = serde_json::to_value(form.def()).map_err(Trouble::fault)?;
     let fields = BTreeMap::from([("definition".to_owned(), definition)]);
-    Ok(Carried {
-        kind: "form".to_owned(),
-        id: RecordId::new(form.def().form.id.clone()),
-        version: version_of(&fields),
+    Ok(read_only(
+        "form",
+        RecordId::new(form.def().form.id.clone()),
         fields,
-        stamps: BTreeMap::new(),
-    })
+    ))
 }

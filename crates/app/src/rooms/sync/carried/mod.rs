@@ -6,6 +6,8 @@ mod records;
 mod registers;
 mod tasks;
 
+use std::collections::BTreeMap;
+
 use linli_db::{BoxFuture, Tx};
 use linli_journal::Entry;
 use linli_kernel::Trouble;
@@ -25,6 +27,16 @@ pub type Page = (Vec<Carried>, Option<String>);
 /// The ids and versions of a page, and where the next one begins.
 pub type Versions = (Vec<(RecordId, Version)>, Option<String>);
 
+/// Who asks for what they carry.
+pub struct Ask<'t> {
+    /// The application.
+    pub app: &'t App,
+    /// The transaction it is read in.
+    pub tx: &'t mut Tx,
+    /// The paths, and who works there.
+    pub region: &'t Region,
+}
+
 /// A kind of record that phones carry.
 pub trait Kind: Send + Sync {
     /// Its name on the wire.
@@ -33,9 +45,7 @@ pub trait Kind: Send + Sync {
     /// The records of a region after a mark that an earlier page gave, at most `limit`.
     fn page<'t>(
         &'t self,
-        app: &'t App,
-        tx: &'t mut Tx,
-        region: &'t Region,
+        ask: Ask<'t>,
         after: &'t str,
         limit: usize,
     ) -> BoxFuture<'t, Result<Page, Trouble>>;
@@ -43,14 +53,12 @@ pub trait Kind: Send + Sync {
     /// The ids and versions of a page, for comparing; the same pages as [`Kind::page`].
     fn versions<'t>(
         &'t self,
-        app: &'t App,
-        tx: &'t mut Tx,
-        region: &'t Region,
+        ask: Ask<'t>,
         after: &'t str,
         limit: usize,
     ) -> BoxFuture<'t, Result<Versions, Trouble>> {
         Box::pin(async move {
-            let (records, next) = self.page(app, tx, region, after, limit).await?;
+            let (records, next) = self.page(ask, after, limit).await?;
             let versions = records.into_iter().map(|one| (one.id, one.version));
             Ok((versions.collect(), next))
         })
@@ -59,9 +67,7 @@ pub trait Kind: Send + Sync {
     /// Those of some records that are in the region now. What is missing in the answer is no longer carried.
     fn some<'t>(
         &'t self,
-        app: &'t App,
-        tx: &'t mut Tx,
-        region: &'t Region,
+        ask: Ask<'t>,
         ids: &'t [String],
     ) -> BoxFuture<'t, Result<Vec<Carried>, Trouble>>;
 
@@ -86,7 +92,7 @@ pub fn kind(name: &str) -> Option<&'static dyn Kind> {
 }
 
 /// A version that is told from the contents, for records that phones only read: 53 bits, as JavaScript counts.
-pub fn version_of(fields: &std::collections::BTreeMap<String, Value>) -> Version {
+fn version_of(fields: &BTreeMap<String, Value>) -> Version {
     let text = serde_json::to_vec(fields).unwrap_or_default();
     let digest = Sha256::digest(text);
     let first = digest
@@ -94,4 +100,15 @@ pub fn version_of(fields: &std::collections::BTreeMap<String, Value>) -> Version
         .take(8)
         .fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
     Version(first >> 11)
+}
+
+/// A record that phones only read.
+fn read_only(kind: &str, id: RecordId, fields: BTreeMap<String, Value>) -> Carried {
+    Carried {
+        kind: kind.to_owned(),
+        id,
+        version: version_of(&fields),
+        fields,
+        stamps: BTreeMap::new(),
+    }
 }

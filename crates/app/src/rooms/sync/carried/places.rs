@@ -2,16 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use linli_db::{BoxFuture, Tx};
+use linli_db::BoxFuture;
 use linli_journal::Entry;
 use linli_kernel::{PlaceId, Trouble};
 use linli_sync::{Carried, RecordId};
 use serde_json::Value;
 
-use super::{Kind, Page, version_of};
-use crate::app::App;
+use super::{Ask, Kind, Page, read_only};
 use crate::rooms::places::{self, Place};
-use crate::rooms::sync::region::Region;
 use crate::rooms::sync::store::Touch;
 
 /// Places.
@@ -27,9 +25,7 @@ impl Kind for Places {
 
     fn page<'t>(
         &'t self,
-        app: &'t App,
-        tx: &'t mut Tx,
-        region: &'t Region,
+        Ask { app, tx, region }: Ask<'t>,
         after: &'t str,
         limit: usize,
     ) -> BoxFuture<'t, Result<Page, Trouble>> {
@@ -57,9 +53,7 @@ impl Kind for Places {
 
     fn some<'t>(
         &'t self,
-        app: &'t App,
-        tx: &'t mut Tx,
-        region: &'t Region,
+        Ask { app, tx, region }: Ask<'t>,
         ids: &'t [String],
     ) -> BoxFuture<'t, Result<Vec<Carried>, Trouble>> {
         Box::pin(async move {
@@ -82,11 +76,7 @@ impl Kind for Places {
             entry.data.get("was").is_some() && entry.data.get("was") != entry.data.get("name");
         let alone = ALONE.contains(&entry.verb.as_str()) && !renamed;
         let kind = if alone { "place" } else { "*" };
-        Some(Touch {
-            path: entry.place_path.clone(),
-            kind: kind.to_owned(),
-            id: entry.subject_id.clone(),
-        })
+        Some(Touch::of(entry, kind))
     }
 }
 
@@ -99,11 +89,5 @@ fn carried(place: &Place, street: &str) -> Carried {
     if let Some(parent) = place.parent {
         say("parent", parent.to_string().into());
     }
-    Carried {
-        kind: "place".to_owned(),
-        id: RecordId::new(place.id.to_string()),
-        version: version_of(&fields),
-        fields,
-        stamps: BTreeMap::new(),
-    }
+    read_only("place", RecordId::new(place.id.to_string()), fields)
 }

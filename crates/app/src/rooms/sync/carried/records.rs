@@ -3,16 +3,14 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use linli_db::{BoxFuture, Tx};
+use linli_db::BoxFuture;
 use linli_journal::Entry;
 use linli_kernel::{RecordId as RegistryId, Trouble};
 use linli_sync::{Carried, RecordId, Version};
 use serde_json::{Value, json};
 
-use super::{Kind, Page, Versions};
-use crate::app::App;
+use super::{Ask, Kind, Page, Versions};
 use crate::rooms::registry::{self, Borne};
-use crate::rooms::sync::region::Region;
 use crate::rooms::sync::store::Touch;
 
 /// Records of persons, households, organisations, dwellings and things.
@@ -28,9 +26,7 @@ impl Kind for Records {
 
     fn page<'t>(
         &'t self,
-        app: &'t App,
-        tx: &'t mut Tx,
-        region: &'t Region,
+        Ask { app, tx, region }: Ask<'t>,
         after: &'t str,
         limit: usize,
     ) -> BoxFuture<'t, Result<Page, Trouble>> {
@@ -52,9 +48,7 @@ impl Kind for Records {
 
     fn versions<'t>(
         &'t self,
-        _app: &'t App,
-        tx: &'t mut Tx,
-        region: &'t Region,
+        Ask { tx, region, .. }: Ask<'t>,
         after: &'t str,
         limit: usize,
     ) -> BoxFuture<'t, Result<Versions, Trouble>> {
@@ -77,9 +71,7 @@ impl Kind for Records {
 
     fn some<'t>(
         &'t self,
-        app: &'t App,
-        tx: &'t mut Tx,
-        region: &'t Region,
+        Ask { app, tx, region }: Ask<'t>,
         ids: &'t [String],
     ) -> BoxFuture<'t, Result<Vec<Carried>, Trouble>> {
         Box::pin(async move {
@@ -95,11 +87,7 @@ impl Kind for Records {
     }
 
     fn touched(&self, entry: &Entry) -> Option<Touch> {
-        (entry.subject_kind == "record").then(|| Touch {
-            path: entry.place_path.clone(),
-            kind: "record".to_owned(),
-            id: entry.subject_id.clone(),
-        })
+        (entry.subject_kind == "record").then(|| Touch::of(entry, "record"))
     }
 }
 

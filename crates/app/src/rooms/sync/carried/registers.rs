@@ -3,17 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use linli_db::{BoxFuture, Tx};
+use linli_db::BoxFuture;
 use linli_journal::Entry;
 use linli_kernel::Trouble;
 use linli_registers::{AttributeDef, Mask, Register};
 use linli_sync::{Carried, RecordId};
 use serde_json::{Value, json};
 
-use super::{Kind, Page, version_of};
-use crate::app::App;
+use super::{Ask, Kind, Page, read_only};
 use crate::rooms::registry;
-use crate::rooms::sync::region::Region;
 use crate::rooms::sync::store::Touch;
 
 /// Registers.
@@ -26,9 +24,7 @@ impl Kind for Registers {
 
     fn page<'t>(
         &'t self,
-        _app: &'t App,
-        _tx: &'t mut Tx,
-        region: &'t Region,
+        Ask { region, .. }: Ask<'t>,
         after: &'t str,
         limit: usize,
     ) -> BoxFuture<'t, Result<Page, Trouble>> {
@@ -43,9 +39,7 @@ impl Kind for Registers {
 
     fn some<'t>(
         &'t self,
-        _app: &'t App,
-        _tx: &'t mut Tx,
-        region: &'t Region,
+        Ask { region, .. }: Ask<'t>,
         ids: &'t [String],
     ) -> BoxFuture<'t, Result<Vec<Carried>, Trouble>> {
         Box::pin(async move {
@@ -67,13 +61,7 @@ fn carried(register: &Register) -> Carried {
         ("title".to_owned(), json!(register.head().title)),
         ("attributes".to_owned(), Value::Array(attributes)),
     ]);
-    Carried {
-        kind: "register".to_owned(),
-        id: RecordId::new(register.id()),
-        version: version_of(&fields),
-        fields,
-        stamps: BTreeMap::new(),
-    }
+    read_only("register", RecordId::new(register.id()), fields)
 }
 
 fn attribute(register: &Register, one: &AttributeDef) -> Value {

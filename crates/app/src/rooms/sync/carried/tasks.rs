@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use jiff::ToSpan as _;
-use linli_db::{BoxFuture, Tx};
+use linli_db::BoxFuture;
 use linli_journal::Entry;
 use linli_kernel::{TaskId, Trouble};
 use linli_sync::{Carried, RecordId};
 use serde_json::{Value, json};
 
-use super::{Kind, Page, version_of};
+use super::{Ask, Kind, Page, read_only};
 use crate::app::App;
 use crate::rooms::sync::region::Region;
 use crate::rooms::sync::store::Touch;
@@ -29,9 +29,7 @@ impl Kind for Tasks {
 
     fn page<'t>(
         &'t self,
-        app: &'t App,
-        tx: &'t mut Tx,
-        region: &'t Region,
+        Ask { app, tx, region }: Ask<'t>,
         after: &'t str,
         limit: usize,
     ) -> BoxFuture<'t, Result<Page, Trouble>> {
@@ -44,9 +42,7 @@ impl Kind for Tasks {
 
     fn some<'t>(
         &'t self,
-        app: &'t App,
-        tx: &'t mut Tx,
-        region: &'t Region,
+        Ask { app, tx, region }: Ask<'t>,
         ids: &'t [String],
     ) -> BoxFuture<'t, Result<Vec<Carried>, Trouble>> {
         Box::pin(async move {
@@ -58,19 +54,11 @@ impl Kind for Tasks {
 
     fn touched(&self, entry: &Entry) -> Option<Touch> {
         match (entry.subject_kind.as_str(), entry.verb.as_str()) {
-            ("task", _) => Some(touch(entry, "task")),
+            ("task", _) => Some(Touch::of(entry, "task")),
             // Many at once; when a run ends, what is open stays to be done.
-            ("task_run", "task_run.made") => Some(touch(entry, "*")),
+            ("task_run", "task_run.made") => Some(Touch::of(entry, "*")),
             _other => None,
         }
-    }
-}
-
-fn touch(entry: &Entry, kind: &str) -> Touch {
-    Touch {
-        path: entry.place_path.clone(),
-        kind: kind.to_owned(),
-        id: entry.subject_id.clone(),
     }
 }
 
@@ -100,11 +88,5 @@ fn carried(line: &Line) -> Carried {
     say("hours", json!(task.hours));
     say("order", task.order.into());
     say("mine", task.assignee.is_some().into());
-    Carried {
-        kind: "task".to_owned(),
-        id: RecordId::new(task.id.to_string()),
-        version: version_of(&fields),
-        fields,
-        stamps: BTreeMap::new(),
-    }
+    read_only("task", RecordId::new(task.id.to_string()), fields)
 }

@@ -1,6 +1,7 @@
 //! SQL of the log of changes.
 
 use linli_db::{DbError, Sql, Tx, args};
+use linli_journal::Entry;
 use linli_kernel::StreetCode;
 
 use crate::rooms::sync::region::upward;
@@ -14,6 +15,17 @@ pub struct Touch {
     pub kind: String,
     /// Its id.
     pub id: String,
+}
+
+impl Touch {
+    /// What an entry is about, as a record of `kind`.
+    pub fn of(entry: &Entry, kind: &str) -> Self {
+        Self {
+            path: entry.place_path.clone(),
+            kind: kind.to_owned(),
+            id: entry.subject_id.clone(),
+        }
+    }
 }
 
 const COLUMNS: [&str; 5] = ["street", "scope", "seq", "kind", "id"];
