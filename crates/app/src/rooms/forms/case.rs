@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use linli_flow::FieldKind;
-use linli_journal::{Actor, Entry};
+use linli_journal::Entry;
 use linli_kernel::{Caller, FileId, PlaceId, SubmissionId, Trouble};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -74,19 +74,14 @@ pub async fn to_case(
 
 fn entry(app: &Shared, caller: &Caller, seen: &look::Seen) -> Entry {
     let at = app.clock.now();
-    Entry {
-        street: caller.street,
-        entry_id: app.ids.next(at),
-        at,
-        actor: Actor::Person(caller.person),
-        actor_name: None,
-        verb: "submission.case".to_owned(),
-        subject_kind: "submission".to_owned(),
-        subject_id: seen.submission.id.to_string(),
-        place_path: seen.submission.path.clone(),
-        data: json!({}),
-        facts: json!([]),
-    }
+    Entry::by(
+        caller,
+        (app.ids.next(at), at),
+        "submission.case",
+        ("submission", seen.submission.id.to_string()),
+        seen.submission.path.clone(),
+        json!({}),
+    )
 }
 
 /// Copies of photos of a submission, to be claimed by the case.

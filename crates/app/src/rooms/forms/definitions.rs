@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use linli_db::{Tx, args};
 use linli_forms::{Form, Imported, Problem};
-use linli_journal::{Actor, Entry};
+use linli_journal::Entry;
 use linli_kernel::{Caller, DigestKind, Kind, PersonId, StreetCode, Text, Trouble};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -204,19 +204,14 @@ fn entry(
     data: serde_json::Value,
 ) -> Entry {
     let at = app.clock.now();
-    Entry {
-        street,
-        entry_id: app.ids.next(at),
-        at,
-        actor: by.map_or(Actor::System, Actor::Person),
-        actor_name: None,
-        verb: verb.to_owned(),
-        subject_kind: "form".to_owned(),
-        subject_id: form.to_owned(),
-        place_path: format!("/{street}/"),
+    Entry::of(
+        (street, by.into()),
+        (app.ids.next(at), at),
+        verb,
+        ("form", form.to_owned()),
+        format!("/{street}/"),
         data,
-        facts: json!([]),
-    }
+    )
 }
 
 /// Every version of every form of the caller's street, by form, the newest first.

@@ -2,8 +2,8 @@
 
 use linli_db::{DbError, Tx};
 use linli_forms::{FieldState, Finished};
-use linli_journal::{Actor, Entry};
-use linli_kernel::{Caller, Kind, SubmissionId, Trouble};
+use linli_journal::Entry;
+use linli_kernel::{Caller, Kind, Trouble};
 use serde_json::{Map, Value, json};
 
 use super::about::About;
@@ -12,7 +12,6 @@ use super::model::{Counts, States, Submission};
 use super::ready::Ready;
 use super::seal::{self, Spot};
 use super::store;
-use super::store::editions::NewEdition;
 use crate::app::App;
 
 /// The submission as it is from now on.
@@ -75,27 +74,11 @@ pub(super) async fn keep(
             return Err(stale());
         }
     } else {
-        let made = store::editions::insert(tx, caller.street, one).await;
+        let made = store::adding::submission(tx, caller.street, one).await;
         made.map_err(|error| twin(error, &["street", "submission_id"]))?;
     }
-    let made = insert_edition(tx, caller, submission, digest, &edition).await;
+    let made = store::adding::edition(tx, caller.street, (submission, digest), &edition).await;
     made.map_err(|error| twin(error, &["street", "instance_id"]))
-}
-
-async fn insert_edition(
-    tx: &mut Tx,
-    caller: &Caller,
-    submission: SubmissionId,
-    digest: &str,
-    edition: &Edition,
-) -> Result<(), DbError> {
-    let new = NewEdition {
-        submission,
-        instance: edition.instance,
-        digest,
-        edition,
-    };
-    store::editions::insert_edition(tx, caller.street, new).await
 }
 
 /// How the bound fields came about, to be kept: those that say something.
@@ -144,19 +127,14 @@ pub(super) fn entry(
     if let Some(task) = &about.task {
         data["task"] = Value::from(task.as_str());
     }
-    Entry {
-        street: caller.street,
-        entry_id: app.ids.next(at),
-        at,
-        actor: Actor::Person(caller.person),
-        actor_name: None,
-        verb: verb.to_owned(),
-        subject_kind: "submission".to_owned(),
-        subject_id: one.id.to_string(),
-        place_path: one.path.clone(),
+    Entry::by(
+        caller,
+        (app.ids.next(at), at),
+        verb,
+        ("submission", one.id.to_string()),
+        one.path.clone(),
         data,
-        facts: json!([]),
-    }
+    )
 }
 
 /// The refusal for a correction that somebody overtook.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use linli_db::Tx;
 use linli_forms::Form;
-use linli_journal::{Actor, Entry};
+use linli_journal::Entry;
 use linli_kernel::{Caller, Kind, PersonId, PlaceId, SubmissionId, Trouble};
 use serde_json::{Map, Value, json};
 
@@ -232,19 +232,14 @@ fn plain(app: &App, seen: &Seen, path: &str) -> Result<String, Trouble> {
 fn look_entry(app: &App, caller: &Caller, seen: &Seen, path: &str) -> Entry {
     let at = app.clock.now();
     let edition = seen.edition().map(|one| one.edition);
-    Entry {
-        street: caller.street,
-        entry_id: app.ids.next(at),
-        at,
-        actor: Actor::Person(caller.person),
-        actor_name: None,
-        verb: "submission.reveal".to_owned(),
-        subject_kind: "submission".to_owned(),
-        subject_id: seen.submission.id.to_string(),
-        place_path: seen.submission.path.clone(),
-        data: json!({ "edition": edition, "field": path }),
-        facts: json!([]),
-    }
+    Entry::by(
+        caller,
+        (app.ids.next(at), at),
+        "submission.reveal",
+        ("submission", seen.submission.id.to_string()),
+        seen.submission.path.clone(),
+        json!({ "edition": edition, "field": path }),
+    )
 }
 
 /// The answer at a path such as `members[1].name`.

@@ -129,7 +129,7 @@ pub async fn enter(tx: &mut Tx, street: StreetCode, pasts: Vec<PastForm>) -> Res
         entries.push(past.entry);
         rows.push((past.submission, past.edition, past.digest));
     }
-    store::past::insert(tx, street, &rows).await?;
+    store::adding::all(tx, street, &rows).await?;
     files::enter(tx, street, PHOTOS_OF, photos).await?;
     Ok(linli_journal::append_all(tx, &entries).await?)
 }

@@ -1,7 +1,7 @@
-//! SQL of forms that are entered in bulk.
+//! SQL that adds submissions and their editions, one by one or in bulk.
 
 use linli_db::{Arg, DbError, Json, Tx, args};
-use linli_kernel::StreetCode;
+use linli_kernel::{StreetCode, SubmissionId};
 
 use super::super::look::Edition;
 use super::super::model::Submission;
@@ -35,29 +35,57 @@ const EDITION: &[&str] = &[
     "version",
     "person_id",
     "at_ms",
+    "reason",
     "answers",
     "states",
 ];
 
+/// Adds a submission; its first edition is added by [`edition`].
+pub(in super::super) async fn submission(
+    tx: &mut Tx,
+    street: StreetCode,
+    one: &Submission,
+) -> Result<(), DbError> {
+    let row = [submission_row(street, one)];
+    tx.insert_many("form_submissions", SUBMISSION, row, "")
+        .await?;
+    Ok(())
+}
+
+/// Adds an edition of a submission, with the digest of what was sent.
+pub(in super::super) async fn edition(
+    tx: &mut Tx,
+    street: StreetCode,
+    (of, digest): (SubmissionId, &str),
+    one: &Edition,
+) -> Result<(), DbError> {
+    let row = [edition_row(street, (of, digest), one)];
+    tx.insert_many("form_editions", EDITION, row, "").await?;
+    Ok(())
+}
+
 /// Adds submissions, each with its only edition and its digest.
-pub(in super::super) async fn insert(
+pub(in super::super) async fn all(
     tx: &mut Tx,
     street: StreetCode,
     all: &[(Submission, Edition, String)],
 ) -> Result<(), DbError> {
     let submissions: Vec<Vec<Arg>> = all
         .iter()
-        .map(|(one, ..)| submission(street, one))
+        .map(|(one, ..)| submission_row(street, one))
         .collect();
     tx.insert_many("form_submissions", SUBMISSION, submissions, "")
         .await?;
-    let editions: Vec<Vec<Arg>> = all.iter().map(|one| edition(street, one)).collect();
+    let editions: Vec<Vec<Arg>> = all
+        .iter()
+        .map(|(one, edition, digest)| edition_row(street, (one.id, digest), edition))
+        .collect();
     tx.insert_many("form_editions", EDITION, editions, "")
         .await?;
     Ok(())
 }
 
-fn submission(street: StreetCode, one: &Submission) -> Vec<Arg> {
+fn submission_row(street: StreetCode, one: &Submission) -> Vec<Arg> {
     let (about, counts) = (&one.about, one.counts);
     args![
         street,
@@ -80,17 +108,18 @@ fn submission(street: StreetCode, one: &Submission) -> Vec<Arg> {
     ]
 }
 
-fn edition(street: StreetCode, (one, edition, digest): &(Submission, Edition, String)) -> Vec<Arg> {
+fn edition_row(street: StreetCode, (of, digest): (SubmissionId, &str), one: &Edition) -> Vec<Arg> {
     args![
         street,
-        one.id,
-        edition.edition,
-        edition.instance,
+        of,
+        one.edition,
+        one.instance,
         digest,
-        edition.version,
-        edition.by,
-        edition.at,
-        Json(&edition.answers),
-        Json(&edition.states),
+        one.version,
+        one.by,
+        one.at,
+        &one.reason,
+        Json(&one.answers),
+        Json(&one.states),
     ]
 }

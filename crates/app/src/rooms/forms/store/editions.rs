@@ -15,40 +15,6 @@ pub(in super::super) const PAGE: usize = 50;
 const COLUMNS: &str = "submission_id, form, version, place_id, place_path, record_id, task_id, person_id, filled_ms, at_ms,
     edition, corrected_ms, case_id, asked, prefilled, confirmed, changed, typed";
 
-pub(in super::super) async fn insert(
-    tx: &mut Tx,
-    street: StreetCode,
-    one: &Submission,
-) -> Result<(), DbError> {
-    let (about, counts) = (&one.about, one.counts);
-    tx.execute(
-        "INSERT INTO form_submissions (street, submission_id, form, version, place_id, place_path, record_id, task_id,
-             person_id, filled_ms, at_ms, edition, asked, prefilled, confirmed, changed, typed)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
-        args![
-            street,
-            one.id,
-            &one.form,
-            one.version,
-            about.place,
-            &one.path,
-            &about.record,
-            &about.task,
-            one.by,
-            one.filled,
-            one.at,
-            one.edition,
-            counts.asked,
-            counts.prefilled,
-            counts.confirmed,
-            counts.changed,
-            counts.typed
-        ],
-    )
-    .await?;
-    Ok(())
-}
-
 /// Puts a corrected edition in force, if `one.edition - 1` still is; the number of rows is 1 or 0.
 pub(in super::super) async fn correct(
     tx: &mut Tx,
@@ -89,42 +55,6 @@ pub(in super::super) async fn set_case(
         args![street, id, case],
     )
     .await
-}
-
-/// An edition as it is written.
-pub(in super::super) struct NewEdition<'a> {
-    pub submission: SubmissionId,
-    pub instance: SubmissionId,
-    pub digest: &'a str,
-    pub edition: &'a Edition,
-}
-
-pub(in super::super) async fn insert_edition(
-    tx: &mut Tx,
-    street: StreetCode,
-    new: NewEdition<'_>,
-) -> Result<(), DbError> {
-    let one = new.edition;
-    tx.execute(
-        "INSERT INTO form_editions (street, submission_id, edition, instance_id, asked_digest, version, person_id, at_ms,
-             reason, answers, states)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        args![
-            street,
-            new.submission,
-            one.edition,
-            new.instance,
-            new.digest,
-            one.version,
-            one.by,
-            one.at,
-            &one.reason,
-            Json(&one.answers),
-            Json(&one.states)
-        ],
-    )
-    .await?;
-    Ok(())
 }
 
 /// What an instance became: submission, edition, who sent it, and the digest of what was sent.
