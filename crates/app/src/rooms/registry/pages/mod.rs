@@ -1,5 +1,6 @@
 //! The pages of the registry: the registers, one of them, one record, and what is done to it.
 
+mod deed;
 mod deeds;
 mod edit;
 mod export;

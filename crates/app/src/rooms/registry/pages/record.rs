@@ -2,8 +2,6 @@
 
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
 use jiff::civil::Date;
 use linli_kernel::{Caller, Lang, RecordId, Text, Trouble};
 use linli_registers::{AttributeDef, Register};
@@ -68,18 +66,6 @@ fn said(told: &str, lang: Lang) -> Option<&'static str> {
         ),
         _ => return None,
     })
-}
-
-/// The page again, with a form that was refused.
-pub(super) async fn again(
-    app: &Shared,
-    caller: &Caller,
-    visitor: &Visitor,
-    id: RecordId,
-    tried: &Tried,
-) -> Result<Response, Trouble> {
-    let page = page(app, caller, visitor, id, None, tried).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
 /// The page, with something to read once above it.

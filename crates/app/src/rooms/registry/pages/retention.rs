@@ -1,21 +1,21 @@
 //! What falls due when, what waits for a decision, what is held, what was erased and why; the periods the office sets.
 
 use axum::Form as Urlencoded;
-use axum::extract::rejection::{FormRejection, PathRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::rejection::{FormRejection, QueryRejection};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use linli_kernel::{Caller, Invalid, Lang, RecordId, Trouble};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::deed::Deed;
 use super::{Tried, href, key_of};
 use crate::app::Shared;
 use crate::rooms::registry::books::registers;
 use crate::rooms::registry::erased::Erased;
 use crate::rooms::registry::retention::{Due, Period};
 use crate::rooms::registry::retire::{self, Decision, Hold, OpenPeriod, Overview};
-use crate::rooms::registry::routes::id_of;
 use crate::web::pages::{key_field, view};
 use crate::web::problem::Answer;
 use crate::web::ui::{self, Action, Column, Form, Icon, Page, Tone, Typed};
@@ -291,14 +291,15 @@ pub(super) async fn set(
 }
 
 /// Decides of a value that is due.
-pub(super) async fn decide(
-    State(app): State<Shared>,
-    Signed(caller, visitor): Signed,
-    path: Result<Path<String>, PathRejection>,
-    sent: Sent,
-) -> Answer<Response> {
-    let (Path(id), Urlencoded(typed)) = (path?, sent?);
-    let id = id_of(&id)?;
+pub(super) async fn decide(deed: Deed) -> Answer<Response> {
+    let Deed {
+        app,
+        caller,
+        visitor,
+        id,
+        typed,
+        ..
+    } = deed;
     let attribute = typed.get("attribute").to_owned();
     let (decision, told) = if typed.get("step") == "erase" {
         (Ok(Decision::Erase), "erased")

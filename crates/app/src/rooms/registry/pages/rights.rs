@@ -1,27 +1,21 @@
 //! What the page of a person's record offers to whoever answers their requests: linking it to the account, a copy,
 //! deletion.
 
-use axum::Form as Urlencoded;
-use axum::extract::rejection::{FormRejection, PathRejection};
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use linli_kernel::{Caller, Invalid, Lang, RecordId, Trouble};
+use linli_kernel::{Invalid, Lang};
 use linli_registers::Subject;
 use maud::{Markup, html};
 
-use super::deeds::{Sent, finish};
+use super::deed::Deed;
 use super::own_file::download;
-use super::{Tried, href, key_of, record};
+use super::{Tried, href};
 use crate::app::Shared;
 use crate::rooms::registry::erase::{self, Erasure, Wish};
 use crate::rooms::registry::look::Shown;
-use crate::rooms::registry::routes::id_of;
 use crate::rooms::registry::{link as links, own};
 use crate::web::pages::key_field;
 use crate::web::problem::Answer;
-use crate::web::ui::{self, Action, Form, Icon, Tone, Typed};
-use crate::web::visitor::{Signed, Visitor};
+use crate::web::ui::{self, Action, Form, Icon, Tone};
 
 /// The card.
 pub(super) fn card(app: &Shared, shown: &Shown, tried: &Tried, lang: Lang) -> Markup {
@@ -39,195 +33,156 @@ pub(super) fn card(app: &Shared, shown: &Shown, tried: &Tried, lang: Lang) -> Ma
     )
 }
 
-fn account_form(app: &Shared, shown: &Shown, tried: &Tried, lang: Lang) -> Markup {
-    let linked = shown.record.person.is_some();
-    let (typed, invalid) = tried.of("link");
-    let open = !invalid.fields.is_empty();
+/// What is in a form that opens under its title.
+type Inside<'a> = &'a dyn Fn(&Form<'_>) -> Markup;
+
+/// A form of the card, folded away until it is needed or was refused.
+fn folded(
+    (app, shown, tried, lang): (&Shared, &Shown, &Tried, Lang),
+    step: &str,
+    (icon, title): (Icon, &str),
+    inside: Inside<'_>,
+) -> Markup {
+    let (typed, invalid) = tried.of(step);
     let key = key_field(app, typed.get("key"), &invalid);
-    let step = if linked { "unlink" } else { "link" };
     let action = format!("{}/{step}", href(shown.record.id));
     let form = Form::post(lang, &action)
         .typed(typed)
         .invalid(invalid)
-        .called("link");
+        .called(step);
     html! {
-        @if linked { p { (ui::badge(Tone::Good, lang.pick("已关联账号，本人可在“我的信息”中看到", "Linked: the person sees it under “My information”"))) } }
-        details.act open[open] {
-            summary.act-head { (ui::icon(Icon::Person)) span {
-                (if linked { lang.pick("解除关联", "End the link") } else { lang.pick("关联本人账号", "Link their account") })
-            } }
-            (form.render(html! {
-                (key)
-                @if !linked {
-                    (form.field("account", "本人的登录账号", "The account they sign in with").required().max(40)
-                        .hint(lang.pick("由本人告知；账号姓名须与登记姓名一致。", "The person tells it; its name must be that of the record.")))
-                }
-                (form.field("reason", "如何核对身份、请求编号", "How identity was checked; number of the request").required().max(200)
-                    .hint(lang.pick("将永久记录，本人可以看到。", "It is kept, and the person can see it.")))
-                (ui::button(if linked { lang.pick("解除", "End it") } else { lang.pick("关联", "Link") }).icon(Icon::Check))
-            }))
+        details.act open[tried.form == step] {
+            summary.act-head { (ui::icon(icon)) span { (title) } }
+            (form.render(html! { (key) (inside(&form)) }))
         }
     }
+}
+
+fn account_form(app: &Shared, shown: &Shown, tried: &Tried, lang: Lang) -> Markup {
+    let of = (app, shown, tried, lang);
+    if shown.record.person.is_some() {
+        let title = (Icon::Person, lang.pick("解除关联", "End the link"));
+        return html! {
+            p { (ui::badge(Tone::Good, lang.pick("已关联账号，本人可在“我的信息”中看到", "Linked: the person sees it under “My information”"))) }
+            (folded(of, "unlink", title, &|form| html! {
+                (how_checked(form).hint(lang.pick("将永久记录，本人可以看到。", "It is kept, and the person can see it.")))
+                (ui::button(lang.pick("解除", "End it")).icon(Icon::Check))
+            }))
+        };
+    }
+    let title = (
+        Icon::Person,
+        lang.pick("关联本人账号", "Link their account"),
+    );
+    folded(of, "link", title, &|form| {
+        html! {
+            (form.field("account", "本人的登录账号", "The account they sign in with").required().max(40)
+                .hint(lang.pick("由本人告知；账号姓名须与登记姓名一致。", "The person tells it; its name must be that of the record.")))
+            (how_checked(form).hint(lang.pick("将永久记录，本人可以看到。", "It is kept, and the person can see it.")))
+            (ui::button(lang.pick("关联", "Link")).icon(Icon::Check))
+        }
+    })
+}
+
+fn how_checked<'a>(form: &Form<'a>) -> ui::Field<'a> {
+    form.field(
+        "reason",
+        "如何核对身份、请求编号",
+        "How identity was checked; number of the request",
+    )
+    .required()
+    .max(200)
 }
 
 fn copy_form(app: &Shared, shown: &Shown, tried: &Tried, lang: Lang) -> Markup {
-    let (typed, invalid) = tried.of("export");
-    let open = !invalid.fields.is_empty();
-    let key = key_field(app, typed.get("key"), &invalid);
-    let action = format!("{}/export", href(shown.record.id));
-    let form = Form::post(lang, &action)
-        .typed(typed)
-        .invalid(invalid)
-        .called("export");
-    html! {
-        details.act open[open] {
-            summary.act-head { (ui::icon(Icon::Download)) span { (lang.pick("提供副本", "Hand out a copy")) } }
-            (form.render(html! {
-                (key)
-                (form.field("reason", "如何核对身份、请求编号", "How identity was checked; number of the request").required().max(200))
-                (ui::button("PDF").icon(Icon::Download).sends("as", "pdf"))
-                " " (ui::button("Excel").icon(Icon::Download).sends("as", "xlsx"))
-                " " (ui::button("JSON").icon(Icon::Download).sends("as", "json"))
-            }))
+    let title = (Icon::Download, lang.pick("提供副本", "Hand out a copy"));
+    folded((app, shown, tried, lang), "export", title, &|form| {
+        html! {
+            (how_checked(form))
+            (ui::button("PDF").icon(Icon::Download).sends("as", "pdf"))
+            " " (ui::button("Excel").icon(Icon::Download).sends("as", "xlsx"))
+            " " (ui::button("JSON").icon(Icon::Download).sends("as", "json"))
         }
-    }
+    })
 }
 
 fn erase_form(app: &Shared, shown: &Shown, tried: &Tried, lang: Lang) -> Markup {
-    let (typed, invalid) = tried.of("erase");
-    let open = tried.form == "erase";
-    let looked = open && invalid.fields.is_empty();
-    let key = key_field(app, typed.get("key"), &invalid);
-    let action = format!("{}/erase", href(shown.record.id));
-    let form = Form::post(lang, &action)
-        .typed(typed)
-        .invalid(invalid)
-        .called("erase");
-    html! {
-        details.act open[open] {
-            summary.act-head { (ui::icon(Icon::Trash)) span { (lang.pick("依请求删除", "Delete at their request")) } }
-            (form.render(html! {
-                (key)
-                (form.checkbox("ended", "处理目的已实现（已迁出等），并销记", "What it was kept for has ended; close the record"))
-                (form.checkbox("account", "连同账号、姓名和电话（须已关联账号）", "Also the account, name and telephone (where linked)"))
-                (form.field("reason", "如何核对身份、请求编号", "How identity was checked; number of the request").required().max(200))
-                (ui::button(lang.pick("先看会删除什么", "First see what would go")).icon(Icon::Eye).sends("step", "look"))
-                @if looked {
-                    " " (ui::button(lang.pick("删除", "Delete")).action(Action::Danger).sends("step", "do")
-                        .confirm(lang.pick("删除后无法恢复。确定？", "It cannot be brought back. Delete?")))
-                }
-            }))
+    let looked = tried.form == "erase" && tried.invalid.fields.is_empty();
+    let title = (
+        Icon::Trash,
+        lang.pick("依请求删除", "Delete at their request"),
+    );
+    folded((app, shown, tried, lang), "erase", title, &|form| {
+        html! {
+            (form.checkbox("ended", "处理目的已实现（已迁出等），并销记", "What it was kept for has ended; close the record"))
+            (form.checkbox("account", "连同账号、姓名和电话（须已关联账号）", "Also the account, name and telephone (where linked)"))
+            (how_checked(form))
+            (ui::button(lang.pick("先看会删除什么", "First see what would go")).icon(Icon::Eye).sends("step", "look"))
+            @if looked {
+                " " (ui::button(lang.pick("删除", "Delete")).action(Action::Danger).sends("step", "do")
+                    .confirm(lang.pick("删除后无法恢复。确定？", "It cannot be brought back. Delete?")))
+            }
         }
-    }
+    })
 }
 
 /// Links the record to an account.
-pub(super) async fn link(
-    State(app): State<Shared>,
-    Signed(caller, visitor): Signed,
-    path: Result<Path<String>, PathRejection>,
-    sent: Sent,
-) -> Answer<Response> {
-    let (Path(id), Urlencoded(typed)) = (path?, sent?);
-    let id = id_of(&id)?;
-    let (account, reason) = (
-        typed.get("account").to_owned(),
-        typed.get("reason").to_owned(),
-    );
-    let key = key_of(&app, &typed, &("link", id, &account, &reason))?;
-    let outcome = links::link(&app, &caller, id, (account, &reason), Some(key)).await;
-    let told = ("link", "linked");
-    finish(&app, (&caller, &visitor), id, told, typed, outcome).await
+pub(super) async fn link(deed: Deed) -> Answer<Response> {
+    let (account, reason) = (deed.text("account"), deed.text("reason"));
+    let key = deed.key(&("link", deed.id, &account, &reason))?;
+    let told = (account, reason.as_str());
+    let outcome = links::link(&deed.app, &deed.caller, deed.id, told, Some(key)).await;
+    deed.finish(("link", "linked"), outcome).await
 }
 
 /// Ends the link.
-pub(super) async fn unlink(
-    State(app): State<Shared>,
-    Signed(caller, visitor): Signed,
-    path: Result<Path<String>, PathRejection>,
-    sent: Sent,
-) -> Answer<Response> {
-    let (Path(id), Urlencoded(typed)) = (path?, sent?);
-    let id = id_of(&id)?;
-    let reason = typed.get("reason").to_owned();
-    let key = key_of(&app, &typed, &("unlink", id, &reason))?;
-    let outcome = links::unlink(&app, &caller, id, &reason, Some(key)).await;
-    let told = ("link", "unlinked");
-    finish(&app, (&caller, &visitor), id, told, typed, outcome).await
+pub(super) async fn unlink(deed: Deed) -> Answer<Response> {
+    let reason = deed.text("reason");
+    let key = deed.key(&("unlink", deed.id, &reason))?;
+    let outcome = links::unlink(&deed.app, &deed.caller, deed.id, &reason, Some(key)).await;
+    deed.finish(("unlink", "unlinked"), outcome).await
 }
 
 /// A copy for the person who asked.
-pub(super) async fn export(
-    State(app): State<Shared>,
-    Signed(caller, visitor): Signed,
-    path: Result<Path<String>, PathRejection>,
-    sent: Sent,
-) -> Answer<Response> {
-    let (Path(id), Urlencoded(typed)) = (path?, sent?);
-    let id = id_of(&id)?;
-    let reason = typed.get("reason").to_owned();
-    let key = key_of(&app, &typed, &("export", id, &reason))?;
-    match own::on_behalf(&app, &caller, id, &reason, Some(key)).await {
-        Ok(held) => Ok(download(&app, &held, typed.get("as"), visitor.lang).await?),
-        Err(Trouble::Invalid(invalid)) => {
-            refused(&app, (&caller, &visitor), id, ("export", typed, invalid)).await
+pub(super) async fn export(deed: Deed) -> Answer<Response> {
+    let reason = deed.text("reason");
+    let key = deed.key(&("export", deed.id, &reason))?;
+    match own::on_behalf(&deed.app, &deed.caller, deed.id, &reason, Some(key)).await {
+        Ok(held) => {
+            let kind = deed.typed.get("as");
+            Ok(download(&deed.app, &held, kind, deed.visitor.lang).await?)
         }
-        Err(trouble @ (Trouble::Refused(_) | Trouble::Fault(_))) => Err(trouble.into()),
+        refused @ Err(_) => deed.finish(("export", ""), refused).await,
     }
 }
 
 /// Deletion at the person's request: first what it would do, then done.
-pub(super) async fn delete(
-    State(app): State<Shared>,
-    Signed(caller, visitor): Signed,
-    path: Result<Path<String>, PathRejection>,
-    sent: Result<Urlencoded<Typed>, FormRejection>,
-) -> Answer<Response> {
-    let (Path(id), Urlencoded(typed)) = (path?, sent?);
-    let id = id_of(&id)?;
+pub(super) async fn delete(deed: Deed) -> Answer<Response> {
     let wish = Wish {
-        ended: typed.get("ended") == "1",
-        account: typed.get("account") == "1",
-        reason: typed.get("reason").to_owned(),
+        ended: deed.typed.get("ended") == "1",
+        account: deed.typed.get("account") == "1",
+        reason: deed.text("reason"),
     };
-    let (lang, done) = (visitor.lang, typed.get("step") == "do");
+    let done = deed.typed.get("step") == "do";
+    let (app, caller, id) = (&deed.app, &deed.caller, deed.id);
     let outcome = if done {
-        let key = key_of(&app, &typed, &("erase", id, &wish))?;
-        erase::erase(&app, &caller, id, wish, Some(key)).await
+        let key = deed.key(&("erase", id, &wish))?;
+        erase::erase(app, caller, id, wish, Some(key)).await
     } else {
-        erase::erasure(&app, &caller, id, wish).await
+        erase::erasure(app, caller, id, wish).await
     };
-    let erasure = match outcome {
-        Ok(erasure) => erasure,
-        Err(Trouble::Invalid(invalid)) => {
-            return refused(&app, (&caller, &visitor), id, ("erase", typed, invalid)).await;
+    match outcome {
+        Ok(erasure) => {
+            let tried = Tried {
+                form: if done { "" } else { "erase" }.to_owned(),
+                typed: deed.typed.clone(),
+                invalid: Invalid::default(),
+            };
+            let note = told(&erasure, done, deed.visitor.lang);
+            Ok(deed.page(note, &tried).await?.into_response())
         }
-        Err(trouble @ (Trouble::Refused(_) | Trouble::Fault(_))) => return Err(trouble.into()),
-    };
-    let form = if done { "" } else { "erase" };
-    let tried = Tried {
-        form: form.to_owned(),
-        typed,
-        invalid: Invalid::default(),
-    };
-    let note = told(&erasure, done, lang);
-    let page = record::page(&app, &caller, &visitor, id, Some(note), &tried).await?;
-    Ok(page.into_response())
-}
-
-async fn refused(
-    app: &Shared,
-    (caller, visitor): (&Caller, &Visitor),
-    id: RecordId,
-    (form, typed, invalid): (&str, Typed, Invalid),
-) -> Answer<Response> {
-    let tried = Tried {
-        form: form.to_owned(),
-        typed,
-        invalid,
-    };
-    let page = record::page(app, caller, visitor, id, None, &tried).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        refused @ Err(_) => deed.finish(("erase", ""), refused).await,
+    }
 }
 
 /// What goes and what stays, to be handed to the person.
