@@ -83,6 +83,47 @@ test('the same works without JavaScript, by round trips', async () => {
   });
 });
 
+/** The first person of the register whose record stands at a dwelling: the record's page, the name and the place. */
+async function somebody(page) {
+  await open(page, '/registry/person');
+  const record = await page.locator('main .rows a').first().getAttribute('href');
+  await open(page, record);
+  const name = (await page.textContent('h1')).trim();
+  const place = (await page.locator('main a[href^="/registry/at/"]').first().getAttribute('href')).split('/').pop();
+  return { record, name, place };
+}
+
+test('what the registry knows is confirmed by a tick or changed, not typed again, and its record says by which visit', async () => {
+  await as('grid_worker', { viewport: PHONE }, async (page) => {
+    const { record, name, place } = await somebody(page);
+    await open(page, `/forms/household-visit/fill?place=${place}`);
+    await page.getByRole('button', { name: '开始填写' }).click();
+    await page.waitForURL(/\/forms\/drafts\//);
+    await kept(page, () => page.locator('label.choice', { hasText: '见到人' }).click());
+    await kept(page, () => page.locator('label.choice', { hasText: '是' }).first().click());
+    await kept(page, async () => { await page.fill('[name="a.letters"]', '1'); await page.keyboard.press('Tab'); });
+    const row = page.locator('fieldset.fill-row', { hasText: name });
+    const held = (label) => row.locator('.held', { hasText: label }).first();
+    assert.match(await held('姓名').innerText(), /\d{4}-\d\d-\d\d/, 'as of a day');
+    assert.match(await held('联系电话').innerText(), /\d{3}\*{4}\d{4}/);
+    await inspect(page, 'forms-known');
+    for (const tick of await page.locator('[name="ok"]').all()) await tick.check();
+    await held('联系电话').locator('summary').click();
+    await held('联系电话').locator('input.form-control').fill('13900005678');
+    await Promise.all([page.waitForURL(/\/submissions\//), page.getByRole('button', { name: '提交', exact: true }).click()]);
+    await inspect(page, 'forms-confirmed');
+    await open(page, record);
+    const told = await page.textContent('main');
+    assert.match(told, /139\*{4}5678/);
+    assert.match(told, /社会治理办/, 'the office of the form');
+    await inspect(page, 'forms-record');
+  });
+  await as('dispatcher', { viewport: DESK }, async (page) => {
+    await open(page, '/forms/report');
+    assert.match(await page.textContent('main'), /入户走亲/);
+  });
+});
+
 test('the command centre reads what was submitted, the report and a form, in both languages', async () => {
   await as('dispatcher', { viewport: DESK }, async (page) => {
     for (const lang of ['zh', 'en']) {

@@ -233,7 +233,8 @@ impl Run<'_> {
         let on = html! { input type="hidden" name="on" value=(view.path); };
         match (held, state) {
             (Some(held), Some(state)) => {
-                let old = mask(field, said(&held.value));
+                // The registry hands out what this reader may see of it, masked where it must be.
+                let old = said(&held.value);
                 html! { (on) (held_part(&control, state, &old, sheet.body.confirmed.contains(&view.path), lang)) }
             }
             (None | Some(_), _) => html! { (on) (control.render()) },
@@ -245,14 +246,6 @@ impl Run<'_> {
 fn told(title: &str, text: &str) -> Markup {
     html! {
         div.field { span.form-label { (title) } output.fill-output { @if text.is_empty() { "—" } @else { (text) } } }
-    }
-}
-
-fn mask(field: &Field, text: String) -> String {
-    if field.personal {
-        seal::mask(&text)
-    } else {
-        text
     }
 }
 

@@ -141,6 +141,36 @@ both_dbs!(
     }
 );
 
+both_dbs!(
+    the_page_shows_what_is_held_as_the_registry_shows_it_to_its_reader,
+    |db| async move {
+        let world = World::on(db).await;
+        let worker = worker(&world).await;
+        let home = dwelling(&world).await;
+        let person = json!({ "name": "王秀英", "phone": PHONE });
+        enter(&world, &worker, "person", home, person).await;
+        let draft = begun(&world, &worker, home, "first").await;
+        let (path, token) = (
+            format!("/forms/drafts/{}", draft.instance),
+            world.token("worker").await,
+        );
+        let told = [
+            ("on", "outcome"),
+            ("a.outcome", "met"),
+            ("on", "told"),
+            ("a.told", "yes"),
+            ("do", "save"),
+        ];
+        world.form(&path, &token, &told).await;
+        let (status, page) = world.page(&path, &token).await;
+        assert_eq!(status, 200, "{page}");
+        for held in ["<strong>王秀英</strong>", "<strong>138****1234</strong>"] {
+            assert!(page.contains(held), "{held} can be confirmed: {page}");
+        }
+        assert!(!page.contains(PHONE));
+    }
+);
+
 both_dbs!(what_a_visit_learns_is_known_to_the_next, |db| async move {
     let world = World::on(db).await;
     let worker = worker(&world).await;
