@@ -116,6 +116,42 @@ test('the person sees it with source and purpose, takes it along, and asks for d
   });
 });
 
+test('the clerk restricts the record: it is shown so and not changed, and lifts it with a reason', async () => {
+  await as('community_clerk', { viewport: PHONE }, async (page) => {
+    await open(page, life.record);
+    await page.locator('summary', { hasText: '限制处理' }).click();
+    const form = page.locator('form[action$="/restrict"]');
+    await form.locator('[name="request"]').fill('GR-2026-0001');
+    await form.locator('[name="reason"]').fill(REASON);
+    await Promise.all([page.waitForURL('**?told=restricted'), form.getByRole('button', { name: '限制', exact: true }).click()]);
+    await page.getByText('限制处理中').waitFor();
+    assert.match(await page.textContent('main'), /GR-2026-0001/);
+    assert.equal(await page.locator(`a[href="${life.record}/edit"]`).count(), 0);
+    await inspect(page, 'registry-restricted');
+    const answer = await page.goto(`${street.demo.base}${life.record}/edit`);
+    assert.equal(answer.status(), 409);
+    assert.match(await page.textContent('main'), /解除限制/, 'the refusal names the remedy');
+    await open(page, '/registry/person');
+    await inspect(page, 'registry-list-restricted');
+  });
+  await as('community_clerk', { viewport: DESK }, async (page) => {
+    await open(page, life.record);
+    await inspect(page, 'registry-restricted-wide');
+    await page.locator('summary', { hasText: '解除限制' }).click();
+    const form = page.locator('form[action$="/lift"]');
+    await form.locator('[name="reason"]').fill('本人到场撤回请求');
+    await Promise.all([page.waitForURL('**?told=lifted'), form.getByRole('button', { name: '解除', exact: true }).click()]);
+    assert.equal(await page.getByText('限制处理中').count(), 0);
+  });
+});
+
+test('a firm holds the same number', async () => {
+  await as('community_clerk', { viewport: DESK }, async (page) => {
+    const place = await home(page);
+    life.firm = await entered(page, 'enterprise', place, { name: '梅花刺绣有限公司', phone: '13800001234' });
+  });
+});
+
 test('the clerk sees what would go, deletes it, and it is gone', async () => {
   await as('community_clerk', { viewport: DESK }, async (page) => {
     await open(page, life.record);
@@ -125,6 +161,8 @@ test('the clerk sees what would go, deletes it, and it is gone', async () => {
     await form.locator('[name="reason"]').fill(REASON);
     await form.getByRole('button', { name: '先看会删除什么' }).click();
     await page.getByText('尚未删除').waitFor();
+    assert.match(await page.textContent('main'), /其他登记中的相同号码/);
+    assert.match(await page.textContent('main'), /备份/, 'what a deletion does not reach is said');
     await inspect(page, 'registry-would-go');
     const remove = page.locator('form[action$="/erase"]').getByRole('button', { name: '删除', exact: true });
     await remove.click();
@@ -134,12 +172,33 @@ test('the clerk sees what would go, deletes it, and it is gone', async () => {
     await inspect(page, 'registry-gone');
     await open(page, life.record);
     const told = await page.textContent('main');
-    assert.ok(!told.includes('梅花刺绣铺子') && !told.includes('138****1234'));
+    assert.ok(!told.includes('梅花刺绣铺子'));
     await open(page, '/registry/person');
     await page.selectOption('[name="attribute"]', 'phone');
     await page.fill('[name="value"]', '13800001234');
     await page.getByRole('button', { name: '查找', exact: true }).click();
     await page.getByText('没有记录').waitFor();
+  });
+});
+
+test('the number in the other record is kept or deleted by the clerk, with a reason', async () => {
+  await as('community_clerk', { viewport: PHONE }, async (page) => {
+    await open(page, life.record);
+    await page.getByText('其他登记中的相同号码').first().waitFor();
+    assert.match(await page.textContent('main'), /138\*\*\*\*1234/, 'masked');
+    await page.locator('summary', { hasText: '决定' }).first().click();
+    await inspect(page, 'registry-other-numbers');
+    const form = page.locator(`form[action="${life.firm}/echoes"]`).first();
+    await form.locator('[name="choice"]').selectOption('erase');
+    await form.locator('[name="reason"]').fill('与企业核对，不再使用');
+    await Promise.all([page.waitForURL('**?told=decided'), form.getByRole('button', { name: '确定', exact: true }).click()]);
+    assert.match(await page.textContent('main'), /与企业核对，不再使用/);
+    await open(page, life.firm);
+    assert.ok(!(await page.textContent('main')).includes('138****1234'));
+  });
+  await as('community_clerk', { viewport: DESK }, async (page) => {
+    await open(page, life.record);
+    await inspect(page, 'registry-other-numbers-wide');
   });
 });
 

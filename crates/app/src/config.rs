@@ -31,6 +31,9 @@ pub struct Config {
     pub contact: String,
     /// The font of documents (`LINLI_FONT`); the system's where none is named.
     pub font: Option<PathBuf>,
+    /// How many days backups of the database are kept (`LINLI_BACKUP_DAYS`), as whoever asks for deletion is told; not known
+    /// where absent.
+    pub backup_days: Option<u32>,
 }
 
 impl Config {
@@ -73,6 +76,7 @@ impl Config {
             outbound_local: get("LINLI_OUTBOUND_LOCAL").is_some_and(|value| value == "1"),
             contact: get("LINLI_CONTACT").unwrap_or_else(|| "mailto:postmaster@localhost".into()),
             font: get("LINLI_FONT").map(PathBuf::from),
+            backup_days: days(&get, "LINLI_BACKUP_DAYS")?,
             data,
             database_url,
         })
@@ -103,9 +107,30 @@ fn parse<T: std::str::FromStr>(
         .map_err(|_error| anyhow::anyhow!("{name} must be {form}, not {text:?}"))
 }
 
+/// A number of days, where one is given.
+fn days(get: &impl Fn(&str) -> Option<String>, name: &str) -> anyhow::Result<Option<u32>> {
+    let Some(text) = get(name) else {
+        return Ok(None);
+    };
+    match text.parse() {
+        Ok(days) if days > 0 => Ok(Some(days)),
+        Ok(_) | Err(_) => anyhow::bail!("{name} must be a number of days from 1, not {text:?}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_long_backups_are_kept_is_told_or_not_known() {
+        let told = |days: &'static str| {
+            Config::from(move |name| (name == "LINLI_BACKUP_DAYS").then(|| days.to_owned()))
+        };
+        assert_eq!(Config::from(|_| None).unwrap().backup_days, None);
+        assert_eq!(told("90").unwrap().backup_days, Some(90));
+        assert!(told("0").is_err() && told("a while").is_err());
+    }
 
     #[test]
     fn an_empty_environment_serves_sqlite_on_8080() {

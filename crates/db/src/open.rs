@@ -66,6 +66,19 @@ pub(crate) async fn sqlite_readers(config: &DbConfig) -> Result<SqlitePool, DbEr
     Ok(pool)
 }
 
+/// Writes the log back and cuts it; false where somebody uses it.
+pub(crate) async fn settled(readers: &SqlitePool) -> Result<bool, DbError> {
+    let done = sqlx::query_scalar::<_, i64>("PRAGMA wal_checkpoint(TRUNCATE)");
+    match done.fetch_one(readers).await {
+        Ok(busy) => Ok(busy == 0),
+        Err(sqlx::Error::Database(error)) => {
+            tracing::warn!(%error, "the log of the database was not cut");
+            Ok(false)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// The PostgreSQL pool.
 pub(crate) async fn postgres(config: &DbConfig) -> Result<PgPool, DbError> {
     let mut options: PgConnectOptions = config.url.parse()?;

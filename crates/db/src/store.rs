@@ -142,6 +142,18 @@ impl Db {
             .await
     }
 
+    /// Takes what was erased out of the write-ahead log as well: on SQLite the log is written back and cut to nothing, unless
+    /// somebody reads from it at that moment; on PostgreSQL its own vacuum does that. Whether it was done.
+    ///
+    /// # Errors
+    /// Any [`DbError`] but that the log is in use.
+    pub async fn settle(&self) -> Result<bool, Trouble> {
+        match &*self.0 {
+            Inner::Sqlite { readers, .. } => open::settled(readers).await.map_err(Trouble::from),
+            Inner::Postgres(_) => Ok(false),
+        }
+    }
+
     /// Finishes what waits, then closes every connection.
     pub async fn close(&self) {
         match &*self.0 {

@@ -115,7 +115,8 @@ impl Draft {
     }
 }
 
-fn place(instance: SubmissionId) -> String {
+/// Where a draft is kept; bound into the seal.
+pub(super) fn place(instance: SubmissionId) -> String {
     format!("form_drafts/{instance}")
 }
 

@@ -16,6 +16,7 @@ mod case;
 mod corrected;
 mod definitions;
 mod draft;
+mod elsewhere;
 mod export;
 mod feed;
 mod keep;
@@ -51,6 +52,7 @@ pub use definitions::{
 pub use draft::{
     Draft, DraftBody, NewDraft, PHOTOS_OF, carry, draft, drafts, drop_draft, open, save,
 };
+pub use elsewhere::{naming, strike_naming};
 pub use feed::FormsFeed;
 pub use list::{Filter, Line, Page, State, of_task, submissions};
 pub use look::{Edition, Seen, get, may_see, reveal};

@@ -106,7 +106,7 @@ async fn of_rows(
     let found = registry::of_place(tx, &app.vault, caller, place).await?;
     let mine = found
         .into_iter()
-        .filter(|one| one.record.register == register);
+        .filter(|one| one.record.register == register && !one.record.restricted);
     let mut keys = Vec::new();
     for (nth, one) in mine.take(ROWS_MAX).enumerate() {
         keys.push(json!({ ROW_KEY: one.record.id.to_string() }));

@@ -138,6 +138,11 @@ fn closed(vault: &Vault, place: &str, plain: &Value) -> Result<Value, Trouble> {
     Ok(json!({ "sealed": hex, "shown": shown }))
 }
 
+/// Whether an object stands for a sealed answer.
+pub(super) fn is_sealed(map: &Map<String, Value>) -> bool {
+    map.get("sealed").is_some_and(Value::is_string)
+}
+
 /// What stands for a sealed answer; none where it is plain.
 pub(super) fn shown(value: &Value) -> Option<&str> {
     value.get("sealed")?;

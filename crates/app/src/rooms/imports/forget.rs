@@ -13,7 +13,7 @@ use crate::app::Shared;
 use crate::rooms::receipts::Key;
 
 /// How long an upload is kept that nobody confirms or gives up.
-const KEPT_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
+pub(super) const KEPT_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Gives an import up, or is done with its marked workbook: the file is deleted.
 ///
@@ -41,7 +41,7 @@ pub(super) async fn drop_file(
 }
 
 /// Notes that the file of an import is gone; what was not done is given up.
-async fn forget(tx: &mut Tx, import: Import, now: Timestamp) -> Result<(), Trouble> {
+pub(super) async fn forget(tx: &mut Tx, import: Import, now: Timestamp) -> Result<(), Trouble> {
     let from = import.state;
     if from.runs() {
         return Err(not_now());

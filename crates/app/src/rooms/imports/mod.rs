@@ -21,6 +21,7 @@ mod routes;
 mod run;
 mod shelf;
 mod store;
+mod strike;
 mod verbs;
 
 #[cfg(test)]
@@ -36,6 +37,7 @@ pub use progress::{Phase, Progress};
 pub use routes::api;
 pub use run::{JOB_KIND, run};
 pub use store::SCHEMA;
+pub use strike::{Dropped, drop_naming, naming, shelved_no_more};
 
 /// Everything that can be imported.
 fn all() -> Vec<&'static dyn Importable> {

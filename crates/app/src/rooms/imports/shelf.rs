@@ -44,6 +44,22 @@ pub(super) fn read(app: &App, street: StreetCode, id: EntryId) -> Result<Vec<u8>
     Ok(app.vault.unseal_bytes(&place(id), &sealed)?)
 }
 
+/// Reads an upload; none where it lies there no more.
+///
+/// # Errors
+/// A fault when it was altered or cannot be read.
+pub(super) fn read_if_there(
+    app: &App,
+    street: StreetCode,
+    id: EntryId,
+) -> Result<Option<Vec<u8>>, Trouble> {
+    match fs::read(path(app, street, id)) {
+        Ok(sealed) => Ok(Some(app.vault.unseal_bytes(&place(id), &sealed)?)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Trouble::fault(error)),
+    }
+}
+
 /// Deletes an upload; one that is gone is no error.
 pub(super) fn remove(app: &App, street: StreetCode, id: EntryId) -> Result<(), Trouble> {
     match fs::remove_file(path(app, street, id)) {

@@ -141,6 +141,29 @@ pub(super) async fn kept_before(
     tx.fetch_all_sql(sql).await?.iter().map(parse).collect()
 }
 
+/// The imports whose file is kept, the oldest first.
+pub(super) async fn kept(tx: &mut Tx, street: StreetCode) -> Result<Vec<Import>, DbError> {
+    let sql = linli_db::Sql::new(SELECT)
+        .push("WHERE street = ")
+        .bind(street)
+        .push(" AND file_kept = 1 ORDER BY at_ms, import_id");
+    tx.fetch_all_sql(sql).await?.iter().map(parse).collect()
+}
+
+/// Takes a text out of the names of files.
+pub(super) async fn strike(
+    tx: &mut Tx,
+    street: StreetCode,
+    (text, mark): (&str, &str),
+) -> Result<u64, DbError> {
+    tx.execute(
+        "UPDATE imports SET file_name = REPLACE(file_name, $2, $3)
+          WHERE street = $1 AND REPLACE(file_name, $2, $3) <> file_name",
+        args![street, text, mark],
+    )
+    .await
+}
+
 /// Writes an import as it is to be, if it still is as it was at `import.rev` in state `from`; the number of rows.
 pub(super) async fn update(tx: &mut Tx, from: State, import: &Import) -> Result<u64, DbError> {
     let said = import.said.as_ref();

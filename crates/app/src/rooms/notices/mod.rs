@@ -73,9 +73,23 @@ pub async fn unread(app: &App, caller: &Caller) -> Result<i64, Trouble> {
 /// # Errors
 /// The store fails.
 pub async fn latest(app: &App, caller: &Caller) -> Result<Vec<Left>, Trouble> {
+    upto(app, caller, store::SHOWN).await
+}
+
+/// All of the caller's notices, the latest first: what is held of them is told whole (PIPL §45).
+///
+/// # Errors
+/// The store fails.
+pub async fn all(app: &App, caller: &Caller) -> Result<Vec<Left>, Trouble> {
+    upto(app, caller, i64::MAX).await
+}
+
+async fn upto(app: &App, caller: &Caller, limit: i64) -> Result<Vec<Left>, Trouble> {
     let (street, person) = (caller.street, caller.person);
     app.db
-        .read(move |tx| Box::pin(async move { Ok(store::latest(tx, street, person).await?) }))
+        .read(move |tx| {
+            Box::pin(async move { Ok(store::latest(tx, street, person, limit).await?) })
+        })
         .await
 }
 

@@ -1,13 +1,13 @@
 //! SQL of notices.
 
 use jiff::Timestamp;
-use linli_db::{DbError, Migration, Sql, Tx, args};
+use linli_db::{DbError, Migration, Row, Sql, Tx, args};
 use linli_kernel::{PersonId, StreetCode, Text};
 
 use super::Notice;
 
 /// How many notices a page shows.
-const SHOWN: i64 = 50;
+pub(super) const SHOWN: i64 = 50;
 
 /// The table.
 pub const SCHEMA: &[Migration] = &[Migration::new(
@@ -84,32 +84,35 @@ pub(super) async fn latest(
     tx: &mut Tx,
     street: StreetCode,
     person: PersonId,
+    limit: i64,
 ) -> Result<Vec<Left>, DbError> {
     tx.fetch_all(
         "SELECT at_ms, about, title, text_zh, text_en, read_ms FROM notices
-         WHERE street = $1 AND person_id = $2 ORDER BY at_ms DESC LIMIT $3",
-        args![street, person, SHOWN],
+         WHERE street = $1 AND person_id = $2 ORDER BY at_ms DESC, source DESC LIMIT $3",
+        args![street, person, limit],
     )
     .await?
     .iter()
-    .map(|row| {
-        let text = Text {
-            zh: row.get("text_zh")?,
-            en: row.get("text_en")?,
-        };
-        let read: Option<Timestamp> = row.get("read_ms")?;
-        let notice = Notice {
-            about: row.get("about")?,
-            title: row.get("title")?,
-            text,
-        };
-        Ok(Left {
-            at: row.get("at_ms")?,
-            notice,
-            read: read.is_some(),
-        })
-    })
+    .map(left)
     .collect()
+}
+
+fn left(row: &Row) -> Result<Left, DbError> {
+    let text = Text {
+        zh: row.get("text_zh")?,
+        en: row.get("text_en")?,
+    };
+    let read: Option<Timestamp> = row.get("read_ms")?;
+    let notice = Notice {
+        about: row.get("about")?,
+        title: row.get("title")?,
+        text,
+    };
+    Ok(Left {
+        at: row.get("at_ms")?,
+        notice,
+        read: read.is_some(),
+    })
 }
 
 pub(super) async fn read_all(

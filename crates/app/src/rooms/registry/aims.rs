@@ -66,7 +66,8 @@ pub fn walks(caller: &Caller, register: &str) -> Result<(), Trouble> {
     }
 }
 
-/// The open records of a register at or below `below` that hold these values, in the order of their places.
+/// The open records of a register at or below `below` that hold these values, in the order of their places; not those that are
+/// restricted.
 ///
 /// # Errors
 /// `registry.no_pick` where the register has changed and no longer holds such values.

@@ -1,4 +1,4 @@
-//! What phones carry of the registry, in bulk, and a record as changes made without signal are merged into it.
+//! What phones carry of the registry, in bulk (nothing that is restricted), and a record as changes made without signal are merged into it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -73,7 +73,9 @@ pub async fn heads(
         let mut found = rows::page(tx, caller.street, register.id(), path, mark, limit).await?;
         let Some(last) = found.last() else { continue };
         let last = (register.id().to_owned(), last.path.clone(), last.id);
-        found.retain(|one| reach::covers(caller, register, &register.head().read, &one.path));
+        found.retain(|one| {
+            !one.restricted && reach::covers(caller, register, &register.head().read, &one.path)
+        });
         return Ok((found, Some(last)));
     }
     Ok((Vec::new(), None))
@@ -104,7 +106,7 @@ pub async fn some(
         return Ok(Vec::new());
     }
     let mut found = rows::with_ids(tx, caller.street, ids).await?;
-    found.retain(|one| one.closed.is_none());
+    found.retain(|one| one.closed.is_none() && !one.restricted);
     borne(tx, vault, caller, found).await
 }
 

@@ -90,6 +90,7 @@ pub(super) async fn opened_at(
         version: 1,
         opened: hand.at,
         closed: None,
+        restricted: false,
     };
     let sole = head.subject == Subject::Place;
     match records::insert(tx, &record, sole, hand.by).await {

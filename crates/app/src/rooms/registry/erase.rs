@@ -3,19 +3,22 @@
 
 use jiff::civil::Date;
 use linli_db::Tx;
-use linli_kernel::{Caller, PersonId, RecordId, Text, Trouble};
+use linli_kernel::{Caller, EntryId, PersonId, RecordId, Text, Trouble};
 use linli_registers::{AttributeDef, Ground, Register};
 use serde::{Deserialize, Serialize};
 
 use super::act::{Hand, once};
 use super::apply::opened;
+use super::beyond::{self, Beyond, Other};
 use super::erased::{self, WhyErased};
-use super::forget::{self, Struck};
+use super::forget;
 use super::link::answerable;
 use super::model::{Closed, Record, Why};
 use super::store::{consents, records, values};
+use super::struck::Struck;
 use super::{reveal, verbs};
 use crate::app::Shared;
+use crate::rooms::imports;
 use crate::rooms::people::{self, Act};
 use crate::rooms::receipts::Key;
 use crate::zone;
@@ -52,6 +55,9 @@ pub struct Erasure {
     pub stays: Vec<Stays>,
     /// Whether the record is closed by it.
     pub closes: bool,
+    /// Other records in which a number of theirs stands; somebody decides each.
+    #[serde(default)]
+    pub others: Vec<Other>,
 }
 
 /// What a deletion of a person's record would do, before it is done.
@@ -64,8 +70,9 @@ pub async fn erasure(
     id: RecordId,
     wish: Wish,
 ) -> Result<Erasure, Trouble> {
+    let beyond = Beyond::of(app, caller, id, (wish.ended, wish.account)).await?;
     let (caller, vault) = (caller.clone(), app.vault.clone());
-    let today = zone::day(app.clock.now());
+    let (today, days) = (zone::day(app.clock.now()), app.config.backup_days);
     app.db
         .read(move |tx| {
             Box::pin(async move {
@@ -74,6 +81,11 @@ pub async fn erasure(
                 let held = held.into_values().next().unwrap_or_default();
                 let names = held.keys().map(String::as_str).collect();
                 let (mut out, _ids) = planned((register, &record), names, wish.ended, today);
+                if wish.ended || record.closed.is_some() {
+                    out.goes.extend(beyond.goes());
+                    out.others = beyond.others(tx, &caller).await?;
+                }
+                out.stays.extend(beyond::out_of_reach(days));
                 if wish.account && record.person.is_some() {
                     out.goes.extend(elsewhere());
                 }
@@ -129,17 +141,6 @@ fn planned(
             "Personal answers in forms about them, and their name and numbers where households and other rosters hold them",
         ));
     }
-    out.stays.push(Stays {
-        title: Text::new(
-            "操作日志、查看记录和案件（只有编号，不含姓名和号码）",
-            "The journal, who looked, and cases (ids only, no name and no number)",
-        ),
-        basis: Text::new(
-            "个人信息保护法第五十四条、第五十五条；网络安全法日志留存；案件归档依据待核实",
-            "PIPL articles 54 and 55; logs under the Cybersecurity Law; the basis of filing cases is to be verified",
-        ),
-        until: None,
-    });
     (out, ids)
 }
 
@@ -183,6 +184,7 @@ pub async fn erase(
     key: Option<Key>,
 ) -> Result<Erasure, Trouble> {
     let reason = people::checked_reason(&wish.reason)?;
+    let beyond = Beyond::of(app, caller, id, (wish.ended, wish.account)).await?;
     let (person, act, inner) = (
         caller.clone(),
         Act::of(app, caller),
@@ -192,9 +194,17 @@ pub async fn erase(
         Box::pin(async move {
             let (record, register) = answerable(tx, &person, id, true).await?;
             let account = record.person.filter(|_| wish.account);
-            let struck = Struck::of(tx, hand, std::slice::from_ref(&record), account).await?;
+            let whose = std::slice::from_ref(&record);
+            let struck = Struck::of(tx, &hand.vault, hand.street, whose, account).await?;
             let (mut out, ids) =
                 values_gone(tx, hand, (&record, register), (&wish, &struck)).await?;
+            let mut files = Vec::new();
+            if wish.ended || record.closed.is_some() {
+                files = beyond.gone(tx, hand, (&record, &struck), &mut out).await?;
+                out.others = beyond.others(tx, &person).await?;
+            }
+            out.stays
+                .extend(beyond::out_of_reach(inner.config.backup_days));
             if let Some(account) = account {
                 let open = forget::account(tx, &inner, &act, account, &struck).await?;
                 out.goes.extend(elsewhere());
@@ -203,13 +213,16 @@ pub async fn erase(
             let why = (WhyErased::Request, None);
             let told = erased::keep(tx, hand, &record, ids, why).await?;
             reveal::keep_look(tx, hand, &told, id, "erase", (person.person, reason)).await?;
-            Ok((out, account))
+            Ok((out, account, files))
         })
     });
-    let (out, account): (Erasure, Option<PersonId>) = done.await?;
+    let (out, account, files): (Erasure, Option<PersonId>, Vec<EntryId>) = done.await?;
+    // Asked again after a crash, the answer names the same files: they go now.
+    imports::shelved_no_more(app, caller.street, files).await?;
     if let Some(account) = account {
         people::forgotten(app, caller.street, account);
     }
+    app.db.settle().await?;
     Ok(out)
 }
 

@@ -112,7 +112,7 @@ fn source(register: &'static Register, caller: &Caller) -> Option<Source> {
 /// Each record with what is kept of it in plain text as one object. The engines flatten it: pages walk the index.
 fn records(engine: Engine, sql: Sql) -> Sql {
     let sql = sql.push(
-        " FROM (SELECT o.street, o.register, o.record_id, o.version, o.place_id, o.path, o.opened_ms, o.closed_on,
+        " FROM (SELECT o.street, o.register, o.record_id, o.version, o.place_id, o.path, o.opened_ms, o.closed_on, o.restricted,
               p.lon_e7, p.lat_e7, p.crs, COALESCE((SELECT ",
     );
     let sql = sql.push(match engine {
@@ -127,7 +127,7 @@ fn records(engine: Engine, sql: Sql) -> Sql {
 }
 
 fn within(sql: Sql, (street, id): (StreetCode, &str), paths: &[String]) -> Sql {
-    let sql = sql.push(" WHERE r.closed_on IS NULL AND r.street = ");
+    let sql = sql.push(" WHERE r.closed_on IS NULL AND r.restricted = 0 AND r.street = ");
     let mut sql = sql.bind(street).push(" AND r.register = ").bind(id);
     for (nth, path) in paths.iter().enumerate() {
         let open = if nth == 0 {

@@ -5,98 +5,26 @@ use std::collections::BTreeSet;
 
 use linli_db::Tx;
 use linli_kernel::{PersonId, StreetCode, Text, Trouble};
-use linli_registers::{AttributeDef, Kind, Register};
+use linli_registers::{AttributeDef, Register};
 use serde_json::Value;
 
 use super::act::Hand;
-use super::apply::{kept, opened};
+use super::apply::kept;
 use super::erase::Stays;
+use super::erased::{self, WhyErased};
 use super::look::register_of;
 use super::model::Record;
+use super::restrict;
 use super::retention;
 use super::sealed;
 use super::store::{erasures, members, records, values};
+use super::struck::{MARK, Struck};
 use crate::app::{App, Shared};
 use crate::rooms::people::{self, Act};
 use crate::rooms::{cases, feeds, followup, forms, notices, passes};
-use crate::vault::Vault;
-
-/// What stands where something was struck out.
-pub(super) const MARK: &str = "***";
 
 /// How many people the night job looks after at a time.
 const BATCH: usize = 100;
-
-/// The texts that are struck out: names and numbers, the longest first.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Struck(Vec<String>);
-
-impl Struck {
-    /// What names or numbers the person of these records, now and before, and of an account.
-    pub(super) async fn of(
-        tx: &mut Tx,
-        hand: &Hand,
-        all: &[Record],
-        account: Option<PersonId>,
-    ) -> Result<Self, Trouble> {
-        let mut found = BTreeSet::new();
-        let mut held = opened(tx, &hand.vault, all).await?;
-        for record in all {
-            let register = register_of(record)?;
-            for (id, one) in held.remove(&record.id).unwrap_or_default() {
-                found.extend(telling(register, &id, &one.value));
-            }
-            for old in values::history(tx, hand.street, record.id, 1_000).await? {
-                let one = kept(&hand.vault, &old.value)?;
-                found.extend(telling(register, &old.value.attribute, &one.value));
-            }
-        }
-        if let Some(account) = account {
-            let (name, phone) = people::contact(tx, &hand.vault, hand.street, account).await?;
-            found.extend([Some(name), phone].into_iter().flatten());
-        }
-        let mut found: Vec<String> = found.into_iter().collect();
-        found.retain(|text| text.chars().count() > 1);
-        found.sort_by_key(|text| std::cmp::Reverse(text.len()));
-        Ok(Self(found))
-    }
-
-    /// Sealed, to be struck out of cases that are still open; gone with the last of them.
-    fn sealed(&self, vault: &Vault, person: PersonId) -> Result<Vec<u8>, Trouble> {
-        let text = serde_json::to_string(&self.0).map_err(Trouble::fault)?;
-        Ok(vault.seal(&spot(person), &text)?)
-    }
-
-    fn opened(vault: &Vault, person: PersonId, sealed: &[u8]) -> Result<Self, Trouble> {
-        let text = vault.unseal(&spot(person), sealed)?;
-        serde_json::from_str(&text)
-            .map(Self)
-            .map_err(Trouble::fault)
-    }
-
-    /// The texts.
-    pub(super) fn texts(&self) -> &[String] {
-        &self.0
-    }
-
-    fn out_of(&self, text: &str) -> String {
-        let all = self.0.iter();
-        all.fold(text.to_owned(), |text, one| text.replace(one, MARK))
-    }
-}
-
-fn spot(person: PersonId) -> String {
-    format!("registry_leaving/{person}")
-}
-
-/// A value by which a person is known: a name, a telephone or identity number.
-fn telling(register: &Register, attribute: &str, value: &Value) -> Option<String> {
-    let def = register.attribute(attribute)?;
-    let named = register.name().is_some_and(|one| one.id == def.id);
-    let numbered = matches!(def.kind, Kind::Phone | Kind::IdNumber);
-    let text = value.as_str().filter(|_| named || numbered)?;
-    Some(text.to_owned())
-}
 
 /// Takes a person out of forms about their record, of the rosters it is on, and of the reasons for looks at it.
 pub(super) async fn about(
@@ -110,13 +38,14 @@ pub(super) async fn about(
     for text in struck.texts() {
         erasures::strike_looks(tx, street, record.id, (text, MARK)).await?;
     }
+    restrict::strike(tx, street, record.id, (struck.texts(), MARK)).await?;
     let mut wholes = BTreeSet::new();
     for one in members::of_member(tx, street, record.id).await? {
         wholes.insert(one.whole);
     }
     for id in wholes {
         if let Some(whole) = records::find(tx, street, id, true).await? {
-            out_of_whole(tx, hand, &whole, struck).await?;
+            out_of_record(tx, hand, &whole, struck, |_any| true).await?;
         }
     }
     Ok(())
@@ -140,15 +69,17 @@ async fn named_before(
     Ok(old)
 }
 
-/// Strikes a person out of the values of a household or another record they belong to; a number that is theirs goes.
-async fn out_of_whole(
+/// Strikes a person out of those values of a household or another record that `of` picks; a number that is theirs goes.
+pub(super) async fn out_of_record(
     tx: &mut Tx,
     hand: &Hand,
     whole: &Record,
     struck: &Struck,
+    of: fn(&AttributeDef) -> bool,
 ) -> Result<(), Trouble> {
     let (street, register) = (hand.street, register_of(whole)?);
     let old = named_before(tx, hand, whole, struck).await?;
+    let mut touched = Vec::new();
     for row in values::of_records(tx, street, &[whole.id]).await? {
         let value = kept(&hand.vault, &row)?.value;
         let text = value.as_str().map(|text| (text, struck.out_of(text)));
@@ -156,9 +87,10 @@ async fn out_of_whole(
         let Some(attribute) = register.attribute(&row.attribute) else {
             continue;
         };
-        if !changed && !old.contains(&attribute.id) {
+        if !of(attribute) || !changed && !old.contains(&attribute.id) {
             continue;
         }
+        touched.push(attribute.id.clone());
         values::erase(tx, street, whole.id, &attribute.id).await?;
         let left = text.map(|(_, left)| left);
         if left.as_deref() == Some(MARK) && !attribute.required {
@@ -167,9 +99,14 @@ async fn out_of_whole(
         let left = left.map_or(value.clone(), Value::from);
         put_back(tx, hand, (whole, register), attribute, (row, left)).await?;
     }
+    if touched.is_empty() {
+        return Ok(());
+    }
     if whole.closed.is_none() {
         linli_db::exactly_one(records::raise(tx, whole).await?)?;
     }
+    // Phones learn it from the journal, and what is kept of their merges goes.
+    erased::keep(tx, hand, whole, touched, (WhyErased::Request, None)).await?;
     Ok(())
 }
 

@@ -18,7 +18,7 @@ use crate::rooms::places;
 use linli_registers::{AttributeDef, mask_for};
 
 /// What is held of these attributes (`dwelling.area`, `person.phone`) for a record or a place, by attribute. What the caller
-/// does not reach, and what nobody knows, is left out. Masked attributes come masked, as they are shown: a form that
+/// does not reach, what is restricted, and what nobody knows, is left out. Masked attributes come masked, as they are shown: a form that
 /// gives one back untouched, or confirms it, says that it still holds ([`super::write()`] reads it so).
 ///
 /// # Errors
@@ -44,7 +44,9 @@ pub async fn known(
         let Some(record) = target(tx, caller, about, id, false).await? else {
             continue;
         };
-        if !reach::covers(caller, register, &register.head().read, &record.path) {
+        if record.restricted
+            || !reach::covers(caller, register, &register.head().read, &record.path)
+        {
             continue;
         }
         let keeps = reach::covers(caller, register, &register.head().edit, &record.path);

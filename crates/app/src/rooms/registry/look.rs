@@ -256,7 +256,7 @@ fn as_seen(
     let open = record.closed.is_none();
     Shown {
         title: title(register, &kept, place.as_deref(), &record),
-        edits: open && keeps,
+        edits: open && keeps && !record.restricted,
         reveals: reach::covers(caller, register, register.revealers(), &record.path),
         register,
         place,

@@ -94,7 +94,7 @@ fn check(
         invalid.push("role", "请选择身份", "Choose a role");
     }
     let fits = roster.members.contains(&other.register);
-    if !fits || other.id == whole.id || other.closed.is_some() {
+    if !fits || other.id == whole.id || other.closed.is_some() || other.restricted {
         invalid.push(
             "member",
             "这条登记不能成为该名册的成员，请另选",

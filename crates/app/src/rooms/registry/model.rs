@@ -41,6 +41,8 @@ pub struct Record {
     pub opened: Timestamp,
     /// Since when and why it is closed.
     pub closed: Option<Closed>,
+    /// Whether it is stored and nothing else, because the person asked for that (PIPL §44).
+    pub restricted: bool,
 }
 
 /// The end of a record.

@@ -87,6 +87,9 @@ pub(super) async fn keep_look(
     Ok(values::insert_look(tx, hand.street, told.entry_id, record, look).await?)
 }
 
+/// How many looks the page of a record shows; the person sees all.
+const SHOWN: i64 = 50;
+
 /// Who looked at masked values of a record, the latest first, at most 50.
 ///
 /// # Errors
@@ -97,7 +100,7 @@ pub async fn looks(app: &App, caller: &Caller, id: RecordId) -> Result<Vec<Sight
         .read(move |tx| {
             Box::pin(async move {
                 reached(tx, &caller, id, false).await?;
-                let rows = values::looks(tx, caller.street, id).await?;
+                let rows = values::looks(tx, caller.street, id, SHOWN).await?;
                 Ok(rows.into_iter().map(sighting).collect())
             })
         })

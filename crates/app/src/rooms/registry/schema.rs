@@ -3,7 +3,7 @@
 use linli_db::Migration;
 
 /// The tables. The street leads every key. A value is either plain JSON or sealed, never both.
-pub const SCHEMA: &[Migration] = &[TABLES, RIGHTS, RETENTION];
+pub const SCHEMA: &[Migration] = &[TABLES, RIGHTS, RETENTION, ECHOES, LIMITS];
 
 const TABLES: Migration = Migration::new(
     "registry.0001_tables",
@@ -191,5 +191,51 @@ UPDATE registry_values SET event = as_of WHERE register = 'person' AND attribute
 CREATE INDEX registry_values_event ON registry_values (street, register, attribute, event, record_id)
     WHERE event IS NOT NULL;
 CREATE INDEX registry_members_left ON registry_members (street, roster, until, member_id) WHERE until IS NOT NULL;
+",
+);
+
+/// Values of other records that hold a number of somebody who asked for deletion, and what was decided of each.
+const ECHOES: Migration = Migration::new(
+    "registry.0004_echoes",
+    "
+CREATE TABLE registry_echoes (
+    street TEXT {sorted} NOT NULL,
+    record_id TEXT {sorted} NOT NULL,
+    attribute TEXT {sorted} NOT NULL,
+    of_record TEXT {sorted} NOT NULL, -- whose deletion found it
+    version BIGINT NOT NULL,          -- of the value when it was found
+    past BIGINT NOT NULL,             -- 1: only an earlier value holds it
+    found_ms BIGINT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'erased', 'kept')),
+    reason TEXT,
+    by_id TEXT,
+    at_ms BIGINT,
+    PRIMARY KEY (street, record_id, attribute, of_record),
+    CHECK ((state = 'open') = (reason IS NULL))
+);
+CREATE INDEX registry_echoes_of ON registry_echoes (street, of_record);
+",
+);
+
+/// Records that are stored and nothing else at the person's request, and why.
+const LIMITS: Migration = Migration::new(
+    "registry.0005_restrictions",
+    "
+ALTER TABLE registry_records ADD COLUMN restricted BIGINT NOT NULL DEFAULT 0;
+CREATE TABLE registry_restrictions (
+    street TEXT {sorted} NOT NULL,
+    entry_id TEXT {sorted} NOT NULL,  -- of the journal
+    record_id TEXT {sorted} NOT NULL,
+    request TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    by_id TEXT,
+    since_ms BIGINT NOT NULL,
+    lifted_ms BIGINT,                 -- none while it is in force
+    lifted_by TEXT,
+    lifted_reason TEXT,
+    PRIMARY KEY (street, entry_id),
+    CHECK ((lifted_ms IS NULL) = (lifted_reason IS NULL))
+);
+CREATE INDEX registry_restrictions_record ON registry_restrictions (street, record_id, since_ms);
 ",
 );

@@ -12,6 +12,7 @@ use super::drafts::{Draft, changes};
 use super::enter::complete;
 use super::look::reached;
 use super::model::{Closed, Record, Why};
+use super::restrict::restricted;
 use super::store::{members, records, retention, values};
 use super::{look, reach};
 use crate::app::App;
@@ -20,7 +21,7 @@ use crate::rooms::receipts::Key;
 /// Changes a record that is still at `version`; the version after.
 ///
 /// # Errors
-/// Wrong values, by attribute; `registry.unknown`, `registry.read_only`, `registry.closed`, `registry.duplicate`;
+/// Wrong values, by attribute; `registry.unknown`, `registry.read_only`, `registry.closed`, `registry.restricted`, `registry.duplicate`;
 /// `store.stale` when somebody was faster; `receipt.*`.
 pub async fn update(
     app: &App,
@@ -108,6 +109,9 @@ pub(super) async fn editable(
     }
     if record.closed.is_some() {
         return Err(closed());
+    }
+    if record.restricted {
+        return Err(restricted());
     }
     Ok((record, register))
 }

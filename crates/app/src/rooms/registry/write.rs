@@ -145,6 +145,12 @@ async fn found(
             "This record is closed, or outside what you may write",
         )));
     }
+    if record.restricted {
+        return Ok(Err(Text::new(
+            "本人已请求限制处理，这条登记不更改；确需更改，请先由答复请求的人解除限制",
+            "At the person's request this record is stored only; whoever answers such requests lifts the restriction first",
+        )));
+    }
     Ok(Ok((record, register)))
 }
 

@@ -37,6 +37,7 @@ mod schema;
 mod shipped;
 mod skip;
 mod store;
+mod strike;
 mod targets;
 mod today;
 
@@ -60,4 +61,5 @@ pub use routes::api;
 pub use runs::{Asked, start};
 pub use schema::SCHEMA;
 pub use skip::skip;
+pub use strike::strike;
 pub use today::{Line, Seen, Today, get, today};

@@ -106,7 +106,7 @@ pub(in super::super) async fn editions(
     rows.iter().map(edition).collect()
 }
 
-fn edition(row: &Row) -> Result<Edition, DbError> {
+pub(super) fn edition(row: &Row) -> Result<Edition, DbError> {
     let Json(answers) = row.get("answers")?;
     let Json(states) = row.get("states")?;
     Ok(Edition {

@@ -246,6 +246,7 @@ impl Judge<'_> {
             version: 1,
             opened: self.hand.at,
             closed: None,
+            restricted: false,
         }
     }
 

@@ -71,6 +71,13 @@ impl Ground<'_> {
                 "This record is outside what you may write: ask the office that keeps it, or delete the row",
             );
         }
+        if record.restricted {
+            return refuse(
+                keys::RECORD,
+                "本人已请求限制处理，这条登记不更改；请删去这一行，或先由答复请求的人解除限制",
+                "At the person's request this record is stored only: delete the row, or have the restriction lifted first",
+            );
+        }
         if place.is_some_and(|place| record.place != Some(place.id)) {
             let key = if line.place.is_some() {
                 keys::PLACE

@@ -119,7 +119,7 @@ pub(super) async fn forms(
 /// What the caller was told.
 pub(super) async fn notices(app: &App, caller: &Caller) -> Result<Vec<Line>, Trouble> {
     let part = Text::new("收到的通知", "Notices");
-    let all = notice_room::latest(app, caller).await?;
+    let all = notice_room::all(app, caller).await?;
     let line = |one: notice_room::Left| {
         let (title, text) = (one.notice.title, one.notice.text);
         Line::new("notice", &part, both(title), text).on(zone::day(one.at))

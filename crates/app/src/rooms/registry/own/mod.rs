@@ -8,14 +8,17 @@ mod records;
 pub(super) use records::what;
 
 use jiff::civil::Date;
+use linli_db::Tx;
 use linli_kernel::{Caller, RecordId, StreetCode, Text, Trouble};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::act::Hand;
+use super::books::registers;
 use super::link::answerable;
-use super::reveal;
+use super::model::Record;
 use super::store::records as rows;
+use super::{reach, reveal};
 use crate::app::Shared;
 use crate::rooms::people;
 use crate::rooms::receipts::{Key, Sight};
@@ -93,9 +96,8 @@ impl Line {
 /// # Errors
 /// The store fails.
 pub async fn own(app: &Shared, caller: &Caller) -> Result<Holding, Trouble> {
-    let mut lines = elsewhere::account(app, caller).await?;
     let (street, person, vault) = (caller.street, caller.person, app.vault.clone());
-    let more = app.db.read(move |tx| {
+    let read = app.db.read(move |tx| {
         Box::pin(async move {
             let found = rows::of_person(tx, street, person).await?;
             let mut lines = records::lines(tx, &vault, street, &found).await?;
@@ -104,14 +106,25 @@ pub async fn own(app: &Shared, caller: &Caller) -> Result<Holding, Trouble> {
             Ok(lines)
         })
     });
-    lines.extend(more.await?);
-    lines.extend(elsewhere::cases(app, caller).await?);
-    lines.extend(elsewhere::notices(app, caller).await?);
+    let lines = read.await?;
     Ok(Holding {
         day: zone::day(app.clock.now()),
         street,
-        lines,
+        lines: with_account(app, caller, lines).await?,
     })
+}
+
+/// What an account holds around what the registers do: contact and appointments before, cases and notices after.
+async fn with_account(
+    app: &Shared,
+    whose: &Caller,
+    lines: Vec<Line>,
+) -> Result<Vec<Line>, Trouble> {
+    let mut out = elsewhere::account(app, whose).await?;
+    out.extend(lines);
+    out.extend(elsewhere::cases(app, whose).await?);
+    out.extend(elsewhere::notices(app, whose).await?);
+    Ok(out)
 }
 
 /// Notes in the journal, by id, that somebody took what is held of them.
@@ -128,8 +141,9 @@ pub async fn taken(app: &Shared, caller: &Caller) -> Result<(), Trouble> {
         .await
 }
 
-/// Everything that the registry and the forms hold of a person who asks at the counter, for whoever checked their
-/// identity; the reason stays on record as a look.
+/// Everything that is held of a person who asks at the counter, for whoever checked their identity; the reason stays on record as
+/// a look. Where the record is linked to an account it is what the person downloads themselves, but for records that the
+/// caller does not answer for, of which it says how many there are.
 ///
 /// # Errors
 /// `reason`; `registry.unknown`, `registry.read_only`; `receipt.*`.
@@ -142,25 +156,68 @@ pub async fn on_behalf(
 ) -> Result<Holding, Trouble> {
     let reason = people::checked_reason(reason)?;
     let (hand, person) = (Hand::of(app, caller), caller.clone());
-    let lines = app.db.write(move |tx| {
+    let read = app.db.write(move |tx| {
         Box::pin(async move {
             let (record, _register) = answerable(tx, &person, id, false).await?;
             let street = hand.street;
-            let found = std::slice::from_ref(&record);
-            let mut lines = records::lines(tx, &hand.vault, street, found).await?;
-            lines.extend(elsewhere::forms(tx, &hand.vault, street, &[id], None).await?);
+            let (found, others) = theirs(tx, &person, &record).await?;
+            let mut lines = records::lines(tx, &hand.vault, street, &found).await?;
+            let ids: Vec<RecordId> = found.iter().map(|one| one.id).collect();
+            lines.extend(elsewhere::forms(tx, &hand.vault, street, &ids, record.person).await?);
+            lines.extend((others > 0).then(|| elsewhere_kept(others)));
             let sight = Sight::of(&hand.vault, &format!("{id}/{}", record.version));
             if sight.is_new(tx, &person, key.as_ref(), hand.at).await? {
                 let told = hand.entry("registry.exported", &record, json!({}));
                 linli_journal::append(tx, &told).await?;
                 reveal::keep_look(tx, &hand, &told, id, "export", (person.person, reason)).await?;
             }
-            Ok(lines)
+            Ok((lines, record.person))
         })
     });
+    let (mut lines, linked) = read.await?;
+    if let Some(linked) = linked {
+        // Read as the person reads it; they hold no office by it.
+        let whose = Caller {
+            person: linked,
+            grants: Vec::new(),
+            ..caller.clone()
+        };
+        lines = with_account(app, &whose, lines).await?;
+    }
     Ok(Holding {
         day: zone::day(app.clock.now()),
         street: caller.street,
-        lines: lines.await?,
+        lines,
     })
+}
+
+/// The records of the person of a record that the caller answers for, and how many others there are.
+async fn theirs(
+    tx: &mut Tx,
+    caller: &Caller,
+    record: &Record,
+) -> Result<(Vec<Record>, usize), Trouble> {
+    let Some(linked) = record.person else {
+        return Ok((vec![record.clone()], 0));
+    };
+    let mut found = rows::of_person(tx, caller.street, linked).await?;
+    let all = found.len();
+    found.retain(|one| {
+        let register = registers().get(&one.register);
+        register.is_some_and(|it| reach::covers(caller, it, it.revealers(), &one.path))
+    });
+    let others = all - found.len();
+    Ok((found, others))
+}
+
+/// That more is held than the copy says.
+fn elsewhere_kept(others: usize) -> Line {
+    let part = Text::new("其他登记", "Other records");
+    let value = Text::new(
+        format!("另有 {others} 条登记由其他单位答复；本人登录后在“我的信息”中可见"),
+        format!(
+            "{others} more are answered for by other offices; the person sees them under “My information”"
+        ),
+    );
+    Line::new("elsewhere", &part, part.clone(), value)
 }

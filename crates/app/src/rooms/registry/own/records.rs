@@ -10,7 +10,7 @@ use crate::rooms::registry::act::unknown;
 use crate::rooms::registry::apply::{kept, opened};
 use crate::rooms::registry::look::register_of;
 use crate::rooms::registry::model::{Kept, Member, Record};
-use crate::rooms::registry::store::{consents, members, records, values};
+use crate::rooms::registry::store::{consents, members, records, restrictions, values};
 use crate::vault::Vault;
 use crate::zone;
 
@@ -39,6 +39,7 @@ pub(super) async fn lines(
             out.extend(member(tx, street, &one).await?);
         }
         agreed(tx, (record, register), &mut out).await?;
+        limited(tx, (record, register), &mut out).await?;
         seen(tx, (record, register), &mut out).await?;
     }
     Ok(out)
@@ -165,13 +166,32 @@ async fn agreed(
     Ok(())
 }
 
+/// Restrictions, in force and lifted.
+async fn limited(
+    tx: &mut Tx,
+    (record, register): (&Record, &Register),
+    out: &mut Vec<Line>,
+) -> Result<(), Trouble> {
+    for one in restrictions::of_record(tx, record.street, record.id).await? {
+        let lifted = one.lifted.as_ref();
+        let day = lifted.map(|end| zone::day(end.at).to_string());
+        let until = day.map(|day| format!(" ～ {day} ")).unwrap_or_default();
+        let why = lifted.map(|end| end.reason.clone()).unwrap_or_default();
+        let value = format!("{} · {}{until}{why}", one.request, one.reason);
+        let name = Text::new("限制处理", "Restriction");
+        let line = Line::new("restriction", &register.head().title, name, both(value));
+        out.push(line.on(zone::day(one.since)));
+    }
+    Ok(())
+}
+
 /// Who looked, when and why.
 async fn seen(
     tx: &mut Tx,
     (record, register): (&Record, &Register),
     out: &mut Vec<Line>,
 ) -> Result<(), Trouble> {
-    let looks = values::looks(tx, record.street, record.id).await?;
+    let looks = values::looks(tx, record.street, record.id, i64::MAX).await?;
     let ids: Vec<PersonId> = looks.iter().map(|look| look.by).collect();
     let names = people::names_of(tx, record.street, &ids).await?;
     for look in looks {

@@ -18,6 +18,7 @@ use crate::app::Shared;
 use crate::rooms::places::{self, Picker};
 use crate::rooms::registry::act::read_only;
 use crate::rooms::registry::look::{self, Shown};
+use crate::rooms::registry::restrict::restricted;
 use crate::rooms::registry::routes::id_of;
 use crate::rooms::registry::{self as registry, Draft, reach};
 use crate::web::pages::{key_field, view};
@@ -91,6 +92,9 @@ pub(super) async fn show(
 ) -> Answer<Markup> {
     let Path(id) = path?;
     let shown = look::record(&app, &caller, id_of(&id)?).await?;
+    if shown.record.restricted {
+        return Err(restricted().into());
+    }
     if !shown.edits {
         return Err(read_only().into());
     }

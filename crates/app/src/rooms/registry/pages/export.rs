@@ -1,5 +1,5 @@
 //! A register as a file, under the titles that an import reads again. What is masked on the page is masked here; what is
-//! hidden wholly is left empty, so that the file given back changes nothing of it.
+//! hidden wholly is left empty, what is restricted is left out, so that the file given back changes nothing of it.
 
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
@@ -36,7 +36,7 @@ pub(super) async fn export(
     let (below, mut after) = (asked.below(), None);
     loop {
         let page = registry::list(&app, &caller, register.id(), below, after).await?;
-        for shown in &page.records {
+        for shown in page.records.iter().filter(|one| !one.record.restricted) {
             listing.push(row(register, shown, lang))?;
         }
         after = page.next;

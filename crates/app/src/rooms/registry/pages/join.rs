@@ -22,6 +22,7 @@ use crate::rooms::registry;
 use crate::rooms::registry::act::{read_only, unknown};
 use crate::rooms::registry::books::registers;
 use crate::rooms::registry::look::{self, Shown};
+use crate::rooms::registry::restrict::restricted;
 use crate::rooms::registry::routes::id_of;
 use crate::web::pages::{key_field, view};
 use crate::web::problem::Answer;
@@ -73,6 +74,9 @@ async fn opened(
 ) -> Result<Sheet, Trouble> {
     let whole = look::record(app, caller, id).await?;
     let roster = whole.register.roster(roster).ok_or_else(unknown)?;
+    if whole.record.restricted {
+        return Err(restricted());
+    }
     if !whole.edits {
         return Err(read_only());
     }

@@ -13,7 +13,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::words::{icon, value};
-use super::{Tried, href};
+use super::{Tried, href, restrict};
 use crate::app::Shared;
 use crate::rooms::people::{self, Right};
 use crate::rooms::registry::look::{self, Shown};
@@ -270,7 +270,7 @@ pub(super) fn row(one: &Shown, lang: Lang) -> Markup {
         href: &href(one.record.id),
         title: &one.title,
         line,
-        aside: html! {},
+        aside: restrict::badge(one, lang),
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod deed;
 mod deeds;
+mod echoes;
 mod edit;
 mod export;
 mod fields;
@@ -10,6 +11,7 @@ mod list;
 mod own;
 mod own_file;
 mod record;
+mod restrict;
 mod retention;
 mod rights;
 mod roster;
@@ -50,6 +52,9 @@ pub fn pages() -> Pages {
         .post("/records/{record}/unlink", rights::unlink)
         .post("/records/{record}/export", rights::export)
         .post("/records/{record}/erase", rights::delete)
+        .post("/records/{record}/echoes", echoes::decide)
+        .post("/records/{record}/restrict", restrict::restrict)
+        .post("/records/{record}/lift", restrict::lift)
         .post("/records/{record}/members/{member}/end", deeds::leave)
         .post("/records/{record}/consents", deeds::consent)
         .post(

@@ -1,18 +1,19 @@
 //! My information: what is held of the signed-in person, to read and to take along, and how to ask for more.
 
 use axum::Form as Urlencoded;
-use axum::extract::State;
-use axum::extract::rejection::FormRejection;
+use axum::extract::rejection::{FormRejection, QueryRejection};
+use axum::extract::{Query, State};
 use axum::response::Response;
 use linli_kernel::Lang;
 use maud::{Markup, html};
+use serde::Deserialize;
 
 use super::own_file::download;
 use crate::app::Shared;
 use crate::rooms::registry::own::{self, Holding, Line};
 use crate::web::pages::view;
 use crate::web::problem::Answer;
-use crate::web::ui::{self, Column, Icon, Page, Typed};
+use crate::web::ui::{self, Column, Icon, Page, Pager, Typed};
 use crate::web::visitor::Signed;
 
 /// What the kinds of requests are called in the scene `personal-information`.
@@ -37,7 +38,9 @@ const REQUESTS: &[(&str, &str, &str)] = &[
 pub(super) async fn mine(
     State(app): State<Shared>,
     Signed(caller, visitor): Signed,
+    asked: Result<Query<Asked>, QueryRejection>,
 ) -> Answer<Markup> {
+    let Query(asked) = asked?;
     let view = view(&app, &visitor).await?;
     let lang = view.lang;
     let held = own::own(&app, &caller).await?;
@@ -60,7 +63,7 @@ pub(super) async fn mine(
             } }
         }))
         @if !linked { (unlinked(lang)) }
-        (table(&held, lang))
+        (table(&held, asked.page.unwrap_or(1), lang))
     };
     Ok(Page::new(&view, lang.pick("我的信息", "My information"))
         .back("/me", lang.pick("我的", "My page"))
@@ -86,8 +89,17 @@ fn unlinked(lang: Lang) -> Markup {
     )
 }
 
-/// Everything held, part by part.
-fn table(held: &Holding, lang: Lang) -> Markup {
+/// How many lines of a part are on a page: a file has all.
+const LINES: usize = 50;
+
+/// Which page of the long parts.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    page: Option<usize>,
+}
+
+/// Everything held, part by part; of a long part one page.
+fn table(held: &Holding, page: usize, lang: Lang) -> Markup {
     let columns = [
         Column::text(lang.pick("项目", "What")),
         Column::text(lang.pick("内容", "Value")),
@@ -95,23 +107,56 @@ fn table(held: &Holding, lang: Lang) -> Markup {
         Column::text(lang.pick("来源", "Source")),
         Column::text(lang.pick("目的、依据、期限", "Purpose, basis, period")),
     ];
-    let text = |text: &Option<linli_kernel::Text>| html! { @if let Some(text) = text { (text.get(lang)) } };
-    let row = |one: &Line| {
-        vec![
-            html! { (one.name.get(lang)) },
-            html! { (one.value.get(lang)) },
-            html! { @if let Some(day) = &one.day { (day) } },
-            text(&one.source),
-            text(&one.basis),
-        ]
-    };
+    let all = parts(held);
+    let most = all.iter().map(Vec::len).max().unwrap_or_default();
+    let pages = most.div_ceil(LINES).max(1);
+    let page = page.clamp(1, pages);
     html! {
-        @for part in parts(held) {
+        @for part in &all {
             @let title = part.first().map_or("", |one| one.part.get(lang));
+            @let some: Vec<&Line> = part.iter().skip((page - 1) * LINES).take(LINES).copied().collect();
             h2 { (title) }
-            (ui::table(title, &columns, part.iter().map(|one| row(one))))
+            @if part.len() > LINES { (counted(part.len(), page, lang)) }
+            @if !some.is_empty() { (ui::table(title, &columns, some.into_iter().map(|one| row(one, lang)))) }
         }
+        (ui::pager(lang, &pager(page, pages)))
     }
+}
+
+/// How many lines there are, and which are shown.
+fn counted(all: usize, page: usize, lang: Lang) -> Markup {
+    let first = (page - 1) * LINES + 1;
+    let last = all.min(page * LINES);
+    let told = if first > all {
+        format!("共 {all} 条，已在前面各页列出")
+    } else {
+        format!("共 {all} 条，本页第 {first}–{last} 条；下载的文件包含全部")
+    };
+    let said = if first > all {
+        format!("{all} in all, on the pages before")
+    } else {
+        format!("{all} in all, {first} to {last} on this page; the files hold all")
+    };
+    html! { p.muted { (lang.pick(&told, &said)) } }
+}
+
+fn pager(page: usize, pages: usize) -> Pager {
+    let at = |page: usize| format!("/me/information?page={page}");
+    Pager {
+        prev: (page > 1).then(|| at(page - 1)),
+        next: (page < pages).then(|| at(page + 1)),
+    }
+}
+
+fn row(one: &Line, lang: Lang) -> Vec<Markup> {
+    let text = |text: &Option<linli_kernel::Text>| html! { @if let Some(text) = text { (text.get(lang)) } };
+    vec![
+        html! { (one.name.get(lang)) },
+        html! { (one.value.get(lang)) },
+        html! { @if let Some(day) = &one.day { (day) } },
+        text(&one.source),
+        text(&one.basis),
+    ]
 }
 
 /// The lines by what they are of, in the order in which each part begins.

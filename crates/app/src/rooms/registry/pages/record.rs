@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::words::{icon, origin, value};
-use super::{Tried, rights, roster};
+use super::{Tried, echoes, restrict, rights, roster};
 use crate::app::Shared;
 use crate::rooms::people;
 use crate::rooms::registry::consent::{self, Consent, WAYS};
@@ -60,6 +60,9 @@ fn said(told: &str, lang: Lang) -> Option<&'static str> {
         "consented" => lang.pick("已登记同意", "The consent is on record"),
         "linked" => lang.pick("已关联本人账号", "Linked to their account"),
         "unlinked" => lang.pick("已解除关联", "The link is ended"),
+        "restricted" => lang.pick("已限制处理", "Restricted"),
+        "lifted" => lang.pick("已解除限制", "The restriction is lifted"),
+        "decided" => lang.pick("已决定", "Decided"),
         "withdrawn" => lang.pick(
             "已撤回，依该同意保存的内容已删除",
             "Withdrawn; what was kept on it is erased",
@@ -87,11 +90,13 @@ pub(super) async fn page(
     let today = zone::day(app.clock.now());
     let body = html! {
         @if let Some(note) = note { (note) }
+        (restrict::banner(app, caller, &shown, lang).await?)
         (state(&shown, lang))
         (ui::card(lang.pick("登记内容", "What is kept"), facts(&shown, today, lang)))
         (roster::cards(app, &shown, &members, lang))
         @if shown.reveals && !shown.masked.is_empty() { (reveal_form(app, &shown, tried, lang)) }
         (consents_card(app, &shown, &consents, tried, lang))
+        (echoes::card(app, caller, &shown, tried, lang).await?)
         (rights::card(app, &shown, tried, lang))
         (past(&shown, &steps, lang))
         (seen_by(app, caller, &shown, &looks, lang).await?)
@@ -117,6 +122,7 @@ fn state(shown: &Shown, lang: Lang) -> Markup {
                 (Some(id), Some(address)) => a href={ "/registry/at/" (id) } { (address) },
                 _ => span.muted { (lang.pick("未登记地点", "No place on record")) },
             }
+            (restrict::badge(shown, lang))
             @if let Some(closed) = shown.record.closed {
                 " " (ui::badge(Tone::Quiet, closed.why.title().get(lang))) " " (closed.on)
             }
@@ -215,7 +221,7 @@ fn consents_card(
                         strong { (title(&one.to)) } " " (way(&one.how)) " " (one.given)
                         @if let Some(day) = one.withdrawn { " " (ui::badge(Tone::Quiet, lang.pick("已撤回", "Withdrawn"))) " " (day) }
                     }
-                    @if one.withdrawn.is_none() && shown.edits { (withdraw_form(app, shown, one, lang)) }
+                    @if one.withdrawn.is_none() && (shown.edits || shown.record.restricted && shown.reveals) { (withdraw_form(app, shown, one, lang)) }
                 }
             } }
             @if shown.edits { (consent_form(app, shown, &asked, tried, lang)) }

@@ -1,5 +1,5 @@
 //! What the page of a person's record offers to whoever answers their requests: linking it to the account, a copy,
-//! deletion.
+//! a restriction, deletion.
 
 use axum::response::{IntoResponse as _, Response};
 use linli_kernel::{Invalid, Lang};
@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::deed::Deed;
 use super::own_file::download;
-use super::{Tried, href};
+use super::{Tried, echoes, href, restrict};
 use crate::app::Shared;
 use crate::rooms::registry::erase::{self, Erasure, Wish};
 use crate::rooms::registry::look::Shown;
@@ -25,19 +25,20 @@ pub(super) fn card(app: &Shared, shown: &Shown, tried: &Tried, lang: Lang) -> Ma
     ui::card(
         lang.pick("本人的权利", "The person's rights"),
         html! {
-            p { (lang.pick("核对身份后，为本人关联账号、提供副本，或删除可以删除的内容（个人信息保护法第四十四条至第五十条）。", "Once identity is checked: linking their account, a copy for the person, or deletion of what may be deleted (PIPL articles 44 to 50).")) }
+            p { (lang.pick("核对身份后，为本人关联账号、提供副本、限制处理，或删除可以删除的内容（个人信息保护法第四十四条至第五十条）。", "Once identity is checked: linking their account, a copy for the person, a restriction, or deletion of what may be deleted (PIPL articles 44 to 50).")) }
             @if shown.record.closed.is_none() { (account_form(app, shown, tried, lang)) }
             (copy_form(app, shown, tried, lang))
+            (restrict::form(app, shown, tried, lang))
             (erase_form(app, shown, tried, lang))
         },
     )
 }
 
 /// What is in a form that opens under its title.
-type Inside<'a> = &'a dyn Fn(&Form<'_>) -> Markup;
+pub(super) type Inside<'a> = &'a dyn Fn(&Form<'_>) -> Markup;
 
 /// A form of the card, folded away until it is needed or was refused.
-fn folded(
+pub(super) fn folded(
     (app, shown, tried, lang): (&Shared, &Shown, &Tried, Lang),
     step: &str,
     (icon, title): (Icon, &str),
@@ -84,7 +85,7 @@ fn account_form(app: &Shared, shown: &Shown, tried: &Tried, lang: Lang) -> Marku
     })
 }
 
-fn how_checked<'a>(form: &Form<'a>) -> ui::Field<'a> {
+pub(super) fn how_checked<'a>(form: &Form<'a>) -> ui::Field<'a> {
     form.field(
         "reason",
         "如何核对身份、请求编号",
@@ -210,6 +211,7 @@ fn told(erasure: &Erasure, done: bool, lang: Lang) -> Markup {
                 li { (one.title.get(lang)) " — " (one.basis.get(lang))
                     @if let Some(until) = one.until { " · " (lang.pick("保存至 ", "until ")) (until) } }
             } }
+            (echoes::found(&erasure.others, done, lang))
             @if erasure.closes { p { (lang.pick("登记随之销记。", "The record is closed with it.")) } }
         },
     )

@@ -95,6 +95,8 @@ pub(super) struct RecordBody {
     #[schema(value_type = Option<String>)]
     #[serde(skip_serializing_if = "Option::is_none")]
     closed_on: Option<Date>,
+    /// Whether it is stored and nothing else, because the person asked for that.
+    restricted: bool,
     /// What is kept, by attribute.
     values: BTreeMap<String, RegistryValueBody>,
 }
@@ -113,6 +115,7 @@ impl From<&Shown> for RecordBody {
             address: shown.place.clone(),
             version: shown.record.version,
             closed_on: shown.record.closed.map(|closed| closed.on),
+            restricted: shown.record.restricted,
             values: shown.kept.iter().map(value).collect(),
         }
     }

@@ -2,7 +2,9 @@
 
 mod bodies;
 mod changes;
+mod echoes;
 mod reading;
+mod restrict;
 mod retention;
 mod rights;
 mod rights_bodies;
@@ -37,6 +39,9 @@ pub fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(rights::export))
         .routes(routes!(rights::erasure))
         .routes(routes!(rights::erase))
+        .routes(routes!(echoes::found, echoes::decide))
+        .routes(routes!(restrict::restrict))
+        .routes(routes!(restrict::lift))
 }
 
 /// The record named in a path.

@@ -63,7 +63,8 @@ pub(super) async fn unlink(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// A copy of what registers and forms hold of a person who asks at the counter; the reason goes on record.
+/// A copy of what is held of a person who asks at the counter, of their account and cases too where the record is linked; the
+/// reason goes on record.
 #[utoipa::path(post, path = "/api/v1/records/{record}/export", tag = "registry", request_body = RecordReasonBody, security(("bearer" = [])),
     params(("record" = String, Path), ("Idempotency-Key" = String, Header, description = "1 to 64 visible characters")),
     responses((status = 200, body = HoldingBody), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]

@@ -5,6 +5,7 @@ use linli_kernel::Text;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::rooms::registry::beyond::Other;
 use crate::rooms::registry::erase::{Erasure, Stays, Wish};
 use crate::rooms::registry::own::{Holding, Line};
 
@@ -96,6 +97,10 @@ pub(super) struct ErasureBody {
     stays: Vec<Stays>,
     /// Whether the record is closed by it.
     closes: bool,
+    /// Other records in which a number of theirs stands, each with `record`, `register`, `attribute`, `title` and `past`; decided
+    /// one by one by `POST /api/v1/records/{record}/echoes`.
+    #[schema(value_type = Vec<Object>)]
+    others: Vec<Other>,
 }
 
 impl From<Erasure> for ErasureBody {
@@ -104,6 +109,7 @@ impl From<Erasure> for ErasureBody {
             goes: erasure.goes,
             stays: erasure.stays,
             closes: erasure.closes,
+            others: erasure.others,
         }
     }
 }

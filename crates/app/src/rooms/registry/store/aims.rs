@@ -23,7 +23,7 @@ pub async fn of_register(
     .bind(street)
     .push(" AND r.register = ")
     .bind(register)
-    .push(" AND r.closed_on IS NULL AND r.path >= ")
+    .push(" AND r.closed_on IS NULL AND r.restricted = 0 AND r.path >= ")
     .bind(below)
     .push(" AND r.path < ")
     .bind(after_prefix(below));

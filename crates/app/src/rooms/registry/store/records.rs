@@ -9,7 +9,7 @@ use crate::rooms::registry::model::{Closed, Record, Why};
 linli_db::text_column!(Why);
 
 const SELECT: &str = "SELECT street, record_id, register, place_id, path, person_id, version, opened_ms, \
-    closed_on, closed_why FROM registry_records WHERE street = ";
+    closed_on, closed_why, restricted FROM registry_records WHERE street = ";
 
 /// Inserts a record. `sole` is whether it is the only one of its place.
 pub async fn insert(
@@ -139,6 +139,20 @@ pub async fn set_person(
     .await
 }
 
+/// Restricts an open record that is still at its version, or lifts that; the number of rows changed.
+pub async fn set_restricted(
+    tx: &mut Tx,
+    record: &Record,
+    restricted: bool,
+) -> Result<u64, DbError> {
+    tx.execute(
+        "UPDATE registry_records SET restricted = $4, version = version + 1
+          WHERE street = $1 AND record_id = $2 AND version = $3 AND closed_on IS NULL",
+        args![record.street, record.id, record.version, restricted],
+    )
+    .await
+}
+
 /// Raises the version of an open record that is still at the one named; the number of rows changed.
 pub async fn raise(tx: &mut Tx, record: &Record) -> Result<u64, DbError> {
     tx.execute(
@@ -177,5 +191,6 @@ fn parse(row: &Row) -> Result<Record, DbError> {
         version: row.get("version")?,
         opened: row.get("opened_ms")?,
         closed: on.zip(why).map(|(on, why)| Closed { on, why }),
+        restricted: row.get("restricted")?,
     })
 }

@@ -276,17 +276,18 @@ pub async fn insert_look(
     Ok(())
 }
 
-/// Who looked at masked values of a record, the latest first.
+/// Who looked at masked values of a record, the latest first, at most as many.
 pub async fn looks(
     tx: &mut Tx,
     street: StreetCode,
     record: RecordId,
+    limit: i64,
 ) -> Result<Vec<LookRow>, DbError> {
     let rows = tx
         .fetch_all(
             "SELECT attribute, seen_by, at_ms, reason FROM registry_looks
-              WHERE street = $1 AND record_id = $2 ORDER BY at_ms DESC, entry_id DESC LIMIT 50",
-            args![street, record],
+              WHERE street = $1 AND record_id = $2 ORDER BY at_ms DESC, entry_id DESC LIMIT $3",
+            args![street, record, limit],
         )
         .await?;
     let look = |row: &Row| {

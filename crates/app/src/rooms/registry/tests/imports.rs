@@ -34,7 +34,7 @@ pub(super) async fn clerk(db: Db, kind: &'static str) -> Office {
 }
 
 impl Office {
-    async fn takes(&self, text: &str) -> Counts {
+    pub(super) async fn takes(&self, text: &str) -> Counts {
         let import = self.checks("表.csv", text.as_bytes().to_vec(), None).await;
         let told = self.problems(&import).await;
         assert_eq!((import.state, told.as_slice()), (State::Checked, &[][..]));
@@ -48,7 +48,7 @@ impl Office {
         done.counts
     }
 
-    async fn told(&self, text: &str) -> Vec<String> {
+    pub(super) async fn told(&self, text: &str) -> Vec<String> {
         let import = self.checks("表.csv", text.as_bytes().to_vec(), None).await;
         let told = self.problems(&import).await;
         told.into_iter().map(|one| one.zh).collect()
@@ -60,7 +60,7 @@ impl Office {
         page.unwrap().records
     }
 
-    async fn found(&self, attribute: &str, value: &str) -> Vec<Shown> {
+    pub(super) async fn found(&self, attribute: &str, value: &str) -> Vec<Shown> {
         let app = &self.world.app;
         registry::find(app, &self.admin, self.kind, attribute, value)
             .await

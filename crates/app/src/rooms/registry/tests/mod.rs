@@ -1,13 +1,16 @@
 //! Tests of the registry, on both databases.
 
 mod api;
+mod beyond;
 mod consents;
+mod copies;
 mod imports;
 mod kit;
 mod own;
 mod pages;
 mod plain;
 mod records;
+mod restricted;
 mod retention;
 mod rosters;
 mod writes;

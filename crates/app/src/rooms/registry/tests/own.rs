@@ -7,8 +7,9 @@ use linli_db::both_dbs;
 use linli_kernel::{Caller, CaseId, RecordId, Role};
 use serde_json::{Value, json};
 
+use super::beyond::{filled, sealed_anywhere};
 use super::kit::{NUMBER, PHONE, Registry, draft, key, said};
-use super::plain::{holds, left_anywhere, left_in_the_file};
+use super::plain::{left_anywhere, left_in_the_file};
 use crate::rooms::cases::{self, NewAct, NewCase};
 use crate::rooms::forms::{self, About, NewSubmission};
 use crate::rooms::people::{self, Amendment};
@@ -23,13 +24,13 @@ const THEIRS: &[&str] = &[NAME, NUMBER, PHONE, OTHER_PHONE, WORK, "mei-zhang"];
 const REASON: &str = "核对身份证原件";
 
 /// A resident with an account, a record of theirs, a household, a form about them, and a case of theirs.
-struct Life {
-    street: Registry,
-    mei: Caller,
+pub(super) struct Life {
+    pub(super) street: Registry,
+    pub(super) mei: Caller,
     record: RecordId,
 }
 
-async fn lived(street: Registry) -> Life {
+pub(super) async fn lived(street: Registry) -> Life {
     let mei = street.world.person(Role::Resident, "mei-zhang").await;
     let app = &street.world.app;
     let own = Amendment {
@@ -166,7 +167,7 @@ impl Life {
             .unwrap();
     }
 
-    async fn mine(&self) -> Value {
+    pub(super) async fn mine(&self) -> Value {
         let token = self.street.world.token("mei-zhang").await;
         let path = "/api/v1/me/information";
         let seen = self
@@ -242,6 +243,19 @@ both_dbs!(
             .form("/me/information/file", &token, &[("as", "json")])
             .await;
         assert!(status == StatusCode::OK && file.contains(NUMBER));
+        let copy = registry::on_behalf(app, &street.clerk, record, REASON, key("copy")).await;
+        let copy = serde_json::to_value(copy.unwrap()).unwrap();
+        let codes = |held: &Value| -> BTreeSet<String> {
+            let lines = held["lines"].as_array().unwrap().iter();
+            lines
+                .map(|one| one["code"].as_str().unwrap().to_owned())
+                .collect()
+        };
+        assert_eq!(
+            codes(&copy),
+            codes(&life.mine().await),
+            "the copy of the counter says as much"
+        );
         let other = street.world.token("worker").await;
         let (_, page) = street.world.page("/me/information", &other).await;
         assert!(!page.contains(NUMBER) && !page.contains(NAME));
@@ -260,6 +274,7 @@ both_dbs!(
         registry::reveal(app, &street.clerk, record, "phone", &reason, key("look"))
             .await
             .unwrap();
+        let firm = filled(street).await;
         let case = life.asks().await;
         life.acts(case, "take", None).await;
         let field = Some(("proof", "document"));
@@ -293,7 +308,19 @@ both_dbs!(
                 .unwrap(),
             0
         );
+        for other in &done.others {
+            let decision = registry::EchoDecision {
+                attribute: other.attribute.clone(),
+                of: record,
+                erase: true,
+                reason: REASON.to_owned(),
+            };
+            registry::decide_echo(app, &street.clerk, firm, decision, key(&other.attribute))
+                .await
+                .unwrap();
+        }
         assert_eq!(left_anywhere(street, THEIRS).await, Vec::<String>::new());
+        assert_eq!(sealed_anywhere(street, THEIRS).await, Vec::<String>::new());
         let seen = street.shown(&street.clerk, record).await;
         assert!(seen.kept.is_empty() && seen.record.closed.is_some());
         let found = registry::find(app, &street.clerk, "person", "phone", PHONE).await;
@@ -368,8 +395,3 @@ both_dbs!(
         assert_eq!(street.shown(&street.worker, id).await.title, "章大梅");
     }
 );
-
-#[test]
-fn the_walk_finds_what_is_there() {
-    assert!(holds("章小梅户".as_bytes(), NAME));
-}
