@@ -43,6 +43,7 @@ mod restrict;
 mod retention;
 mod retire;
 mod reveal;
+mod roster_ends;
 mod routes;
 mod schema;
 mod sealed;

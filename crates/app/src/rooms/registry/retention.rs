@@ -7,11 +7,12 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use linli_db::Tx;
 use linli_kernel::{RecordId, StreetCode, Trouble};
-use linli_registers::{After, AttributeDef, Register, Retention};
+use linli_registers::{After, AttributeDef, Register, Retention, Roster};
 use serde::{Deserialize, Serialize};
 
 use super::books::registers;
 use super::model::Record;
+use super::roster_ends;
 use super::store::retention as rows;
 
 /// The most values that are found at once.
@@ -45,7 +46,7 @@ pub struct Due {
     pub record: RecordId,
     /// Its register.
     pub register: String,
-    /// The attribute.
+    /// The attribute, or `roster.` and the roster.
     pub attribute: String,
     /// The last day on which it might be kept.
     pub last_day: Date,
@@ -58,8 +59,8 @@ pub struct Due {
 pub struct Upcoming {
     /// The register.
     pub register: &'static Register,
-    /// The attribute; none: all that have no retention of their own.
-    pub attribute: &'static AttributeDef,
+    /// The attribute, or `roster.` and the roster.
+    pub part: String,
     /// The last day on which the first of it may be kept.
     pub first: Date,
     /// How many are due within 90 days, up to 1,000.
@@ -112,22 +113,13 @@ impl Periods {
         self.in_force(register, part, register.retention(attribute))
     }
 
-    /// How long it is remembered who was on a roster, where that is set.
-    fn of_rosters(&self) -> Vec<(&'static Register, &'static str, Retention)> {
-        let mut out = Vec::new();
-        for register in registers().iter() {
-            for roster in register.rosters() {
-                let (part, kept) = match &roster.retention {
-                    Some(own) => (Some(roster.id.as_str()), own),
-                    None => continue,
-                };
-                let (kept, _ask) = self.in_force(register, part, kept);
-                if kept.unset.is_none() {
-                    out.push((register, roster.id.as_str(), kept));
-                }
-            }
+    /// How long it is remembered who was on a roster, and whether somebody decides then: by its own retention, else by that
+    /// of its register.
+    pub(super) fn of_roster(&self, register: &Register, roster: &Roster) -> (Retention, bool) {
+        match &roster.retention {
+            Some(own) => self.in_force(register, Some(&roster.id), own),
+            None => self.in_force(register, None, &register.head().retention),
         }
-        out
     }
 }
 
@@ -173,32 +165,14 @@ pub(super) async fn due(
             }
         }
     }
+    out.extend(
+        roster_ends::due(tx, street, today, true)
+            .await?
+            .into_iter()
+            .filter(|_| ask),
+    );
     out.sort();
     Ok(out)
-}
-
-/// Memberships whose time is over: the register and roster, and the day before which they ended.
-pub(super) async fn rosters_due(
-    tx: &mut Tx,
-    street: StreetCode,
-    today: Date,
-) -> Result<Vec<(&'static Register, &'static str, Date)>, Trouble> {
-    let periods = Periods::of(tx, street).await?;
-    let all = periods.of_rosters().into_iter();
-    Ok(all
-        .filter_map(|(register, roster, kept)| {
-            let near = kept.over_before(today)?;
-            // The first day, looking back, on which an end is not over yet.
-            let mut day = near;
-            while kept.is_over(day.tomorrow().ok()?, today) {
-                day = day.tomorrow().ok()?;
-            }
-            while !kept.is_over(day, today) {
-                day = day.yesterday().ok()?;
-            }
-            Some((register, roster, day))
-        })
-        .collect())
 }
 
 /// What falls due next, part by part; nothing of what has no period.
@@ -227,12 +201,13 @@ pub(super) async fn upcoming(
             };
             out.push(Upcoming {
                 register,
-                attribute,
+                part: attribute.id.clone(),
                 first,
                 soon: rows::counted(tx, street, at, before, COUNTED).await?,
             });
         }
     }
+    out.extend(roster_ends::upcoming(tx, street, ahead).await?);
     out.sort_by_key(|one| one.first);
     Ok(out)
 }

@@ -14,8 +14,10 @@ use super::act::{Hand, once, read_only, unknown};
 use super::books::registers;
 use super::erased::{self, Erased, WhyErased};
 use super::look::reached;
+use super::model::Record;
 use super::reach;
 use super::retention::{self, BATCH, Due, Period, Periods, Upcoming};
+use super::roster_ends;
 use super::store::{erasures, records, retention as rows, values};
 use crate::app::{App, Shared};
 use crate::rooms::people::{self, Right};
@@ -121,8 +123,9 @@ fn open_periods(periods: &Periods) -> Vec<OpenPeriod> {
 
 /// What a part of a register is called.
 fn part_title(register: &Register, part: Option<&str>) -> linli_kernel::Text {
-    let attribute = part.and_then(|id| register.attribute(id));
     let roster = part.and_then(|id| register.roster(id));
+    let attribute = part.and_then(|id| register.attribute(id));
+    let attribute = attribute.filter(|one| one.retention.is_some() || roster.is_none());
     let title = attribute.map(|one: &AttributeDef| &one.title);
     let title = title.or_else(|| roster.map(|one| &one.title));
     title.unwrap_or(&register.head().title).clone()
@@ -201,6 +204,9 @@ pub async fn decide(
             if !manages && !reach::covers(&person, register, &register.head().edit, &record.path) {
                 return Err(read_only());
             }
+            if roster_ends::named(register, &attribute).is_some() {
+                return of_roster(tx, hand, (&record, attribute), decision).await;
+            }
             let def = register.attribute(&attribute).ok_or_else(unknown)?;
             match decision {
                 Decision::Hold { until, basis } => {
@@ -222,13 +228,24 @@ pub async fn decide(
     .await
 }
 
-/// Holds a value until a day.
-async fn hold(
+/// The same of the memberships of a roster.
+async fn of_roster(
     tx: &mut Tx,
     hand: &Hand,
-    (id, attribute): (RecordId, &str),
-    (until, text): (Date, String),
+    (record, part): (&Record, String),
+    decision: Decision,
 ) -> Result<(), Trouble> {
+    if let Decision::Hold { until, basis } = &decision {
+        may_hold(hand, (*until, basis))?;
+    }
+    let held = roster_ends::decide(tx, hand, (record, &part), decision).await?;
+    let Some(held) = held else { return Ok(()) };
+    let data = json!({ "attribute": part, "until": held.until.to_string() });
+    Ok(linli_journal::append(tx, &hand.entry("registry.held", record, data)).await?)
+}
+
+/// What is held ends after today, and says on which basis.
+fn may_hold(hand: &Hand, (until, text): (Date, &str)) -> Result<(), Trouble> {
     let mut invalid = Invalid::default();
     if until <= hand.today() {
         invalid.push(
@@ -237,8 +254,18 @@ async fn hold(
             "The day until which it is kept is after today",
         );
     }
-    basis(&mut invalid, "basis", &text);
-    invalid.check()?;
+    basis(&mut invalid, "basis", text);
+    invalid.check()
+}
+
+/// Holds a value until a day.
+async fn hold(
+    tx: &mut Tx,
+    hand: &Hand,
+    (id, attribute): (RecordId, &str),
+    (until, text): (Date, String),
+) -> Result<(), Trouble> {
+    may_hold(hand, (until, &text))?;
     let one = Hold {
         record: id,
         attribute: attribute.to_owned(),
@@ -315,15 +342,6 @@ async fn erase_batch(
         let why = (WhyErased::Retention, Some(last_day));
         erased::keep(tx, &hand, &record, attributes, why).await?;
     }
-    for (register, roster, last) in retention::rosters_due(tx, street, today).await? {
-        let at = (register.id(), roster);
-        for whole in rows::forget_members(tx, street, at, last, BATCH).await? {
-            gone += 1;
-            if let Some(record) = records::find(tx, street, whole, false).await? {
-                let why = (WhyErased::Retention, Some(last));
-                erased::keep(tx, &hand, &record, vec![roster.to_owned()], why).await?;
-            }
-        }
-    }
+    gone += roster_ends::retire(tx, &hand).await?;
     Ok(gone)
 }

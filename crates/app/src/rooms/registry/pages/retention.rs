@@ -16,6 +16,7 @@ use crate::rooms::registry::books::registers;
 use crate::rooms::registry::erased::Erased;
 use crate::rooms::registry::retention::{Due, Period};
 use crate::rooms::registry::retire::{self, Decision, Hold, OpenPeriod, Overview};
+use crate::rooms::registry::roster_ends;
 use crate::web::pages::{key_field, view};
 use crate::web::problem::Answer;
 use crate::web::ui::{self, Action, Column, Form, Icon, Page, Tone, Typed};
@@ -81,8 +82,13 @@ fn called(register: &str, part: &str, lang: Lang) -> String {
     let Some(register) = registers().get(register) else {
         return part.to_owned();
     };
-    let attribute = register.attribute(part).map(|one| &one.title);
-    let title = attribute.or_else(|| register.roster(part).map(|one| &one.title));
+    let roster = roster_ends::named(register, part).or_else(|| register.roster(part));
+    // A roster may be called as an attribute is: the one with a retention of its own is meant.
+    let attribute = register.attribute(part);
+    let attribute = attribute.filter(|one| one.retention.is_some() || roster.is_none());
+    let title = attribute
+        .map(|one| &one.title)
+        .or_else(|| roster.map(|one| &one.title));
     let head = register.head().title.get(lang);
     title.map_or_else(
         || head.to_owned(),
@@ -153,7 +159,7 @@ fn upcoming(seen: &Overview, lang: Lang) -> Markup {
             one.soon.to_string()
         };
         vec![
-            html! { (called(one.register.id(), &one.attribute.id, lang)) },
+            html! { (called(one.register.id(), &one.part, lang)) },
             html! { (one.first) },
             html! { (soon) },
         ]

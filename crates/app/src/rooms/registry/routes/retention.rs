@@ -111,7 +111,7 @@ struct UpcomingBody {
 impl From<Upcoming> for UpcomingBody {
     fn from(one: Upcoming) -> Self {
         Self {
-            attribute: format!("{}.{}", one.register.id(), one.attribute.id),
+            attribute: format!("{}.{}", one.register.id(), one.part),
             first: one.first,
             soon: one.soon,
         }

@@ -9,4 +9,5 @@ pub(super) mod members;
 pub(super) mod records;
 pub(super) mod restrictions;
 pub(super) mod retention;
+pub(super) mod roster_ends;
 pub(super) mod values;

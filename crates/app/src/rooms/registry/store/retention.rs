@@ -176,28 +176,6 @@ pub async fn holds(tx: &mut Tx, street: StreetCode, today: Date) -> Result<Vec<H
     rows.iter().map(hold).collect()
 }
 
-/// Forgets memberships of a roster of a register that ended on or before a day, at most as many; whose they were.
-pub async fn forget_members(
-    tx: &mut Tx,
-    street: StreetCode,
-    (register, roster): (&str, &str),
-    last: Date,
-    limit: usize,
-) -> Result<Vec<RecordId>, DbError> {
-    let rows = tx
-        .fetch_all(
-            "DELETE FROM registry_members WHERE street = $1 AND member_id IN (
-                 SELECT m.member_id FROM registry_members m
-                   JOIN registry_records r ON r.street = m.street AND r.record_id = m.whole
-                  WHERE m.street = $1 AND m.roster = $2 AND m.until IS NOT NULL AND m.until <= $3
-                    AND r.register = $4 ORDER BY m.until, m.member_id LIMIT $5)
-             RETURNING whole",
-            args![street, roster, last.to_string(), register, limit],
-        )
-        .await?;
-    rows.iter().map(|row| row.get("whole")).collect()
-}
-
 /// From now on the retention of what a record holds is counted from the day it was closed; what is counted from the day it
 /// was last known stays so.
 pub async fn closed(

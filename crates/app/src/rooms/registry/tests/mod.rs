@@ -12,5 +12,6 @@ mod plain;
 mod records;
 mod restricted;
 mod retention;
+mod roster_ends;
 mod rosters;
 mod writes;
