@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use linli_db::Tx;
 use linli_kernel::{Caller, EntryId, RecordId, SubmissionId, Text, Trouble};
 use serde::{Deserialize, Serialize};
@@ -145,78 +146,101 @@ impl Beyond {
                 forget::out_of_record(tx, hand, &other, &numbers, is_text).await?;
             }
         }
+        self.ask(tx, hand, record.id).await?;
+        let dropped = imports::drop_naming(tx, street, &self.uploads, naming, hand.at).await?;
+        out.goes.extend(self.goes());
+        out.stays.extend(dropped.in_hand.into_iter().map(in_hand));
+        Ok(dropped.gone)
+    }
+
+    /// Leaves the numbers in other records to whoever answers for those.
+    async fn ask(&self, tx: &mut Tx, hand: &Hand, of: RecordId) -> Result<(), Trouble> {
         for (id, attribute, version, past) in &self.heard.numbers {
             let echo = Echo {
                 record: *id,
                 attribute: attribute.clone(),
-                of: record.id,
+                of,
                 version: *version,
                 past: *past,
                 found: hand.at,
                 state: EchoState::Open,
                 reason: None,
             };
-            rows::insert(tx, street, &echo).await?;
+            rows::insert(tx, hand.street, &echo).await?;
         }
-        let dropped = imports::drop_naming(tx, street, &self.uploads, naming, hand.at).await?;
-        out.goes.extend(self.goes());
-        out.stays.extend(dropped.in_hand.into_iter().map(|last| Stays {
-            title: Text::new("正在导入的工作簿", "A workbook that is being imported"),
-            basis: Text::new(
-                "导入结束后到期删除；导入后请再次核对登记",
-                "It is deleted when its time is over; look at the registers again once it is taken in",
-            ),
-            until: Some(last),
-        }));
-        Ok(dropped.gone)
+        Ok(())
     }
 }
 
-/// What a deletion cannot reach, told to whoever asked.
+/// A workbook that a job has in hand, until when it is deleted at the latest.
+fn in_hand(last: Date) -> Stays {
+    Stays {
+        until: Some(last),
+        ..stays(
+            Text::new("正在导入的工作簿", "A workbook that is being imported"),
+            Text::new(
+                "导入结束后到期删除；导入后请再次核对登记",
+                "It is deleted when its time is over; look at the registers again once it is taken in",
+            ),
+        )
+    }
+}
+
+fn stays(title: Text, basis: Text) -> Stays {
+    Stays {
+        title,
+        basis,
+        until: None,
+    }
+}
+
+/// What a deletion cannot reach, told to whoever asked; `days` is how long backups are kept, where the office set that.
 pub(super) fn out_of_reach(days: Option<u32>) -> [Stays; 3] {
-    let kept = days.map_or(
-        Text::new(
-            "保存天数待核实，由街道设定",
-            "the days they are kept are to be verified; the office sets them",
-        ),
-        |days| Text::new(format!("保存 {days} 天"), format!("kept for {days} days")),
-    );
     [
-        Stays {
-            title: Text::new(
+        stays(
+            Text::new(
                 "操作日志、查看记录（只有编号）",
                 "The journal and who looked: ids only",
             ),
-            basis: Text::new(
+            Text::new(
                 "个人信息保护法第五十四条、第五十五条；网络安全法日志留存",
                 "PIPL articles 54 and 55; logs under the Cybersecurity Law",
             ),
-            until: None,
-        },
-        Stays {
-            title: Text::new(
+        ),
+        stays(
+            Text::new(
                 "他人上报的案件中提到本人的内容",
                 "What cases reported by others say of them",
             ),
-            basis: Text::new(
+            Text::new(
                 "案卷归档依据待核实；可就具体案件另行请求",
                 "The basis of filing cases is to be verified; they may ask for each case",
             ),
-            until: None,
-        },
-        Stays {
-            title: Text::new(
-                "数据库备份中的旧内容",
-                "What stood there, in backups of the database",
-            ),
-            basis: Text::new(
-                format!("{}；到期覆盖，恢复备份后须再次办理本次删除", kept.zh),
-                format!(
-                    "{}; overwritten then. After a backup is restored, this deletion is done again",
-                    kept.en
-                ),
-            ),
-            until: None,
-        },
+        ),
+        backups(days),
     ]
+}
+
+/// What stood there, in backups.
+fn backups(days: Option<u32>) -> Stays {
+    let kept = match days {
+        None => Text::new(
+            "保存天数待核实，由街道设定",
+            "the days they are kept are to be verified; the office sets them",
+        ),
+        Some(days) => Text::new(format!("保存 {days} 天"), format!("kept for {days} days")),
+    };
+    let (zh, en) = (kept.zh, kept.en);
+    stays(
+        Text::new(
+            "数据库备份中的旧内容",
+            "What stood there, in backups of the database",
+        ),
+        Text::new(
+            format!("{zh}；到期覆盖，恢复备份后须再次办理本次删除"),
+            format!(
+                "{en}; overwritten then. After a backup is restored, this deletion is done again"
+            ),
+        ),
+    )
 }

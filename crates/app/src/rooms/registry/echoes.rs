@@ -9,7 +9,7 @@ use linli_registers::{AttributeDef, Kind as ValueKind, Register, mask_value};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::act::{once, read_only};
+use super::act::{Hand, once, read_only};
 use super::erased::{self, WhyErased};
 use super::look::{reached, register_of};
 use super::model::Record;
@@ -265,49 +265,55 @@ pub async fn decide_echo(
             }
             let at = (id, decision.attribute.as_str(), decision.of);
             let found = rows::open(tx, hand.street, at).await?;
-            let mut echo = found.ok_or_else(no_echo)?;
+            let echo = found.ok_or_else(no_echo)?;
             if decision.erase {
-                gone(tx, &record, &echo).await?;
-                let what = vec![echo.attribute.clone()];
-                erased::keep(tx, hand, &record, what, (WhyErased::Request, None)).await?;
-                if record.closed.is_none() {
-                    linli_db::exactly_one(records::raise(tx, &record).await?)?;
-                }
+                gone(tx, hand, &record, &echo).await?;
             }
-            echo.state = if decision.erase {
-                EchoState::Erased
-            } else {
-                EchoState::Kept
-            };
-            echo.reason = Some(reason);
-            let by = (hand.by, hand.at);
-            linli_db::exactly_one(rows::decide(tx, hand.street, &echo, by).await?)?;
-            let data =
-                json!({ "attribute": echo.attribute, "of": echo.of, "became": echo.state.code() });
-            Ok(
-                linli_journal::append(tx, &hand.entry("registry.echo_decided", &record, data))
-                    .await?,
-            )
+            decided(tx, hand, &record, (echo, decision.erase, reason)).await
         })
     })
     .await
 }
 
+/// Keeps what was decided, and tells the journal.
+async fn decided(
+    tx: &mut Tx,
+    hand: &Hand,
+    record: &Record,
+    (mut echo, erase, reason): (Echo, bool, String),
+) -> Result<(), Trouble> {
+    echo.state = if erase {
+        EchoState::Erased
+    } else {
+        EchoState::Kept
+    };
+    echo.reason = Some(reason);
+    let by = (hand.by, hand.at);
+    linli_db::exactly_one(rows::decide(tx, hand.street, &echo, by).await?)?;
+    let data = json!({ "attribute": echo.attribute, "of": echo.of, "became": echo.state.code() });
+    let told = hand.entry("registry.echo_decided", record, data);
+    Ok(linli_journal::append(tx, &told).await?)
+}
+
 /// Deletes what was found: the value with its history, or what stood there before.
-async fn gone(tx: &mut Tx, record: &Record, echo: &Echo) -> Result<(), Trouble> {
-    let street = record.street;
+async fn gone(tx: &mut Tx, hand: &Hand, record: &Record, echo: &Echo) -> Result<(), Trouble> {
+    let (street, attribute) = (hand.street, echo.attribute.as_str());
     if echo.past {
-        rows::erase_past(tx, street, record.id, &echo.attribute).await?;
-        return Ok(());
+        rows::erase_past(tx, street, record.id, attribute).await?;
+    } else {
+        let held = values::of_records(tx, street, &[record.id]).await?;
+        let same =
+            |row: &values::ValueRow| row.attribute == attribute && row.version == echo.version;
+        if !held.iter().any(same) {
+            return Err(moved());
+        }
+        values::erase(tx, street, record.id, attribute).await?;
     }
-    let held = values::of_records(tx, street, &[record.id]).await?;
-    let same = held
-        .iter()
-        .any(|row| row.attribute == echo.attribute && row.version == echo.version);
-    if !same {
-        return Err(moved());
+    let (what, why) = (vec![attribute.to_owned()], (WhyErased::Request, None));
+    erased::keep(tx, hand, record, what, why).await?;
+    if record.closed.is_none() {
+        linli_db::exactly_one(records::raise(tx, record).await?)?;
     }
-    values::erase(tx, street, record.id, &echo.attribute).await?;
     Ok(())
 }
 

@@ -192,28 +192,8 @@ pub async fn erase(
     );
     let done = once(app, caller, key, move |tx, hand| {
         Box::pin(async move {
-            let (record, register) = answerable(tx, &person, id, true).await?;
-            let account = record.person.filter(|_| wish.account);
-            let whose = std::slice::from_ref(&record);
-            let struck = Struck::of(tx, &hand.vault, hand.street, whose, account).await?;
-            let (mut out, ids) =
-                values_gone(tx, hand, (&record, register), (&wish, &struck)).await?;
-            let mut files = Vec::new();
-            if wish.ended || record.closed.is_some() {
-                files = beyond.gone(tx, hand, (&record, &struck), &mut out).await?;
-                out.others = beyond.others(tx, &person).await?;
-            }
-            out.stays
-                .extend(beyond::out_of_reach(inner.config.backup_days));
-            if let Some(account) = account {
-                let open = forget::account(tx, &inner, &act, account, &struck).await?;
-                out.goes.extend(elsewhere());
-                out.stays.extend(open);
-            }
-            let why = (WhyErased::Request, None);
-            let told = erased::keep(tx, hand, &record, ids, why).await?;
-            reveal::keep_look(tx, hand, &told, id, "erase", (person.person, reason)).await?;
-            Ok((out, account, files))
+            let wish = (wish, reason);
+            all_gone(tx, hand, (&inner, &person, &act), (id, wish, beyond)).await
         })
     });
     let (out, account, files): (Erasure, Option<PersonId>, Vec<EntryId>) = done.await?;
@@ -224,6 +204,36 @@ pub async fn erase(
     }
     app.db.settle().await?;
     Ok(out)
+}
+
+/// Everything that one transaction of a deletion does; also the account that is gone, and the uploads whose files go now.
+async fn all_gone(
+    tx: &mut Tx,
+    hand: &Hand,
+    (app, caller, act): (&Shared, &Caller, &Act),
+    (id, (wish, reason), beyond): (RecordId, (Wish, String), Beyond),
+) -> Result<(Erasure, Option<PersonId>, Vec<EntryId>), Trouble> {
+    let (record, register) = answerable(tx, caller, id, true).await?;
+    let account = record.person.filter(|_| wish.account);
+    let whose = std::slice::from_ref(&record);
+    let struck = Struck::of(tx, &hand.vault, hand.street, whose, account).await?;
+    let (mut out, ids) = values_gone(tx, hand, (&record, register), (&wish, &struck)).await?;
+    let mut files = Vec::new();
+    if wish.ended || record.closed.is_some() {
+        files = beyond.gone(tx, hand, (&record, &struck), &mut out).await?;
+        out.others = beyond.others(tx, caller).await?;
+    }
+    let days = app.config.backup_days;
+    out.stays.extend(beyond::out_of_reach(days));
+    if let Some(account) = account {
+        let open = forget::account(tx, app, act, account, &struck).await?;
+        out.goes.extend(elsewhere());
+        out.stays.extend(open);
+    }
+    let why = (WhyErased::Request, None);
+    let told = erased::keep(tx, hand, &record, ids, why).await?;
+    reveal::keep_look(tx, hand, &told, id, "erase", (caller.person, reason)).await?;
+    Ok((out, account, files))
 }
 
 /// Erases the values of a record that may go, and ends the record where its purpose has ended.

@@ -72,11 +72,7 @@ impl Ground<'_> {
             );
         }
         if record.restricted {
-            return refuse(
-                keys::RECORD,
-                "本人已请求限制处理，这条登记不更改；请删去这一行，或先由答复请求的人解除限制",
-                "At the person's request this record is stored only: delete the row, or have the restriction lifted first",
-            );
+            return limited();
         }
         if place.is_some_and(|place| record.place != Some(place.id)) {
             let key = if line.place.is_some() {
@@ -201,6 +197,15 @@ impl Ground<'_> {
         }
         Ok(Meant::New(Some(place.id), place.path.clone()))
     }
+}
+
+/// The row of a record that is stored and nothing else.
+fn limited() -> Result<Meant, Refused> {
+    refuse(
+        keys::RECORD,
+        "本人已请求限制处理，这条登记不更改；请删去这一行，或先由答复请求的人解除限制",
+        "At the person's request this record is stored only: delete the row, or have the restriction lifted first",
+    )
 }
 
 impl Before {

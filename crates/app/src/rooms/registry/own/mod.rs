@@ -9,7 +9,7 @@ pub(super) use records::what;
 
 use jiff::civil::Date;
 use linli_db::Tx;
-use linli_kernel::{Caller, RecordId, StreetCode, Text, Trouble};
+use linli_kernel::{Caller, PersonId, RecordId, StreetCode, Text, Trouble};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -174,21 +174,25 @@ pub async fn on_behalf(
             Ok((lines, record.person))
         })
     });
-    let (mut lines, linked) = read.await?;
-    if let Some(linked) = linked {
-        // Read as the person reads it; they hold no office by it.
-        let whose = Caller {
-            person: linked,
-            grants: Vec::new(),
-            ..caller.clone()
-        };
-        lines = with_account(app, &whose, lines).await?;
-    }
+    let (lines, linked) = read.await?;
+    let lines = match linked {
+        Some(linked) => with_account(app, &as_themselves(caller, linked), lines).await?,
+        None => lines,
+    };
     Ok(Holding {
         day: zone::day(app.clock.now()),
         street: caller.street,
         lines,
     })
+}
+
+/// What is read as the person reads it; they hold no office by it.
+fn as_themselves(caller: &Caller, person: PersonId) -> Caller {
+    Caller {
+        person,
+        grants: Vec::new(),
+        ..caller.clone()
+    }
 }
 
 /// The records of the person of a record that the caller answers for, and how many others there are.

@@ -87,8 +87,8 @@ fn form((app, shown, tried, lang): &Of<'_>, echo: &Echo) -> Markup {
         .invalid(invalid)
         .called(&called);
     let choices = [
-        ("erase", lang.pick("一并删除", "Delete it too")),
         ("keep", lang.pick("保留", "Keep it")),
+        ("erase", lang.pick("一并删除", "Delete it too")),
     ];
     html! {
         details.act open[tried.form == called] {

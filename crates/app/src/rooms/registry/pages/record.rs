@@ -90,8 +90,7 @@ pub(super) async fn page(
     let today = zone::day(app.clock.now());
     let body = html! {
         @if let Some(note) = note { (note) }
-        (restrict::banner(app, caller, &shown, lang).await?)
-        (state(&shown, lang))
+        (restrict::banner(app, caller, &shown, lang).await?) (state(&shown, lang))
         (ui::card(lang.pick("登记内容", "What is kept"), facts(&shown, today, lang)))
         (roster::cards(app, &shown, &members, lang))
         @if shown.reveals && !shown.masked.is_empty() { (reveal_form(app, &shown, tried, lang)) }

@@ -22,7 +22,7 @@ pub(super) async fn banner(
     shown: &Shown,
     lang: Lang,
 ) -> Result<Markup, Trouble> {
-    if !shown.record.restricted {
+    if !shown.record.restricted || shown.record.closed.is_some() {
         return Ok(html! {});
     }
     let all = verbs::restrictions(app, caller, shown.record.id).await?;
@@ -104,7 +104,7 @@ pub(super) async fn lift(deed: Deed) -> Answer<Response> {
 /// The badge of a record that is restricted.
 pub(super) fn badge(shown: &Shown, lang: Lang) -> Markup {
     html! {
-        @if shown.record.restricted {
+        @if shown.record.restricted && shown.record.closed.is_none() {
             " " (ui::badge(Tone::Warn, lang.pick("限制处理", "Restricted")))
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 use linli_db::{Tx, args, both_dbs};
-use linli_kernel::{Caller, RecordId};
+use linli_kernel::{Caller, RecordId, Trouble};
 use serde_json::{Value, json};
 
 use super::kit::{NUMBER, PHONE, Registry, draft, key, said};
@@ -13,6 +13,7 @@ use crate::rooms::forms::{self, About, NewDraft, NewSubmission};
 use crate::rooms::imports::tests::office::uploads_as;
 use crate::rooms::receipts::Key;
 use crate::rooms::registry::{self, EchoDecision, EchoState, Wish};
+use crate::vault::Vault;
 
 /// What names her in this file.
 const THEIRS: &[&str] = &["章小梅", NUMBER, PHONE, "138-0000-1234"];
@@ -117,39 +118,9 @@ pub(super) async fn sealed_anywhere(
     let shelf = street.world.app.config.files().join("imports");
     let walk = street.world.app.db.read(move |tx| {
         Box::pin(async move {
-            let mut plain: Vec<(String, String)> = Vec::new();
-            for row in tx
-                .fetch_all(
-                    "SELECT submission_id, edition, answers, states FROM form_editions",
-                    Vec::new(),
-                )
-                .await?
-            {
-                let id: String = row.get("submission_id")?;
-                let edition: i64 = row.get("edition")?;
-                for column in ["answers", "states"] {
-                    let value: Value = serde_json::from_str(&row.get::<String>(column)?).unwrap();
-                    let spot = format!("form_editions/{id}/{edition}");
-                    sealed_of(&vault, &spot, ("", &value), &mut plain);
-                }
-            }
-            for row in tx
-                .fetch_all("SELECT instance_id, body FROM form_drafts", Vec::new())
-                .await?
-            {
-                let spot = format!("form_drafts/{}", row.get::<String>("instance_id")?);
-                plain.push((
-                    spot.clone(),
-                    vault.unseal(&spot, &row.get::<Vec<u8>>("body")?)?,
-                ));
-            }
-            for row in imports_of(tx).await? {
-                let (street, id) = row;
-                if let Ok(bytes) = std::fs::read(shelf.join(street).join(&id)) {
-                    let bytes = vault.unseal_bytes(&format!("imports.file/{id}"), &bytes)?;
-                    plain.push((id, String::from_utf8_lossy(&bytes).into_owned()));
-                }
-            }
+            let mut plain = in_forms(tx, &vault).await?;
+            plain.extend(in_drafts(tx, &vault).await?);
+            plain.extend(in_uploads(tx, &vault, &shelf).await?);
             let mut found = Vec::new();
             for (at, plain) in plain {
                 let here = texts.iter().filter(|text| plain.contains(**text));
@@ -159,6 +130,46 @@ pub(super) async fn sealed_anywhere(
         })
     });
     walk.await.unwrap()
+}
+
+/// Texts with where they stand.
+type Found = Result<Vec<(String, String)>, Trouble>;
+
+async fn in_forms(tx: &mut Tx, vault: &Vault) -> Found {
+    let mut plain = Vec::new();
+    let sql = "SELECT submission_id, edition, answers, states FROM form_editions";
+    for row in tx.fetch_all(sql, Vec::new()).await? {
+        let id: String = row.get("submission_id")?;
+        let edition: i64 = row.get("edition")?;
+        for column in ["answers", "states"] {
+            let value: Value = serde_json::from_str(&row.get::<String>(column)?).unwrap();
+            let spot = format!("form_editions/{id}/{edition}");
+            sealed_of(vault, &spot, ("", &value), &mut plain);
+        }
+    }
+    Ok(plain)
+}
+
+async fn in_drafts(tx: &mut Tx, vault: &Vault) -> Found {
+    let mut plain = Vec::new();
+    let sql = "SELECT instance_id, body FROM form_drafts";
+    for row in tx.fetch_all(sql, Vec::new()).await? {
+        let spot = format!("form_drafts/{}", row.get::<String>("instance_id")?);
+        let text = vault.unseal(&spot, &row.get::<Vec<u8>>("body")?)?;
+        plain.push((spot, text));
+    }
+    Ok(plain)
+}
+
+async fn in_uploads(tx: &mut Tx, vault: &Vault, shelf: &std::path::Path) -> Found {
+    let mut plain = Vec::new();
+    for (street, id) in imports_of(tx).await? {
+        if let Ok(bytes) = std::fs::read(shelf.join(street).join(&id)) {
+            let bytes = vault.unseal_bytes(&format!("imports.file/{id}"), &bytes)?;
+            plain.push((id, String::from_utf8_lossy(&bytes).into_owned()));
+        }
+    }
+    Ok(plain)
 }
 
 async fn imports_of(tx: &mut Tx) -> Result<Vec<(String, String)>, linli_db::DbError> {
@@ -172,7 +183,7 @@ async fn imports_of(tx: &mut Tx) -> Result<Vec<(String, String)>, linli_db::DbEr
 
 /// Opens every sealed answer below a value.
 fn sealed_of(
-    vault: &crate::vault::Vault,
+    vault: &Vault,
     spot: &str,
     (path, value): (&str, &Value),
     out: &mut Vec<(String, String)>,

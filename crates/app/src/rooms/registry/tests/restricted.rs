@@ -156,7 +156,7 @@ async fn used(street: &Registry, id: RecordId) -> (bool, bool, bool) {
     });
     let (known, carried) = read.await.unwrap();
     let token = street.world.token("clerk").await;
-    let path = "/registry/person/export?as=csv";
+    let path = "/registry/person/export?format=csv";
     let (status, file) = street.world.page(path, &token).await;
     assert_eq!(status, StatusCode::OK);
     (known, carried, file.contains(&id.to_string()))
@@ -268,7 +268,7 @@ both_dbs!(
             .world
             .json("GET", &path, &clerk, "s", Value::Null)
             .await;
-        assert_eq!(body["restricted"], json!(true));
+        assert_eq!(body["record"]["restricted"], json!(true));
         let sent = [("key", "b"), ("reason", "本人到场撤回")];
         let (status, _) = street
             .world

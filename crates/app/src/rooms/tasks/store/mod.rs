@@ -4,6 +4,7 @@ pub(super) mod campaigns;
 pub(super) mod carry;
 pub(super) mod looks;
 pub(super) mod runs;
+pub(super) mod strike;
 pub(super) mod sums;
 pub(super) mod tasks;
 
