@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use linli_geodesy::Crs;
 use linli_kernel::{Caller, Invalid, Lang, Text, Trouble};
-use linli_sheets::{Columns, Heading, Mapping, Reading, Table, Value, letters, scaled};
+use linli_sheets::{ColumnKind, Columns, Heading, Mapping, Reading, Table, Value, letters, scaled};
 use maud::{Markup, html};
 
 use super::{href, id_of};
@@ -198,18 +198,22 @@ fn first_rows(laid: &Laid, reading: &Reading, lang: Lang) -> Markup {
         })
         .map(|(at, _)| at)
         .collect();
-    let titles = used.iter().filter_map(|at| laid.columns.columns.get(*at));
+    let wanted = |at: &usize| laid.columns.columns.get(*at);
     let heads = std::iter::once(lang.pick("行", "Row"))
-        .chain(titles.map(|column| column.title.get(lang)))
+        .chain(
+            used.iter()
+                .filter_map(wanted)
+                .map(|column| column.title.get(lang)),
+        )
         .chain([lang.pick("问题", "Problems")]);
     let heads: Vec<Column<'_>> = heads.map(Column::text).collect();
     let rows = reading.rows.iter().take(SHOWN).map(|row| {
         let mut cells = vec![html! { (row.number) }];
-        let value = |at: &usize| row.values.get(*at).and_then(Option::as_ref);
-        cells.extend(
-            used.iter()
-                .map(|at| html! { @if let Some(value) = value(at) { (shown(value)) } }),
-        );
+        let value = |at: &usize| wanted(at).zip(row.values.get(*at)?.as_ref());
+        let texts = used.iter().map(value);
+        cells.extend(texts.map(|one| {
+            html! { @if let Some((column, value)) = one { (shown(&column.kind, value, lang)) } }
+        }));
         cells.push(html! {
             @for problem in &row.problems { div.text-break { (problem.show().get(lang)) } }
         });
@@ -218,13 +222,22 @@ fn first_rows(laid: &Laid, reading: &Reading, lang: Lang) -> Markup {
     ui::table(lang.pick("前几行", "The first rows"), &heads, rows)
 }
 
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Text(text) | Value::Choice(text) => text.clone(),
-        Value::Integer(number) | Value::Decimal(number) => number.to_string(),
-        Value::Date(day) => day.to_string(),
-        Value::YesNo(yes) => if *yes { "✓" } else { "✗" }.to_owned(),
-        Value::Degree(e7) => scaled(*e7, 7),
+/// A value as people read it: choices by their titles, numbers with their point.
+fn shown(kind: &ColumnKind, value: &Value, lang: Lang) -> String {
+    match (value, kind) {
+        (Value::Choice(key), ColumnKind::Choice(choices)) => {
+            let found = choices.iter().find(|one| one.key == *key);
+            found
+                .map_or(key.as_str(), |one| one.title.get(lang))
+                .to_owned()
+        }
+        (Value::Decimal(units), ColumnKind::Decimal { scale, .. }) => scaled(*units, *scale),
+        (Value::Text(text) | Value::Choice(text), _) => text.clone(),
+        (Value::Integer(number) | Value::Decimal(number), _) => number.to_string(),
+        (Value::Date(day), _) => day.to_string(),
+        (Value::YesNo(true), _) => lang.pick("是", "Yes").to_owned(),
+        (Value::YesNo(false), _) => lang.pick("否", "No").to_owned(),
+        (Value::Degree(e7), _) => scaled(*e7, 7),
     }
 }
 
