@@ -11,8 +11,8 @@ use maud::{Markup, html};
 use serde_json::{Map, Value};
 
 use super::super::draft::DraftBody;
+use super::super::typed;
 use super::super::words::{self, Names};
-use super::super::{seal, typed};
 use super::controls::{Control, Offers};
 use crate::web::ui::{self, Action, Icon, Tone};
 
