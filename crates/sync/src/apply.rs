@@ -25,6 +25,8 @@ pub enum Answer {
         /// The place in the branch that is missing.
         missing: u32,
     },
+    /// It makes a record that may be there already: it is kept, and a person decides.
+    Alike,
     /// It was not taken, and stays on the device with the reason.
     Refused {
         /// Stable code.
@@ -153,7 +155,13 @@ impl Record {
         Way::Open
     }
 
-    fn take(&mut self, edit: &Edit, by: &str, policies: &impl Policies, received: i64) -> Answer {
+    pub(crate) fn take(
+        &mut self,
+        edit: &Edit,
+        by: &str,
+        policies: &impl Policies,
+        received: i64,
+    ) -> Answer {
         let version = self.version.next();
         let (mut fates, mut wrote) = (BTreeMap::new(), false);
         for (field, change) in &edit.fields {

@@ -79,6 +79,16 @@ pub struct Change {
     pub at: i64,
 }
 
+/// What a phone makes that is not there yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Begin {
+    /// Of which register.
+    pub register: String,
+    /// At which place, by id.
+    pub place: String,
+}
+
 /// The changes of one record that were saved together.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -95,6 +105,12 @@ pub struct Edit {
     pub trunk: Version,
     /// The device.
     pub device: DeviceId,
+    /// What it makes, in the first edit of a record that is not there; the phone gave the record its id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new: Option<Begin>,
+    /// Fields of a new record whose wrong check character was seen on the document, each with the reason.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub confirmed: BTreeMap<String, String>,
     /// The changes, by field.
     pub fields: BTreeMap<String, Change>,
 }
@@ -142,6 +158,13 @@ impl Edit {
                 "fields",
                 "一次修改应有1至300项",
                 "An edit changes 1 to 300 fields",
+            );
+        }
+        if self.new.is_some() && !self.makes() {
+            say(
+                "new",
+                "只有新登记的第一处修改才能带登记簿和地点",
+                "Only the first edit of a new record names a register and a place",
             );
         }
         wrong.check()

@@ -14,10 +14,12 @@
 
 mod apply;
 mod batch;
+mod begin;
 mod conflict;
 mod cursor;
 mod edit;
 mod merge;
+mod overlay;
 mod phone;
 mod quota;
 mod reconcile;
@@ -29,9 +31,10 @@ pub use apply::{Answer, Held, Told};
 pub use batch::{BatchLimits, Batches, Item, Waiting, Went, delay_ms};
 pub use conflict::{Choice, Conflict, Resolution, Side};
 pub use cursor::{BadCursor, Cursor};
-pub use edit::{BranchId, Change, DeviceId, Edit, EditId, RecordId, Version};
+pub use edit::{Begin, BranchId, Change, DeviceId, Edit, EditId, RecordId, Version};
 pub use linli_forms::Policy;
 pub use merge::{Merged, union};
+pub use overlay::Standing;
 pub use phone::{Phone, Seen};
 pub use quota::{Quota, Room};
 pub use reconcile::{BUCKETS, Buckets, Drift, bucket_of};

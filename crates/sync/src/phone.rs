@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Answer, BranchId, Change, DeviceId, Edit, EditId, Record, RecordId, Version};
+use crate::{Answer, Begin, BranchId, Change, DeviceId, Edit, EditId, Record, RecordId, Version};
 
 /// What a phone knows of a field.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -101,8 +101,26 @@ impl Phone {
             nth: branch.1,
             trunk: branch.2,
             device: self.device.clone(),
+            new: None,
+            confirmed: BTreeMap::new(),
             fields,
         });
+        id
+    }
+
+    /// The worker enters a record that is not there, under an id that the phone gives it, at `now`. It is changed again
+    /// with [`Phone::save`], before it was sent and after.
+    pub fn begin(
+        &mut self,
+        record: &RecordId,
+        new: Begin,
+        values: impl IntoIterator<Item = (String, Option<Value>)>,
+        now: i64,
+    ) -> EditId {
+        let id = self.save(record, values, now);
+        if let Some(edit) = self.queue.back_mut() {
+            edit.new = Some(new);
+        }
         id
     }
 
@@ -119,7 +137,7 @@ impl Phone {
     }
 
     /// The server answered an edit. Only what was applied or refused leaves the queue; what the server holds because an
-    /// earlier one is missing is sent again with it.
+    /// earlier one is missing is sent again with it, and what a person has to decide is asked after.
     pub fn answered(&mut self, id: &EditId, answer: &Answer) {
         let Some(at) = self.queue.iter().position(|edit| edit.id == *id) else {
             return;
@@ -133,7 +151,7 @@ impl Phone {
                 let edit = self.queue.remove(at);
                 self.refused.extend(edit.map(|edit| (edit, answer.clone())));
             }
-            Answer::Held { .. } => {}
+            Answer::Held { .. } | Answer::Alike => {}
         }
     }
 

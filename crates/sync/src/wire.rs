@@ -66,6 +66,9 @@ pub struct EditAnswer {
     pub id: EditId,
     /// What became of it.
     pub answer: Answer,
+    /// The record that it is about by now, where a new one turned out to be that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub into: Option<RecordId>,
 }
 
 /// What became of each edit of an upload.

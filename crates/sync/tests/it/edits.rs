@@ -16,7 +16,9 @@ fn refusal(answer: &Answer) -> &str {
             assert!(!text.zh.is_empty() && !text.en.is_empty());
             code
         }
-        Answer::Applied { .. } | Answer::Held { .. } => panic!("{answer:?} is no refusal"),
+        Answer::Applied { .. } | Answer::Held { .. } | Answer::Alike => {
+            panic!("{answer:?} is no refusal")
+        }
     }
 }
 

@@ -113,6 +113,8 @@ pub fn edit(id: &str, branch: &str, nth: u32, field: &str, to: Value, seen: u64,
         nth,
         trunk: Version(seen),
         device: DeviceId::new(branch),
+        new: None,
+        confirmed: BTreeMap::new(),
         fields: BTreeMap::from([(
             field.to_owned(),
             Change {

@@ -72,8 +72,7 @@ async fn one(
     let attribute = change.attribute;
     let Some(value) = change.new else {
         values::remove(tx, hand.street, record.id, &attribute.id).await?;
-        values::unindex(tx, hand.street, record.id, &attribute.id).await?;
-        return Ok(());
+        return Ok(values::unindex(tx, hand.street, record.id, &attribute.id).await?);
     };
     if attribute.sought || attribute.unique {
         index(tx, (hand, caller), register, record, &attribute, &value).await?;
@@ -97,6 +96,7 @@ async fn one(
         sealed,
         version: record.version,
         as_of: change.as_of,
+        written: Some(hand.at),
         source: change.source,
         reason,
     };
@@ -207,6 +207,7 @@ pub(super) fn kept(vault: &Vault, row: &ValueRow) -> Result<Kept, Trouble> {
         value,
         version: row.version,
         as_of: row.as_of,
+        written: row.written,
         source: row.source.clone(),
         overridden: reason.map(open).transpose()?,
     })

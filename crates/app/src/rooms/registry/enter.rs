@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use linli_db::Tx;
+use linli_forms::Source;
 use linli_kernel::{Caller, Invalid, PlaceId, RecordId, Trouble};
 use linli_registers::{Register, Subject};
 use serde_json::json;
@@ -35,29 +36,36 @@ pub async fn create(
     once(app, caller, key, move |tx, hand| {
         Box::pin(async move {
             let source = hand.source(&register.head().kept_by);
-            let record = opened_at(tx, hand, &person, register, place).await?;
-            let before = BTreeMap::new();
-            let changes = changes(
-                tx,
-                (hand, &person),
-                (register, &record),
-                &before,
-                &draft,
-                &source,
-            );
-            let changes = changes.await?;
-            complete(register, &changes)?;
-            let told: Vec<&str> = changes
-                .iter()
-                .map(|one| one.attribute.id.as_str())
-                .collect();
-            let data = json!({ "register": register.id(), "attributes": told });
-            linli_journal::append(tx, &hand.entry("registry.entered", &record, data)).await?;
-            apply::values_of(tx, (hand, &person), register, &record, changes).await?;
+            let at = (hand.id(), place);
+            let record = entered(tx, (hand, &person), register, at, &draft, &source).await?;
             Ok(record.id)
         })
     })
     .await
+}
+
+/// Enters a complete record of this id at a place, and tells the journal.
+pub(super) async fn entered(
+    tx: &mut Tx,
+    (hand, caller): (&Hand, &Caller),
+    register: &Register,
+    at: (RecordId, Option<PlaceId>),
+    draft: &Draft,
+    source: &Source,
+) -> Result<Record, Trouble> {
+    let record = opened_as(tx, hand, caller, register, at).await?;
+    let before = BTreeMap::new();
+    let by = (hand, caller);
+    let changes = changes(tx, by, (register, &record), &before, draft, source).await?;
+    complete(register, &changes)?;
+    let told: Vec<&str> = changes
+        .iter()
+        .map(|one| one.attribute.id.as_str())
+        .collect();
+    let data = json!({ "register": register.id(), "attributes": told });
+    linli_journal::append(tx, &hand.entry("registry.entered", &record, data)).await?;
+    apply::values_of(tx, by, register, &record, changes).await?;
+    Ok(record)
 }
 
 /// An empty record at a place, where the caller may enter one.
@@ -68,9 +76,19 @@ pub(super) async fn opened_at(
     register: &Register,
     place: Option<PlaceId>,
 ) -> Result<Record, Trouble> {
+    opened_as(tx, hand, caller, register, (hand.id(), place)).await
+}
+
+async fn opened_as(
+    tx: &mut Tx,
+    hand: &Hand,
+    caller: &Caller,
+    register: &Register,
+    (id, place): (RecordId, Option<PlaceId>),
+) -> Result<Record, Trouble> {
     let head = register.head();
     let path = match place {
-        Some(id) => standing(tx, caller, register, id).await?,
+        Some(place) => standing(tx, hand, register, place).await?,
         None if head.subject == Subject::Place => return Err(choose_place()),
         None => reach::street_path(hand.street),
     };
@@ -82,7 +100,7 @@ pub(super) async fn opened_at(
     }
     let record = Record {
         street: hand.street,
-        id: hand.id(),
+        id,
         register: register.id().to_owned(),
         place,
         path,
@@ -105,11 +123,14 @@ pub(super) async fn opened_at(
 /// The path of a place at which records of a register may stand.
 async fn standing(
     tx: &mut Tx,
-    caller: &Caller,
+    hand: &Hand,
     register: &Register,
     id: PlaceId,
 ) -> Result<String, Trouble> {
-    let place = places::get(tx, caller.street, id).await?;
+    let place = places::get(tx, hand.street, id).await?;
+    if place.valid_to.is_some_and(|day| day <= hand.today()) {
+        return Err(place_gone());
+    }
     let kinds = &register.head().places;
     if kinds.is_empty() || kinds.iter().any(|kind| kind == place.kind.code()) {
         return Ok(place.path);
@@ -136,6 +157,14 @@ pub(super) fn complete(register: &Register, changes: &[Change]) -> Result<(), Tr
         }
     }
     invalid.check()
+}
+
+fn place_gone() -> Trouble {
+    Trouble::field(
+        "place",
+        "这个地点已在地址库中注销，请另选地点",
+        "This place is closed in the address library; choose another",
+    )
 }
 
 fn choose_place() -> Trouble {

@@ -124,6 +124,8 @@ pub struct Kept {
     pub version: i64,
     /// The day as of which it is known.
     pub as_of: Date,
+    /// When it was written; not known of what stood there before, and of what was written by older versions of the program.
+    pub written: Option<Timestamp>,
     /// Where it came from.
     pub source: Source,
     /// Why somebody took it although its check character does not fit.

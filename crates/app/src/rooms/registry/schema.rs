@@ -3,7 +3,7 @@
 use linli_db::Migration;
 
 /// The tables. The street leads every key. A value is either plain JSON or sealed, never both.
-pub const SCHEMA: &[Migration] = &[TABLES, RIGHTS, RETENTION, ECHOES, LIMITS];
+pub const SCHEMA: &[Migration] = &[TABLES, RIGHTS, RETENTION, ECHOES, LIMITS, WRITTEN];
 
 const TABLES: Migration = Migration::new(
     "registry.0001_tables",
@@ -238,4 +238,10 @@ CREATE TABLE registry_restrictions (
 );
 CREATE INDEX registry_restrictions_record ON registry_restrictions (street, record_id, since_ms);
 ",
+);
+
+/// When a value was written: two changes of one day are ordered by it.
+const WRITTEN: Migration = Migration::new(
+    "registry.0006_written",
+    "ALTER TABLE registry_values ADD COLUMN written_ms BIGINT;",
 );

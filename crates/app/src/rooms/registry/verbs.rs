@@ -13,7 +13,7 @@ use super::enter::complete;
 use super::look::reached;
 use super::model::{Closed, Record, Why};
 use super::restrict::restricted;
-use super::store::{members, records, retention, values};
+use super::store::{members, records, retention, rosters, values};
 use super::{look, reach};
 use crate::app::App;
 use crate::rooms::receipts::Key;
@@ -157,8 +157,21 @@ pub(super) async fn ended(
     linli_db::exactly_one(records::close(tx, record, closed).await?)?;
     retention::closed(tx, hand.street, record.id, closed.on).await?;
     values::free(tx, hand.street, record.id).await?;
+    for whole in rosters::seated_in(tx, hand.street, record.id).await? {
+        left(tx, hand, whole).await?;
+    }
     members::end_all(tx, hand.street, record.id, closed.on).await?;
     let data = json!({ "register": record.register, "why": closed.why.code() });
     linli_journal::append(tx, &hand.entry("registry.closed", record, data)).await?;
+    Ok(())
+}
+
+/// Somebody who was in a roster of this record is closed and leaves it.
+async fn left(tx: &mut Tx, hand: &Hand, whole: RecordId) -> Result<(), Trouble> {
+    let Some(whole) = records::find(tx, hand.street, whole, false).await? else {
+        return Ok(());
+    };
+    let data = json!({ "register": whole.register, "closed": true });
+    linli_journal::append(tx, &hand.entry("registry.left", &whole, data)).await?;
     Ok(())
 }

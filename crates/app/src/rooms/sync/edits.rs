@@ -9,11 +9,12 @@ use std::sync::Arc;
 
 use linli_db::Tx;
 use linli_kernel::{Caller, Lang, RecordId as RegistryId, Text, Trouble};
-use linli_sync::{Answer, Edit, EditAnswer, Fate, Record};
+use linli_sync::{Answer, Edit, EditAnswer, Fate, Record, RecordId, Version};
 
 use super::devices::held;
 use super::region::Region;
 use super::work::Work;
+use super::{arrive, store};
 use crate::app::{App, Shared};
 use crate::rooms::registry;
 use crate::zone;
@@ -51,52 +52,88 @@ pub async fn apply(
     let mut all = Vec::with_capacity(edits.len());
     for edit in edits {
         let id = edit.id.clone();
-        let answer = answered(app, caller, device, edit).await?;
-        all.push(EditAnswer { id, answer });
+        let (answer, into) = answered(app, caller, device, edit).await?;
+        all.push(EditAnswer { id, answer, into });
     }
     Ok(all)
 }
+
+/// What is said of an edit, and the record that it is about by now where a new one turned out to be that.
+pub(super) type Said = (Answer, Option<RecordId>);
 
 async fn answered(
     app: &Shared,
     caller: &Caller,
     device: &str,
     edit: Edit,
-) -> Result<Answer, Trouble> {
-    match one(app, caller, device, edit.clone()).await {
+) -> Result<Said, Trouble> {
+    let mut said = one(app, caller, device, edit.clone()).await;
+    if edit.new.is_some() && matches!(said, Err(Trouble::Refused(_) | Trouble::Invalid(_))) {
+        // Somebody may have entered the same at the same moment: then it is there to be seen by now.
+        said = one(app, caller, device, edit.clone()).await;
+    }
+    match said {
         Err(Trouble::Refused(refused)) if STOPS.contains(&refused.code) => {
             Err(Trouble::Refused(refused))
         }
         Err(trouble @ (Trouble::Refused(_) | Trouble::Invalid(_))) => {
             let answer = refusal(&trouble);
             passed_over(app, caller, device, edit, answer.clone()).await?;
-            Ok(answer)
+            Ok((answer, None))
         }
         other => other,
     }
 }
 
-async fn one(app: &Shared, caller: &Caller, device: &str, edit: Edit) -> Result<Answer, Trouble> {
+async fn one(app: &Shared, caller: &Caller, device: &str, edit: Edit) -> Result<Said, Trouble> {
     edit.check()?;
     let (caller, inner, device) = (caller.clone(), Arc::clone(app), device.to_owned());
     app.db
         .write(move |tx| {
             Box::pin(async move {
                 held(tx, &caller, &device).await?;
-                if let Some(known) = Work::record_of(&inner, tx, &caller, &edit.record).await?
-                    && let Some(answer) = known.answer_to(&edit)
-                {
-                    return Ok(by_now(&known, &edit, answer));
-                }
-                taken(&inner, tx, &caller, edit).await
+                aimed(&inner, tx, &caller, edit).await
             })
         })
         .await
 }
 
-async fn taken(app: &App, tx: &mut Tx, caller: &Caller, edit: Edit) -> Result<Answer, Trouble> {
-    let mut work = Work::open(app, tx, caller, &edit.record).await?;
-    let plain = normal(app, &work, edit.clone())?;
+/// Applies an edit to the record that it is about by now.
+async fn aimed(app: &App, tx: &mut Tx, caller: &Caller, edit: Edit) -> Result<Said, Trouble> {
+    let id = registry_id(edit.record.as_str())?;
+    let arrival = match edit.trunk {
+        Version(0) => store::arrival(tx, caller.street, id).await?,
+        _known => None,
+    };
+    let into = arrival.as_ref().and_then(|one| one.into);
+    let into = into.map(|into| RecordId::new(into.to_string()));
+    let target = into.clone().unwrap_or_else(|| edit.record.clone());
+    if let Some(known) = Work::record_of(app, tx, caller, &target).await?
+        && let Some(answer) = known.answer_to(&edit)
+    {
+        return Ok((by_now(&known, &edit, answer), into));
+    }
+    if let Some(open) = arrival.filter(|one| one.into.is_none()) {
+        return arrive::follow(app, tx, caller, open, edit).await;
+    }
+    let new = edit.trunk == Version(0) && into.is_none();
+    if new && !registry::is_there(tx, caller.street, id).await? {
+        return arrive::begin(app, tx, caller, id, edit).await;
+    }
+    Ok((taken(app, tx, caller, edit, &target).await?, into))
+}
+
+/// Applies an edit to a record that the registry holds.
+pub(super) async fn taken(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    edit: Edit,
+    target: &RecordId,
+) -> Result<Answer, Trouble> {
+    let mut work = Work::open(app, tx, caller, target).await?;
+    let mut plain = normal(app, &work, edit.clone())?;
+    plain.record.clone_from(target);
     let received = app.clock.now().as_millisecond();
     let policies = work.policies();
     let by = caller.person.to_string();
@@ -144,6 +181,9 @@ async fn passed_over(
     let kept = app.db.write(move |tx| {
         Box::pin(async move {
             held(tx, &caller, &device).await?;
+            if arrive::passed_over(&inner, tx, &caller, &edit, &answer).await? {
+                return Ok(());
+            }
             let mut work = Work::open(&inner, tx, &caller, &edit.record).await?;
             work.record.pass_over(&edit, answer);
             work.keep(&inner, tx, &caller, None).await

@@ -67,9 +67,11 @@ fn closed(entries: &[Entry]) -> Vec<(String, bool)> {
 
 /// What a block changed, each once.
 fn touched(entries: &[Entry]) -> Vec<Touch> {
-    let all = entries
-        .iter()
-        .filter_map(|entry| carried::kinds().iter().find_map(|kind| kind.touched(entry)));
+    let all = entries.iter().flat_map(|entry| {
+        carried::kinds()
+            .iter()
+            .filter_map(|kind| kind.touched(entry))
+    });
     let once: BTreeSet<Touch> = all.collect();
     once.into_iter().collect()
 }

@@ -84,7 +84,7 @@ pub struct Decision {
 }
 
 /// The paths a caller looks after.
-fn paths(caller: &Caller) -> Vec<String> {
+pub(super) fn paths(caller: &Caller) -> Vec<String> {
     let over = caller
         .grants
         .iter()

@@ -10,8 +10,11 @@
 //! - the log names records by kind and id and holds no words;
 //! - an edit is applied once, field by field as the register declares; what people differ on is kept sealed until a person
 //!   decides ([`inbox`]), and no word of anybody is lost;
+//! - a record that a phone made is entered once; one that may be there already waits sealed until a person decides ([`alike`]);
 //! - what a phone tells of its queue is told by itself; it counts waiting forms, never where anybody went.
 
+mod alike;
+mod arrive;
 mod carried;
 mod devices;
 mod edits;
@@ -28,6 +31,7 @@ mod work;
 #[cfg(test)]
 mod tests;
 
+pub use alike::{Alike, Ruling, alikes, rule};
 pub use devices::{Device, NewDevice, Report, devices, register, report, revoke, standing, wiped};
 pub use edits::apply;
 pub use fetch::{FirstPage, Reconciled, delta, first, reconcile, records};

@@ -1,5 +1,6 @@
 //! The sync board: the devices of the reader, and for whoever looks after a community those of its workers.
 
+mod alike;
 mod inbox;
 mod shell;
 
@@ -32,6 +33,7 @@ pub fn pages() -> Pages {
         .post("/sync/{device}/name", rename)
         .post("/sync/{device}/revoke", revoke)
         .and(inbox::pages())
+        .and(alike::pages())
         .and(shell::pages())
 }
 

@@ -1,5 +1,6 @@
 //! The JSON API of phones.
 
+mod alike;
 mod edits;
 
 use axum::Json;
@@ -33,6 +34,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(standing))
         .routes(routes!(wiped))
         .merge(edits::api())
+        .merge(alike::api())
 }
 
 /// Which device, and where it goes on.

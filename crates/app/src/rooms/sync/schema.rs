@@ -2,8 +2,8 @@
 
 use linli_db::Migration;
 
-/// Devices and the log of changes; merges and what people differ on.
-pub const SCHEMA: &[Migration] = &[TABLES, MERGES];
+/// Devices and the log of changes; merges and what people differ on; new records that may be there already.
+pub const SCHEMA: &[Migration] = &[TABLES, MERGES, ARRIVALS];
 
 const TABLES: Migration = Migration::new(
     "sync.0001_tables",
@@ -63,5 +63,24 @@ CREATE TABLE sync_conflicts (
     PRIMARY KEY (street, record_id, field)
 );
 CREATE INDEX sync_conflicts_by_path ON sync_conflicts (street, path, record_id, field);
+",
+);
+
+const ARRIVALS: Migration = Migration::new(
+    "sync.0003_arrivals",
+    "
+CREATE TABLE sync_arrivals (
+    street    TEXT {sorted} NOT NULL,
+    record_id TEXT {sorted} NOT NULL, -- as the phone named it; what it says lies in sync_states
+    register  TEXT {sorted} NOT NULL,
+    place_id  TEXT {sorted} NOT NULL,
+    path      TEXT {sorted} NOT NULL, -- of the place; reach is what begins with it
+    alike     TEXT {sorted} NOT NULL, -- the record that it may be
+    into_id   TEXT {sorted},          -- the record that it is, once that is decided
+    sealed    {blob},                 -- why wrong check characters were taken
+    opened_ms BIGINT NOT NULL,
+    PRIMARY KEY (street, record_id)
+);
+CREATE INDEX sync_arrivals_open ON sync_arrivals (street, path, record_id) WHERE into_id IS NULL;
 ",
 );

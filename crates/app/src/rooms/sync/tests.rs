@@ -1,8 +1,11 @@
 //! What phones carry, on both databases, through the router.
 
+mod arrive;
+mod desk;
 mod differ;
 mod edits;
 mod many;
+mod rosters;
 mod tasks;
 mod two;
 

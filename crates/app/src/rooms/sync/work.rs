@@ -8,10 +8,10 @@ use linli_forms::{Deed, Policy, Source, Write};
 use linli_journal::Entry;
 use linli_kernel::{Caller, Text, Trouble};
 use linli_registers::Register;
-use linli_sync::{Answer, Fate, Kept, Policies, Record, RecordId, Version};
+use linli_sync::{Answer, Fate, Policies, Record, RecordId, Standing, Version};
 use serde_json::{Value, json};
 
-use super::carried::{began, version};
+use super::carried::{learned, version};
 use super::edits::registry_id;
 use super::store;
 use crate::app::App;
@@ -19,7 +19,7 @@ use crate::rooms::registry::{self, About, Merging};
 use crate::zone;
 
 /// What each attribute of a register declares for two who differ.
-pub(super) struct Declared(&'static Register);
+pub(super) struct Declared(pub(super) &'static Register);
 
 impl Policies for Declared {
     fn of(&self, field: &str) -> Policy {
@@ -120,11 +120,9 @@ impl Work {
 
     async fn save(&self, app: &App, tx: &mut Tx, caller: &Caller) -> Result<(), Trouble> {
         let (id, at) = (&self.record.id, app.clock.now());
-        let plain = serde_json::to_string(&self.record).map_err(Trouble::fault)?;
-        let sealed = app.vault.seal(&spot(id), &plain).map_err(Trouble::fault)?;
+        save(app, tx, caller, &self.record).await?;
         let open: Vec<&String> = self.record.conflicts.keys().collect();
         let (street, path) = (caller.street, &self.merging.record.path);
-        store::keep_state(tx, street, id.as_str(), sealed, at).await?;
         Ok(store::keep_conflicts(tx, street, id.as_str(), path, &open, at).await?)
     }
 
@@ -210,7 +208,7 @@ impl Work {
     }
 }
 
-fn unsealed(app: &App, id: &RecordId, sealed: &[u8]) -> Result<Record, Trouble> {
+pub(super) fn unsealed(app: &App, id: &RecordId, sealed: &[u8]) -> Result<Record, Trouble> {
     let plain = app
         .vault
         .unseal(&spot(id), sealed)
@@ -218,34 +216,40 @@ fn unsealed(app: &App, id: &RecordId, sealed: &[u8]) -> Result<Record, Trouble> 
     serde_json::from_str(&plain).map_err(Trouble::fault)
 }
 
-/// What the registry holds is what stands. Where it changed apart from phones, no branch stands behind it.
+/// Keeps how a record came about, sealed.
+pub(super) async fn save(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    record: &Record,
+) -> Result<(), Trouble> {
+    let (id, at) = (&record.id, app.clock.now());
+    let plain = serde_json::to_string(record).map_err(Trouble::fault)?;
+    let sealed = app.vault.seal(&spot(id), &plain).map_err(Trouble::fault)?;
+    Ok(store::keep_state(tx, caller.street, id.as_str(), sealed, at).await?)
+}
+
+/// What the registry holds is what stands.
 fn overlay(record: &mut Record, merging: &Merging) {
-    record.version = version(merging.record.version);
-    record.gone = merging.record.closed.is_some();
-    let known = std::mem::take(&mut record.fields);
-    let kept = |field: &String, value: Option<Value>, version: Version, at: i64| {
-        let same = known.get(field).filter(|kept| kept.version == version);
-        let (at, branches) = match same {
-            Some(kept) => (kept.at, kept.branches.clone()),
-            None => (at, BTreeSet::new()),
+    let kept = merging.kept.iter().map(|(field, now)| {
+        let standing = Standing {
+            value: Some(now.value.clone()),
+            version: version(now.version),
+            at: learned(now),
         };
-        let kept = Kept {
-            value,
-            version,
-            at,
-            branches,
+        (field.clone(), standing)
+    });
+    let cleared = merging.cleared.iter().map(|(field, (at_version, at))| {
+        let standing = Standing {
+            value: None,
+            version: version(*at_version),
+            at: *at,
         };
-        (field.clone(), kept)
-    };
-    for (field, now) in &merging.kept {
-        let value = Some(now.value.clone());
-        let (field, kept) = kept(field, value, version(now.version), began(now.as_of));
-        record.fields.insert(field, kept);
-    }
-    for (field, (at_version, at)) in &merging.cleared {
-        let (field, kept) = kept(field, None, version(*at_version), *at);
-        record.fields.insert(field, kept);
-    }
+        (field.clone(), standing)
+    });
+    let fields = kept.chain(cleared).collect();
+    let gone = merging.record.closed.is_some();
+    record.overlay(version(merging.record.version), gone, fields);
 }
 
 fn done(fate: &registry::Fate) -> Result<(), Trouble> {
@@ -260,6 +264,6 @@ fn done(fate: &registry::Fate) -> Result<(), Trouble> {
 }
 
 /// Where a merge is sealed.
-fn spot(id: &RecordId) -> String {
+pub(super) fn spot(id: &RecordId) -> String {
     format!("sync_states.sealed.{id}")
 }

@@ -3,6 +3,15 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** `fill_` and 26 characters. */
 export function fillId(now: number): string {
+  return `fill_${fresh(now)}`;
+}
+
+/** `record_` and 26 characters: of a record that is made on the phone. */
+export function recordId(now: number): string {
+  return `record_${fresh(now)}`;
+}
+
+function fresh(now: number): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   let time = now;
   for (let at = 5; at >= 0; at--) {
@@ -17,5 +26,5 @@ export function fillId(now: number): string {
     out = ALPHABET[Number(value & 31n)] + out;
     value >>= 5n;
   }
-  return `fill_${out}`;
+  return out;
 }

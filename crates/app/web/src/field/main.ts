@@ -5,6 +5,8 @@ import { type Def, Form } from './form';
 import { type Carried, type Item, counts, dropItem, forgetRecords, items, keepItem, meta, persist, photo, records, setMeta, wipe } from './store';
 import { type Ended, sync } from './sync';
 import { post } from './api';
+import { edits, made } from './edits';
+import { Entering, placePage } from './new';
 import { Shelf, editRows, recordPage } from './record';
 import { left, tasks, tasksPage } from './tasks';
 
@@ -16,7 +18,10 @@ const EVERY_MS = 5 * 60_000;
 
 let carried: Carried[] = [];
 let last: Ended | 'running' | null = null;
-let filling: Filling | null = null;
+/** What is being filled in or entered. */
+let filling: { readonly isTouched: boolean } | null = null;
+/** The records that were made here and have not come back. */
+let fresh: Carried[] = [];
 
 /** Which page is being made: one that took its time and was left meanwhile does not come up any more. */
 let turn = 0;
@@ -38,6 +43,12 @@ function of(kind: string): Carried[] {
 
 async function reload(): Promise<void> {
   carried = await records();
+}
+
+/** All that is known, with what was made here on top. */
+async function shelved(): Promise<Shelf> {
+  fresh = made(await edits(), carried);
+  return new Shelf([...carried, ...fresh]);
 }
 
 /** How the last round ended, in words; success only where it was one. */
@@ -77,6 +88,7 @@ async function start(): Promise<void> {
       el('button', { class: 'btn btn-main', type: 'button', id: 'sync-now', disabled: last === 'running', onclick: () => void run(true) }, say('立即同步', 'Sync now')),
       el('a', { class: 'btn btn-plain', href: '#tasks' }, say('任务', 'Tasks')),
       el('a', { class: 'btn btn-plain', href: '#records' }, say('登记', 'Records')),
+      el('a', { class: 'btn btn-plain', href: '#places' }, say('地点与新登记', 'Places and new records')),
       el('a', { class: 'btn btn-plain', href: '#fill' }, say('填表', 'Fill in a form')),
       el('a', { class: 'btn btn-plain', href: '#queue' }, say('我填的', 'What I filled in'))),
     el('p', {}, el('button', { class: 'btn btn-quiet', type: 'button', id: 'leave', onclick: () => void leave() }, say('退出并清除本机', 'Sign out and wipe this device'))),
@@ -99,8 +111,9 @@ function choose(): void {
       say('手机上还没有地点，请先同步', 'There is no place on this phone yet; sync first'));
     return;
   }
-  filling = new Filling({ form: new Form(def, say), place: at.id, placeTitle: String(at.fields.title), done: kept });
-  put(back(`#fill/${form}`), el('h1', {}, titleOf(def.form.title)), filling.element);
+  const page = new Filling({ form: new Form(def, say), place: at.id, placeTitle: String(at.fields.title), done: kept });
+  filling = page;
+  put(back(`#fill/${form}`), el('h1', {}, titleOf(def.form.title)), page.element);
 }
 
 /** Fills in a form of a task. */
@@ -112,8 +125,9 @@ function work(): void {
     put(back('#tasks'), el('p', {}, say('这项任务或它的表单不在手机上了，请先同步', 'This task or its form is not on this phone any more; sync first')));
     return;
   }
-  filling = new Filling({ form: new Form(def, say), place: one.place, placeTitle: titleOf(one.title), task: one.id, done: () => void done(one.id) });
-  put(back('#tasks'), el('h1', {}, titleOf(def.form.title)), filling.element);
+  const page = new Filling({ form: new Form(def, say), place: one.place, placeTitle: titleOf(one.title), task: one.id, done: () => void done(one.id) });
+  filling = page;
+  put(back('#tasks'), el('h1', {}, titleOf(def.form.title)), page.element);
 }
 
 /** After a form of a task comes the next one of it. */
@@ -134,7 +148,8 @@ async function toDo(): Promise<void> {
 /** The records, or one of them. */
 async function registry(): Promise<void> {
   const isHere = begin();
-  const shelf = new Shelf(carried);
+  const shelf = await shelved();
+  if (!isHere()) return;
   const record = shelf.find(location.hash.split('/')[1] ?? '');
   if (!record) {
     list(say('登记', 'Records'), shelf.records.map((one) => ({ href: `#record/${one.id}`, title: shelf.line(one) })), say('手机上还没有登记，请先同步', 'There is no record on this phone yet; sync first'));
@@ -142,6 +157,35 @@ async function registry(): Promise<void> {
   }
   const parts = await recordPage(shelf, record, kept);
   if (isHere()) put(back('#records'), ...parts);
+}
+
+/** The places, or one of them with what is registered there. */
+async function places(): Promise<void> {
+  const isHere = begin();
+  const [shelf, id] = [await shelved(), location.hash.split('/')[1] ?? ''];
+  if (!isHere()) return;
+  if (shelf.placeOf(id)) put(back('#places'), ...placePage(shelf, id));
+  else list(say('地点', 'Places'), of('place').map((one) => ({ href: `#at/${one.id}`, title: String(one.fields.title) })), say('手机上还没有地点，请先同步', 'There is no place on this phone yet; sync first'));
+}
+
+/** A new record at a place; or one that was refused, to be mended. */
+async function enter(): Promise<void> {
+  const isHere = begin();
+  const [what, first, second] = location.hash.split('/');
+  const [shelf, all] = [await shelved(), await edits()];
+  if (!isHere()) return;
+  const instead = what === '#again' ? all.filter((one) => one.record === first && one.state === 'refused') : [];
+  const refused = instead.find((one) => one.edit.new);
+  const [register, place] = refused ? [refused.edit.new!.register, refused.edit.new!.place] : [first, second];
+  const found = shelf.register(register);
+  if (!found?.enters || (what === '#again' && !refused)) {
+    put(back('#places'), el('p', {}, say('手机上没有这个登记簿，或您不能登记，请先同步', 'This register is not on the phone, or you may not enter there; sync first')));
+    return;
+  }
+  const page = new Entering({ shelf, register: found, place, instead, done: kept });
+  filling = page;
+  put(back(refused ? '#queue' : `#at/${place}`), el('h1', {}, `${say('新登记：', 'Enter: ')}${titleOf(found.title)}`),
+    refused ? el('p', { class: 'notice notice-bad' }, `${say('被退回', 'Refused')}${say('：', ': ')}${titleOf(refused.why)}`) : null, page.element);
 }
 
 /** Opens a form that was refused, as it was filled in. */
@@ -158,8 +202,9 @@ async function mend(): Promise<void> {
   const there = photos.filter((one): one is typeof one & { bytes: ArrayBuffer } => one.bytes !== null)
     .map((one) => ({ id: one.id, field: one.field, bytes: one.bytes, url: URL.createObjectURL(new Blob([one.bytes], { type: 'image/jpeg' })) }));
   if (!isHere()) return;
-  filling = new Filling({ form: new Form(def, say), place: item.place, placeTitle: item.placeTitle, task: item.task, mends: { item, photos: there }, done: kept });
-  put(back('#queue'), el('h1', {}, item.title), el('p', { class: 'notice notice-bad' }, stateOf(item)), filling.element);
+  const page = new Filling({ form: new Form(def, say), place: item.place, placeTitle: item.placeTitle, task: item.task, mends: { item, photos: there }, done: kept });
+  filling = page;
+  put(back('#queue'), el('h1', {}, item.title), el('p', { class: 'notice notice-bad' }, stateOf(item)), page.element);
 }
 
 function kept(): void {
@@ -193,11 +238,11 @@ function stateOf(item: Item): string {
 
 async function queue(): Promise<void> {
   const isHere = begin();
-  const [all, changes] = [(await items()).reverse(), await editRows(new Shelf(carried), () => void queue())];
+  const [all, changes] = [(await items()).reverse(), await editRows(await shelved(), () => void queue())];
   if (!isHere()) return;
   put(back('#'), el('h1', {}, say('我填的', 'What I filled in')),
     all.length || changes.length ? null : el('p', {}, say('还没有填过', 'Nothing yet')),
-    changes.length ? el('h2', {}, say('改过的登记', 'Records changed')) : null,
+    changes.length ? el('h2', {}, say('登记的新增和修改', 'Records entered and changed')) : null,
     changes.length ? el('ul', { class: 'rows', id: 'edits' }, ...changes) : null,
     el('ul', { class: 'rows', id: 'items' }, ...all.map((item) => el('li', { class: 'row-item', 'data-state': item.state }, el('div', { class: 'row-text' },
       el('strong', {}, item.title), el('p', { class: 'muted' }, `${item.placeTitle} · ${moment(item.made)}`), el('p', {}, stateOf(item)),
@@ -224,6 +269,8 @@ async function show(): Promise<void> {
   else if (location.hash.startsWith('#do')) work();
   else if (location.hash === '#tasks') await toDo();
   else if (location.hash.startsWith('#record')) await registry();
+  else if (/^#(places|at)/.test(location.hash)) await places();
+  else if (/^#(new|again)/.test(location.hash)) await enter();
   else if (location.hash.startsWith('#mend')) await mend();
   else if (location.hash === '#queue') await queue();
   else await start();
@@ -231,7 +278,7 @@ async function show(): Promise<void> {
 
 /** A page that is being filled in is left alone. */
 async function shown(): Promise<void> {
-  if (!filling && !/^#(fill|mend|do|record)/.test(location.hash)) await show();
+  if (!filling && !/^#(fill|mend|do|record|new|again|places|at)/.test(location.hash)) await show();
 }
 
 let later: ReturnType<typeof setTimeout> | undefined;

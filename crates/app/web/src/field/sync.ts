@@ -1,7 +1,7 @@
 // One round: register, send what waits, fetch what is new, compare now and then, and tell the board how it went.
 import { get, post, type Said } from './api';
 import { bucketOf, sums } from './buckets';
-import { forgetOldEdits, sendEdits } from './edits';
+import { forgetOldEdits, noteLanded, sendEdits } from './edits';
 import { type Carried, counts, forgetRecords, held, keepRecords, meta, setMeta, wipe } from './store';
 import { type Stop, sendAll } from './upload';
 
@@ -31,6 +31,7 @@ async function round(street: string, shown: () => void, compare: boolean): Promi
   stop ??= await sendAll(shown);
   stop ??= await sendEdits(device);
   stop ??= await fetchNew(device, compare);
+  await noteLanded();
   const failed = stop === 'lost';
   const now = await meta();
   await setMeta({ failures: failed ? (now?.failures ?? 0) + 1 : 0, ...(failed ? {} : { lastOnline: Date.now() }) });

@@ -10,4 +10,5 @@ pub(super) mod records;
 pub(super) mod restrictions;
 pub(super) mod retention;
 pub(super) mod roster_ends;
+pub(super) mod rosters;
 pub(super) mod values;

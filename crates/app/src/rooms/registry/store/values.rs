@@ -15,6 +15,8 @@ pub struct ValueRow {
     pub sealed: Option<Vec<u8>>,
     pub version: i64,
     pub as_of: Date,
+    /// When it was written; not known of what stood there before.
+    pub written: Option<Timestamp>,
     pub source: Source,
     pub reason: Option<Vec<u8>>,
 }
@@ -46,13 +48,14 @@ pub async fn put(
 ) -> Result<(), DbError> {
     tx.execute(
         "INSERT INTO registry_values (street, record_id, attribute, plain, sealed, version, as_of,
-             office_zh, office_en, form, by_id, override_sealed, register, event)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+             office_zh, office_en, form, by_id, override_sealed, register, event, written_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
          ON CONFLICT (street, record_id, attribute) DO UPDATE SET register = excluded.register,
              event = excluded.event, plain = excluded.plain,
              sealed = excluded.sealed, version = excluded.version, as_of = excluded.as_of,
              office_zh = excluded.office_zh, office_en = excluded.office_en, form = excluded.form,
-             by_id = excluded.by_id, override_sealed = excluded.override_sealed",
+             by_id = excluded.by_id, override_sealed = excluded.override_sealed,
+             written_ms = excluded.written_ms",
         args![
             street,
             row.record,
@@ -67,7 +70,8 @@ pub async fn put(
             row.source.by,
             row.reason,
             register,
-            event.map(|day| day.to_string())
+            event.map(|day| day.to_string()),
+            row.written
         ],
     )
     .await?;
@@ -132,7 +136,7 @@ pub async fn of_records(
     }
     let sql = Sql::new(
         "SELECT record_id, attribute, plain, sealed, version, as_of, office_zh, office_en, form, by_id,
-             override_sealed FROM registry_values WHERE street = ",
+             override_sealed, written_ms FROM registry_values WHERE street = ",
     )
     .bind(street)
     .push(" AND record_id IN (")
@@ -303,7 +307,10 @@ pub async fn looks(
 
 fn parse(row: &Row) -> Result<ValueRow, DbError> {
     let reason = row.get("override_sealed")?;
-    parsed(row, reason)
+    Ok(ValueRow {
+        written: row.get("written_ms")?,
+        ..parsed(row, reason)?
+    })
 }
 
 fn parsed(row: &Row, reason: Option<Vec<u8>>) -> Result<ValueRow, DbError> {
@@ -315,6 +322,7 @@ fn parsed(row: &Row, reason: Option<Vec<u8>>) -> Result<ValueRow, DbError> {
         sealed: row.get("sealed")?,
         version: row.get("version")?,
         as_of: as_of.parse().unwrap_or(Date::ZERO),
+        written: None,
         source: Source {
             office: Text::new(
                 row.get::<String>("office_zh")?,

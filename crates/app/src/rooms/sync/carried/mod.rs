@@ -4,6 +4,7 @@ mod forms;
 mod places;
 mod records;
 mod registers;
+mod rosters;
 mod tasks;
 
 use std::collections::BTreeMap;
@@ -19,7 +20,7 @@ use super::region::Region;
 use super::store::Touch;
 use crate::app::App;
 
-pub use records::{began, version};
+pub use records::{learned, version};
 
 /// A page of records, and where the next one begins.
 pub type Page = (Vec<Carried>, Option<String>);
@@ -82,6 +83,7 @@ pub fn kinds() -> &'static [&'static dyn Kind] {
         &forms::Forms,
         &registers::Registers,
         &records::Records,
+        &rosters::Rosters,
         &tasks::Tasks,
     ]
 }

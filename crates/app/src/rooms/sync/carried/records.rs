@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use linli_db::BoxFuture;
 use linli_journal::Entry;
@@ -10,8 +11,9 @@ use linli_sync::{Carried, RecordId, Version};
 use serde_json::{Value, json};
 
 use super::{Ask, Kind, Page, Versions};
-use crate::rooms::registry::{self, Borne};
+use crate::rooms::registry::{self, Borne, Kept};
 use crate::rooms::sync::store::Touch;
+use crate::zone;
 
 /// Records of persons, households, organisations, dwellings and things.
 pub struct Records;
@@ -92,12 +94,12 @@ impl Kind for Records {
 }
 
 /// A mark as it travels.
-fn named(nth: usize, (register, path, id): &registry::Mark) -> String {
+pub(super) fn named(nth: usize, (register, path, id): &registry::Mark) -> String {
     format!("{nth} {register} {path} {id}")
 }
 
 /// Which path of the region, and where in it.
-fn read(after: &str) -> (usize, Option<registry::Mark>) {
+pub(super) fn read(after: &str) -> (usize, Option<registry::Mark>) {
     let mut parts = after.split(' ');
     let nth = parts.next().and_then(|nth| nth.parse().ok()).unwrap_or(0);
     let (register, path, id) = (parts.next(), parts.next(), parts.next());
@@ -117,9 +119,15 @@ pub fn version(of: i64) -> Version {
 /// How far the office's clock is ahead of UTC, in milliseconds.
 const AHEAD_MS: i64 = 8 * 60 * 60 * 1_000;
 
-/// The beginning of a day at the office, in milliseconds since 1970: when within the day something was learned is not
-/// known, and it was not later than now.
-pub fn began(day: Date) -> i64 {
+/// The instant as of which a value is known, in milliseconds since 1970. What was learned on the day on which it was
+/// written was learned when it was written; when within an earlier day is not known, and it was not before it began.
+pub fn learned(kept: &Kept) -> i64 {
+    let written = kept.written.filter(|at| zone::day(*at) == kept.as_of);
+    written.map_or_else(|| began(kept.as_of), Timestamp::as_millisecond)
+}
+
+/// The beginning of a day at the office, in milliseconds since 1970.
+fn began(day: Date) -> i64 {
     let began = day.at(0, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC);
     began.map_or(0, |at| at.timestamp().as_millisecond() - AHEAD_MS)
 }
@@ -129,7 +137,7 @@ fn carried(one: &Borne) -> Carried {
     let mut stamps = BTreeMap::new();
     for (id, kept) in &one.kept {
         fields.insert(id.clone(), kept.value.clone());
-        stamps.insert(id.clone(), (version(kept.version), began(kept.as_of)));
+        stamps.insert(id.clone(), (version(kept.version), learned(kept)));
     }
     let name = one.register.name().and_then(|name| one.kept.get(&name.id));
     fields.insert(

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 
 use linli_db::BoxFuture;
 use linli_journal::Entry;
-use linli_kernel::Trouble;
-use linli_registers::{AttributeDef, Mask, Register};
+use linli_kernel::{Caller, Trouble};
+use linli_registers::{
+    AttributeDef, Kind as ValueKind, Mask, Register, Roster, RosterRole, Subject,
+};
 use linli_sync::{Carried, RecordId};
 use serde_json::{Value, json};
 
@@ -31,7 +33,7 @@ impl Kind for Registers {
         Box::pin(async move {
             let all = registry::read_by(&region.caller).into_iter();
             let some = all.filter(|one| one.id() > after).take(limit);
-            let some: Vec<Carried> = some.map(carried).collect();
+            let some: Vec<Carried> = some.map(|one| carried(&region.caller, one)).collect();
             let next = some.last().map(|one| one.id.to_string());
             Ok((some, next))
         })
@@ -45,7 +47,7 @@ impl Kind for Registers {
         Box::pin(async move {
             let all = registry::read_by(&region.caller).into_iter();
             let asked = all.filter(|one| ids.iter().any(|id| id == one.id()));
-            Ok(asked.map(carried).collect())
+            Ok(asked.map(|one| carried(&region.caller, one)).collect())
         })
     }
 
@@ -54,14 +56,41 @@ impl Kind for Registers {
     }
 }
 
-fn carried(register: &Register) -> Carried {
+/// What no record can begin with on a phone: it is chosen from what the phone does not carry, or asks for a consent first.
+fn is_beyond(register: &Register, one: &AttributeDef) -> bool {
+    one.required && (one.kind == ValueKind::Place || registry::asks_consent(register, one))
+}
+
+fn carried(caller: &Caller, register: &Register) -> Carried {
+    let mut all = register.def().attributes.iter();
+    let enters = registry::enterable(caller, register.id()).is_ok()
+        && !all.any(|one| is_beyond(register, one));
     let attributes = register.def().attributes.iter();
     let attributes: Vec<Value> = attributes.map(|one| attribute(register, one)).collect();
     let fields = BTreeMap::from([
         ("title".to_owned(), json!(register.head().title)),
+        ("name".to_owned(), json!(register.head().name)),
+        ("purpose".to_owned(), json!(register.head().purpose)),
+        ("places".to_owned(), json!(register.head().places)),
+        (
+            "alone".to_owned(),
+            json!(register.head().subject == Subject::Place),
+        ),
+        ("enters".to_owned(), json!(enters)),
+        ("rosters".to_owned(), json!(rosters(register))),
         ("attributes".to_owned(), Value::Array(attributes)),
     ]);
     read_only("register", RecordId::new(register.id()), fields)
+}
+
+/// What its rosters and their roles are called.
+fn rosters(register: &Register) -> Vec<Value> {
+    let role = |one: &RosterRole| json!({ "id": one.id, "title": one.title });
+    let roster = |one: &Roster| {
+        let roles: Vec<Value> = one.roles.iter().map(role).collect();
+        json!({ "id": one.id, "title": one.title, "roles": roles })
+    };
+    register.rosters().iter().map(roster).collect()
 }
 
 fn attribute(register: &Register, one: &AttributeDef) -> Value {
@@ -69,6 +98,7 @@ fn attribute(register: &Register, one: &AttributeDef) -> Value {
     json!({
         "id": one.id, "title": one.title, "kind": one.kind, "hint": one.hint, "unit": one.unit,
         "decimals": one.decimals, "required": one.required, "masked": one.mask() != Mask::None,
-        "choices": choices,
+        "choices": choices, "min": one.min, "max": one.max, "purpose": one.purpose, "register": one.register,
+        "consent": registry::asks_consent(register, one),
     })
 }

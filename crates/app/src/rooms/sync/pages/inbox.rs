@@ -14,6 +14,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::alike;
 use crate::app::Shared;
 use crate::rooms::receipts::Key;
 use crate::rooms::sync::edits::registry_id;
@@ -47,13 +48,14 @@ async fn list(
     Ok(page(&app, &Signed(caller, visitor), toast, None).await?)
 }
 
-async fn page(
+pub(super) async fn page(
     app: &Shared,
     Signed(caller, visitor): &Signed,
     decided: bool,
     wrong: Option<&Trouble>,
 ) -> Result<Markup, Trouble> {
     let all = inbox::differences(app, caller).await?;
+    let alikes = crate::rooms::sync::alikes(app, caller).await?;
     let mut view = view(app, visitor).await?;
     let lang = view.lang;
     if decided {
@@ -67,10 +69,11 @@ async fn page(
         @if let Some(wrong) = wrong {
             (ui::alert(Tone::Warn, lang.pick("没有保存", "Nothing was saved"), html! { (wrong.public(lang)) }))
         }
-        @if all.is_empty() {
+        @if all.is_empty() && alikes.is_empty() {
             (ui::empty(Icon::CheckCircle, lang.pick("没有需要确认的不同", "Nothing to decide"),
-                lang.pick("两个人离线改了同一项、改得不一样时，这里请社区确认。", "What two people wrote differently without signal is decided here."), html! {}))
+                lang.pick("两个人离线改了同一项、改得不一样，或者离线新登记的可能已有登记时，这里请社区确认。", "What two people wrote differently without signal, and what was entered without signal and may be there already, is decided here."), html! {}))
         }
+        @for one in &alikes { (alike::card(app, visitor, one, lang)) }
         @for one in &all { (card(app, visitor, one, lang)) }
     };
     Ok(
@@ -155,6 +158,11 @@ fn lines(one: &Difference, visitor: &Visitor, lang: Lang) -> Vec<(String, String
         all.push(("both".to_owned(), label.to_owned(), line.to_owned()));
     }
     all
+}
+
+/// A value that is there in words.
+pub(super) fn in_words(reg: &Register, one: &AttributeDef, value: &Value, lang: Lang) -> String {
+    words(reg, one, Some(value), lang)
 }
 
 /// A value in words.

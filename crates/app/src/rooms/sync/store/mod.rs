@@ -1,9 +1,11 @@
 //! SQL of sync.
 
+mod arrivals;
 mod changes;
 mod devices;
 mod states;
 
+pub use arrivals::{Arrival, arrival, arrivals, drop_arrival, keep_arrival};
 #[cfg(test)]
 pub use changes::question;
 pub use changes::{Touch, add, head, since};

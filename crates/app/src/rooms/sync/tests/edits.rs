@@ -157,7 +157,7 @@ both_dbs!(
         let page = two.world.delta(&two.one, &cursor).await;
         assert_eq!(
             page["gone"],
-            json!([["record", two.home.to_string()]]),
+            json!([["record", two.home], ["roster", two.home]]),
             "{page}"
         );
         assert!(
