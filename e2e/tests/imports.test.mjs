@@ -118,3 +118,46 @@ test('a desk is handed out as a workbook, and a place can be said to be wrong', 
     await inspect(page, 'address-feedback');
   });
 });
+
+test('a sheet of persons becomes a household with its members, and the same sheet changes nothing', async () => {
+  await as('community_clerk', { viewport: DESK }, async (page) => {
+    const reach = await page.request.get(`${street.demo.base}/odata/v4/places?$top=1&$filter=kind eq 'dwelling'`);
+    const [dwelling] = (await reach.json()).value;
+    const rows = [
+      '住址,户主姓名,与户主关系,姓名,联系电话,居住情况',
+      `${dwelling.full_name},览一,户主,览一,13800001234,租住`,
+      `${dwelling.full_name},览一,妻,览二,,`,
+      `${dwelling.full_name},览一,舅老爷,览三,,`,
+    ];
+    const sends = async (lines) => {
+      await open(page, '/imports/new/household.members');
+      await page.setInputFiles('#f-file', { name: '户.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\r\n')) });
+      await Promise.all([page.waitForURL(/imports\/entry_/), page.getByRole('button', { name: '上传' }).click()]);
+    };
+    await open(page, '/imports/new/household.members');
+    await inspect(page, 'imports-upload-household');
+    await sends(rows);
+    await inspect(page, 'imports-columns-household');
+    const preview = await page.textContent('main');
+    assert.match(preview, /配偶/, 'choices are shown by their titles');
+    await page.getByRole('button', { name: '检查整个文件' }).click();
+    await until(page, '怎么导入');
+    assert.match(await page.textContent('main'), /C4（与户主关系）/);
+    await page.getByText('只导入正确的行').click();
+    await page.getByRole('button', { name: '开始导入' }).click();
+    await until(page, '导入完成');
+    await inspect(page, 'imports-done-household');
+    await sends(rows.slice(0, 3));
+    await page.getByRole('button', { name: '检查整个文件' }).click();
+    await until(page, '怎么导入');
+    await inspect(page, 'imports-household-again');
+    await open(page, '/prefs?lang=en&back=/imports/new/household.members');
+    assert.deepEqual(await strayWords(page, houseWords()), [], 'the page says Chinese');
+  });
+  await as('community_clerk', { viewport: PHONE }, async (page) => {
+    await open(page, '/imports');
+    await inspect(page, 'imports-members-phone');
+    await open(page, '/imports/new/household.members');
+    await inspect(page, 'imports-upload-household-phone');
+  });
+});

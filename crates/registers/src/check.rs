@@ -238,12 +238,42 @@ fn roster(at: usize, one: &Roster, problems: &mut Problems) {
             ),
         );
     }
+    sheet(part, one, problems);
     if let Some(kept) = &one.retention {
         retention(
             (part, "retention"),
             kept,
             &[After::Closing, After::Leaving],
             problems,
+        );
+    }
+}
+
+/// A table of a roster names its records after their address or after a role of one, and knows its usual role.
+fn sheet(part: Part, one: &Roster, problems: &mut Problems) {
+    let Some(sheet) = &one.sheet else { return };
+    let head = sheet.head(one).filter(|role| role.most == Some(1));
+    if sheet.after() != Some("place") && head.is_none() {
+        problems.add(
+            (part, "sheet"),
+            "sheet.called",
+            (
+                "called 没有写明按谁称呼",
+                "called does not say after whom a record is called",
+            ),
+            (
+                "写 {place}，或至多一人（most = 1）的身份，如 {head}户",
+                "Write {place}, or a role of at most one (most = 1), such as {head}",
+            ),
+        );
+    }
+    let usual = sheet.usual.as_deref();
+    if usual.is_some_and(|usual| one.role(usual).is_none()) {
+        problems.add(
+            (part, "sheet"),
+            "sheet.usual",
+            ("usual 不是本名册的身份", "usual is no role of this roster"),
+            ("改为 roles 中的编号", "Name one of its roles"),
         );
     }
 }

@@ -284,6 +284,43 @@ const ROSTER: Section = Section {
             Shape::Table(&RETENTION),
             "离开后保存多久 / How long it is remembered",
         ),
+        may(
+            "sheet",
+            Shape::Table(&SHEET),
+            "成员表格，可导入 / How people keep it as a table; it can be imported then",
+        ),
+    ],
+};
+
+const SHEET: Section = Section {
+    name: "sheet",
+    keys: &[
+        must("title", Shape::Text, "表格名称 / What the table is called"),
+        must(
+            "called",
+            Shape::Str,
+            "没有名称时怎么称呼，如“{head}户”“{place}产权” / What a record without a name is called",
+        ),
+        may(
+            "names",
+            STRINGS,
+            "名称一列的其他叫法 / Other titles of the column of its name",
+        ),
+        may(
+            "number",
+            Shape::Text,
+            "同一地址区分几条的编号列 / The column that tells records at one address apart",
+        ),
+        may(
+            "role",
+            Shape::Text,
+            "身份一列的名称 / The title of the column of roles",
+        ),
+        may(
+            "usual",
+            Shape::Id,
+            "身份为空时按哪一种 / The role where the cell is empty",
+        ),
     ],
 };
 
@@ -296,6 +333,11 @@ const ROLE: Section = Section {
             "most",
             Shape::Int(1, 100_000),
             "至多几人 / The most at a time",
+        ),
+        may(
+            "names",
+            STRINGS,
+            "表格中的其他叫法 / Other Chinese names that tables use",
         ),
     ],
 };

@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use crate::{AttributeDef, Kind, Mask};
 
-/// The stars of what is hidden wholly: always as many, so that they do not tell a length.
-const HIDDEN: &str = "****";
+/// What stands where a value is hidden wholly: always as many stars, so that they do not tell a length.
+pub const HIDDEN: &str = "****";
 
 /// A value as it is shown masked. One of a class that is not personal is shown as it is kept.
 #[must_use]

@@ -185,6 +185,32 @@ pub struct Roster {
     /// How long it is remembered who was a member; as the register where absent.
     #[serde(default, skip_serializing_if = "is_default")]
     pub retention: Option<Retention>,
+    /// How people keep it as a table, one row for each member; it is not imported where absent.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub sheet: Option<RosterSheet>,
+}
+
+/// A roster as people keep it in a workbook: one row for each member, what the record is about repeated in each row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RosterSheet {
+    /// What such a table is called.
+    pub title: Text,
+    /// What a record is called that has no name in the table: `{head}户` after the member in a role of one, `{place}产权`
+    /// after its address.
+    pub called: String,
+    /// Other titles of the column of the record's name.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub names: Vec<String>,
+    /// The title of a column of numbers that tell records at one address apart within the table; kept nowhere.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub number: Option<Text>,
+    /// The title of the column of roles.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub role: Option<Text>,
+    /// The role of a new member where the cell is empty.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub usual: Option<String>,
 }
 
 /// What a member is in a roster.
@@ -198,4 +224,7 @@ pub struct RosterRole {
     /// The most members in it at a time.
     #[serde(default, skip_serializing_if = "is_default")]
     pub most: Option<u32>,
+    /// Other Chinese names that tables use for it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub names: Vec<String>,
 }

@@ -5,7 +5,9 @@ use linli_kernel::{Caller, Role};
 use linli_notation::Lines;
 
 use crate::problem::Problems;
-use crate::{AttributeDef, Ground, Head, Mask, RegisterDef, Retention, Roster, RosterRole};
+use crate::{
+    AttributeDef, Ground, Head, Mask, RegisterDef, Retention, Roster, RosterRole, RosterSheet,
+};
 
 /// A register that was proved.
 #[derive(Clone, Debug)]
@@ -168,5 +170,27 @@ impl Roster {
     #[must_use]
     pub fn has_shares(&self) -> bool {
         self.share == Some(crate::Share::Fraction)
+    }
+}
+
+impl RosterSheet {
+    /// What stands in braces in `called`: a role, or `place`.
+    #[must_use]
+    pub fn after(&self) -> Option<&str> {
+        let (_, rest) = self.called.split_once('{')?;
+        rest.split_once('}').map(|(inside, _)| inside)
+    }
+
+    /// What a record is called after somebody, or after its address.
+    #[must_use]
+    pub fn call(&self, after: &str) -> String {
+        let inside = self.after().unwrap_or_default();
+        self.called.replace(&format!("{{{inside}}}"), after)
+    }
+
+    /// The role of one that names a record; none where its address does.
+    #[must_use]
+    pub fn head<'a>(&self, roster: &'a Roster) -> Option<&'a RosterRole> {
+        roster.role(self.after()?)
     }
 }

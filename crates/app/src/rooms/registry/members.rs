@@ -3,10 +3,10 @@
 use jiff::civil::Date;
 use linli_db::Tx;
 use linli_kernel::{Caller, Kind, MemberId, RecordId, Trouble};
-use linli_registers::Roster;
+use linli_registers::{Register, Roster};
 use serde_json::json;
 
-use super::act::{once, unknown};
+use super::act::{Hand, once, unknown};
 use super::look::reached;
 use super::model::{Member, Record};
 use super::store::{members as rows, records};
@@ -66,20 +66,51 @@ pub async fn add_member(
             check(roster, &record, &other, &new, hand.today())?;
             room_for(tx, roster, &record, &new).await?;
             let member = new.member(hand.id(), whole);
-            let sole = roster
-                .exclusive
-                .then(|| format!("{}.{}:{}", register.id(), roster.id, member.member));
-            match rows::insert(tx, hand.street, &member, sole, hand.at).await {
-                Err(error) if error.is_unique(rows::SOLE) => return Err(elsewhere(roster)),
-                done => done?,
-            }
-            linli_db::exactly_one(records::raise(tx, &record).await?)?;
-            let data = json!({ "member": member.id, "roster": member.roster, "role": member.role });
-            linli_journal::append(tx, &hand.entry("registry.joined", &record, data)).await?;
+            joined(tx, hand, (register, roster), &record, &member).await?;
             Ok(member.id)
         })
     })
     .await
+}
+
+/// Writes a membership that was found right; the record has one more version then.
+pub(super) async fn joined(
+    tx: &mut Tx,
+    hand: &Hand,
+    (register, roster): (&Register, &Roster),
+    record: &Record,
+    member: &Member,
+) -> Result<(), Trouble> {
+    let only = roster.exclusive;
+    let sole = only.then(|| sole(register, roster, member.member));
+    match rows::insert(tx, hand.street, member, sole, hand.at).await {
+        Err(error) if error.is_unique(rows::SOLE) => return Err(elsewhere(roster)),
+        done => done?,
+    }
+    linli_db::exactly_one(records::raise(tx, record).await?)?;
+    let data = json!({ "member": member.id, "roster": member.roster, "role": member.role });
+    linli_journal::append(tx, &hand.entry("registry.joined", record, data)).await?;
+    Ok(())
+}
+
+/// What a member may have once only, where one is a member of one record at a time.
+pub(super) fn sole(register: &Register, roster: &Roster, member: RecordId) -> String {
+    format!("{}.{}:{member}", register.id(), roster.id)
+}
+
+/// Ends a membership that has not ended; the record has one more version then.
+pub(super) async fn left(
+    tx: &mut Tx,
+    hand: &Hand,
+    record: &Record,
+    (id, roster): (MemberId, &str),
+    until: Date,
+) -> Result<(), Trouble> {
+    linli_db::exactly_one(rows::end(tx, hand.street, id, until).await?)?;
+    linli_db::exactly_one(records::raise(tx, record).await?)?;
+    let data = json!({ "member": id, "roster": roster });
+    linli_journal::append(tx, &hand.entry("registry.left", record, data)).await?;
+    Ok(())
 }
 
 fn check(
@@ -157,17 +188,24 @@ async fn room_for(
     Ok(())
 }
 
-/// Whether fractions add up to more than one, exactly.
+/// Whether fractions add up to more than one, exactly; those that cannot be added do.
 fn over_one(shares: impl Iterator<Item = (i64, i64)>) -> bool {
+    total(shares).is_none_or(|(num, den)| num > den)
+}
+
+/// Fractions added exactly; none where the sum is too fine to be written.
+pub(super) fn total(shares: impl Iterator<Item = (i64, i64)>) -> Option<(i128, i128)> {
     let (mut num, mut den) = (0_i128, 1_i128);
     for (n, d) in shares {
-        num = num * i128::from(d) + i128::from(n) * den;
-        den *= i128::from(d);
+        num = num
+            .checked_mul(i128::from(d))?
+            .checked_add(i128::from(n).checked_mul(den)?)?;
+        den = den.checked_mul(i128::from(d))?;
         let common = gcd(num, den);
         num /= common;
         den /= common;
     }
-    num > den
+    Some((num, den))
 }
 
 fn gcd(one: i128, other: i128) -> i128 {
@@ -203,11 +241,7 @@ pub async fn end_member(
                     "The day of leaving is not after today, nor before that of joining",
                 ));
             }
-            linli_db::exactly_one(rows::end(tx, hand.street, id, until).await?)?;
-            linli_db::exactly_one(records::raise(tx, &record).await?)?;
-            let data = json!({ "member": id, "roster": found.roster });
-            linli_journal::append(tx, &hand.entry("registry.left", &record, data)).await?;
-            Ok(())
+            left(tx, hand, &record, (id, &found.roster), until).await
         })
     })
     .await
@@ -251,6 +285,8 @@ mod tests {
         assert!(over_one(
             [(1, 3), (1, 3), (1, 3), (1, 1_000_000)].into_iter()
         ));
+        let fine = (0..20).map(|nth| (1, 999_983 - nth));
+        assert!(over_one(fine), "what cannot be added is refused");
         assert!(!over_one([(1, 7), (2, 11), (3, 13)].into_iter()));
     }
 }

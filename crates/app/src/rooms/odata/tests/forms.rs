@@ -10,7 +10,7 @@ use super::{ask, get, values};
 use crate::kit::World;
 use crate::rooms::forms::{self, About, NewSubmission};
 
-async fn visits(world: &World, who: &Caller, seats: i64, staff: Value) -> String {
+pub(super) async fn visits(world: &World, who: &Caller, seats: i64, staff: Value) -> String {
     let answers =
         json!({ "area": "86.5", "use": "open", "seats": seats, "smoke": "yes", "staff": staff });
     let new = NewSubmission {

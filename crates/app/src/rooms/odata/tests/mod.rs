@@ -5,6 +5,7 @@ mod files;
 mod filters;
 mod forms;
 mod keys;
+mod pace;
 mod paging;
 mod registers;
 mod sample;

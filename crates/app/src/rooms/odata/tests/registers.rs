@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{ask, get, tail, values};
 use crate::kit::World;
 
-async fn enters(
+pub(super) async fn enters(
     world: &World,
     token: &str,
     register: &str,
@@ -32,7 +32,7 @@ async fn enters(
     made["id"].as_str().unwrap().to_owned()
 }
 
-fn shop(nth: usize) -> Value {
+pub(super) fn shop(nth: usize) -> Value {
     json!({
         "name": format!("测试店{nth:02}"), "trade": if nth.is_multiple_of(2) { "catering" } else { "retail" },
         "area": format!("{nth}.5"), "open_flame": nth < 3, "operator": "张三", "phone": "13800001234",

@@ -88,7 +88,8 @@ pub fn is_checked(kind: Kind) -> bool {
     }
 }
 
-fn column(register: &Register, attribute: &AttributeDef) -> Column {
+/// The column of an attribute.
+pub(super) fn column(register: &Register, attribute: &AttributeDef) -> Column {
     let (title, kind) = (title(attribute), kind(register, attribute));
     let mut column = Column::new(&attribute.id, &title.zh, &title.en, kind, "");
     column.aliases.clone_from(&attribute.names);
@@ -186,7 +187,8 @@ fn help(register: &Register, attribute: &AttributeDef) -> Text {
     }
 }
 
-fn address() -> Column {
+/// The column of the address.
+pub(super) fn address() -> Column {
     Column::new(
         keys::ADDRESS,
         "登记地址",
@@ -212,7 +214,8 @@ fn address() -> Column {
     )
 }
 
-fn reason() -> Column {
+/// The column of the reason for a wrong check character.
+pub(super) fn reason() -> Column {
     Column::new(
         keys::REASON,
         "校验位不符的理由",
@@ -227,7 +230,8 @@ fn reason() -> Column {
     )
 }
 
-fn rest() -> [Column; 3] {
+/// The columns that say something of the row itself.
+pub(super) fn rest() -> [Column; 3] {
     [
         Column::new(keys::AS_OF, "核实日期", "Known as of", ColumnKind::Date, "")
             .also(&["采集日期", "更新日期", "截至日期"])

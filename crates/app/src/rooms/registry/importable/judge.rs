@@ -27,6 +27,8 @@ const TOLD_EVERY: usize = 200;
 /// What a row writes.
 #[derive(Debug)]
 pub(super) struct Writing {
+    /// Which row.
+    pub row: u32,
     /// The record that changes; none enters one.
     pub record: Option<Record>,
     /// Where a new one stands.
@@ -44,6 +46,26 @@ pub(super) struct Judged {
     pub wrong: Vec<Wrong>,
     /// What the good rows write.
     pub writings: Vec<Writing>,
+    /// The record of each good row that is about one that there is.
+    pub known: BTreeMap<u32, Record>,
+}
+
+impl Judged {
+    /// Takes in what a row would do, or everything that is wrong with it.
+    fn take(&mut self, line: Line, judged: Result<(Outcome, Option<Writing>), Vec<Refused>>) {
+        let row = line.number;
+        match judged {
+            Ok((outcome, writing)) => {
+                self.outcomes.insert(row, outcome);
+                self.writings.extend(writing);
+            }
+            Err(refused) => {
+                let wrong = line.wrong.into_iter().chain(refused);
+                self.wrong
+                    .extend(wrong.map(|(key, text)| Wrong { row, key, text }));
+            }
+        }
+    }
 }
 
 /// What records a file may mean, and the digests of each row.
@@ -81,7 +103,7 @@ pub(super) fn wanted(
     (wanted, all)
 }
 
-fn blinds(register: &'static Register, hand: &Hand, line: &Line) -> Blinds {
+pub(super) fn blinds(register: &'static Register, hand: &Hand, line: &Line) -> Blinds {
     let unique = register.def().attributes.iter().filter(|one| one.unique);
     unique
         .filter_map(|one| {
@@ -102,6 +124,8 @@ pub(super) struct Judge<'a> {
     pub register: &'static Register,
     pub sites: &'a Sites,
     pub known: &'a Known,
+    /// Whether a row may mean a record that stands at another address than it says.
+    pub elsewhere: bool,
     pub progress: &'a Progress,
 }
 
@@ -125,23 +149,14 @@ impl Judge<'_> {
             let judged = match self.meant(&line, blinds, &mut before) {
                 Err(refused) => Err(vec![refused]),
                 Ok(_) if !line.wrong.is_empty() => Err(Vec::new()),
-                Ok(meant) => self.one(tx, &line, meant).await?,
-            };
-            let row = line.number;
-            let wrong = line.wrong.into_iter();
-            match judged {
-                Ok((outcome, writing)) => {
-                    out.outcomes.insert(row, outcome);
-                    out.writings.extend(writing);
+                Ok(meant) => {
+                    let known = meant.known().cloned().map(|known| (line.number, known));
+                    let judged = self.one(tx, &line, meant).await?;
+                    out.known.extend(known.filter(|_| judged.is_ok()));
+                    judged
                 }
-                Err(refused) => out
-                    .wrong
-                    .extend(
-                        wrong
-                            .chain(refused)
-                            .map(|(key, text)| Wrong { row, key, text }),
-                    ),
-            }
+            };
+            out.take(line, judged);
         }
         Ok(out)
     }
@@ -188,6 +203,7 @@ impl Judge<'_> {
             caller: self.caller,
             register: self.register,
             known: self.known,
+            elsewhere: self.elsewhere,
         };
         let place = self.sites.place_of(line)?;
         let meant = ground.meant(line, place, blinds)?;
@@ -209,17 +225,9 @@ impl Judge<'_> {
             }
             Meant::New(place, path) => (self.provisional(place, path), &none, place, true),
         };
-        let found = self.changes(tx, line, &record, held).await;
-        let found = found.and_then(|changed| {
-            if is_new {
-                complete(self.register, &changed)?;
-            }
-            Ok(changed)
-        });
-        let changed = match found {
+        let changed = match self.wanted(tx, line, (&record, is_new), held).await? {
             Ok(changed) => changed,
-            Err(Trouble::Invalid(invalid)) => return Ok(Err(self.all_refused(invalid))),
-            Err(other) => return Err(other),
+            Err(refused) => return Ok(Err(refused)),
         };
         let outcome = match (is_new, changed.is_empty()) {
             (true, _) => Outcome::New,
@@ -227,11 +235,38 @@ impl Judge<'_> {
             (false, false) => Outcome::Changed,
         };
         let writing = Writing {
+            row: line.number,
             record: (!is_new).then_some(record),
             place,
             changes: changed,
         };
         Ok(Ok((outcome, Some(writing))))
+    }
+
+    /// What a row changes, where it may.
+    async fn wanted(
+        &self,
+        tx: &mut Tx,
+        line: &Line,
+        (record, is_new): (&Record, bool),
+        held: &BTreeMap<String, Kept>,
+    ) -> Result<Result<Vec<Change>, Vec<Refused>>, Trouble> {
+        let masked = super::masked::refused(self.register, &line.values, held);
+        if !masked.is_empty() {
+            return Ok(Err(masked));
+        }
+        let found = self.changes(tx, line, record, held).await;
+        let found = found.and_then(|changed| {
+            if is_new {
+                complete(self.register, &changed)?;
+            }
+            Ok(changed)
+        });
+        match found {
+            Ok(changed) => Ok(Ok(changed)),
+            Err(Trouble::Invalid(invalid)) => Ok(Err(self.all_refused(invalid))),
+            Err(other) => Err(other),
+        }
     }
 
     /// A new record as it would be, to ask whether it may hold what the row says.

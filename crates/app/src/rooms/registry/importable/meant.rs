@@ -22,6 +22,16 @@ pub(super) enum Meant {
     New(Option<PlaceId>, String),
 }
 
+impl Meant {
+    /// The record that there is.
+    pub fn known(&self) -> Option<&Record> {
+        match self {
+            Self::Old(record) => Some(record),
+            Self::New(..) => None,
+        }
+    }
+}
+
 /// The digests of the values of a row that only one record may hold, by attribute.
 pub(super) type Blinds = BTreeMap<&'static str, String>;
 
@@ -44,6 +54,8 @@ pub(super) struct Ground<'a> {
     pub caller: &'a Caller,
     pub register: &'static Register,
     pub known: &'a Known,
+    /// Whether a row may mean a record that stands at another address than it says.
+    pub elsewhere: bool,
 }
 
 impl Ground<'_> {
@@ -74,7 +86,7 @@ impl Ground<'_> {
         if record.restricted {
             return limited();
         }
-        if place.is_some_and(|place| record.place != Some(place.id)) {
+        if !self.elsewhere && place.is_some_and(|place| record.place != Some(place.id)) {
             let key = if line.place.is_some() {
                 keys::PLACE
             } else {

@@ -10,8 +10,10 @@ mod columns;
 mod judge;
 mod lines;
 mod lookup;
+mod masked;
 mod meant;
 mod named;
+mod rosters;
 mod sites;
 mod store;
 mod work;
@@ -44,6 +46,7 @@ pub fn importables() -> Vec<&'static dyn Importable> {
     REGISTERS
         .iter()
         .map(|one| -> &'static dyn Importable { one })
+        .chain(rosters::importables())
         .collect()
 }
 

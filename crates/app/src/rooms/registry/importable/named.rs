@@ -58,7 +58,8 @@ impl<'a> Named<'a> {
         Ok(found)
     }
 
-    async fn look(
+    /// The record of a register that a text names.
+    pub async fn look(
         &self,
         tx: &mut Tx,
         target: &Register,

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::super::act::Hand;
 use super::super::apply;
 use super::super::enter::opened_at;
+use super::super::model::Record;
 use super::super::reach;
 use super::super::verbs::written;
 use super::judge::{Judge, Judged, Writing, wanted};
@@ -51,6 +52,7 @@ pub(super) async fn prepare(
                 register,
                 sites: &sites,
                 known: &known,
+                elsewhere: false,
                 progress: &asked.progress,
             };
             let judged = judge.all(tx, lines, &blinds).await?;
@@ -119,28 +121,29 @@ impl Records {
     }
 }
 
-/// Enters or changes one record, as by hand.
-async fn one(
+/// Enters or changes one record, as by hand; the record as it is then.
+pub(super) async fn one(
     tx: &mut Tx,
     by: (&Hand, &Caller),
     register: &'static Register,
     writing: Writing,
-) -> Result<(), Trouble> {
+) -> Result<Record, Trouble> {
     let (hand, caller) = by;
-    if let Some(record) = writing.record {
-        written(tx, by, register, record, writing.changes).await?;
-        return Ok(());
+    if let Some(mut record) = writing.record {
+        record.version = written(tx, by, register, record.clone(), writing.changes).await?;
+        return Ok(record);
     }
     let record = opened_at(tx, hand, caller, register, writing.place).await?;
     let attributes = writing.changes.iter();
     let attributes: Vec<&str> = attributes.map(|one| one.attribute.id.as_str()).collect();
     let data = json!({ "register": register.id(), "attributes": attributes });
     linli_journal::append(tx, &hand.entry("registry.entered", &record, data)).await?;
-    apply::values_of(tx, by, register, &record, writing.changes).await
+    apply::values_of(tx, by, register, &record, writing.changes).await?;
+    Ok(record)
 }
 
 /// That a file was taken in: which import, and how many records.
-fn told(hand: &Hand, register: &Register, data: serde_json::Value) -> Entry {
+pub(super) fn told(hand: &Hand, register: &Register, data: serde_json::Value) -> Entry {
     Entry::of(
         (hand.street, hand.by.into()),
         (hand.id(), hand.at),

@@ -5,7 +5,7 @@ use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use linli_kernel::{Lang, Text};
-use linli_registers::{AttributeDef, Kind, Mask, Register, hundredths};
+use linli_registers::{AttributeDef, HIDDEN, Kind, Mask, Register, hundredths};
 use serde_json::Value;
 
 use super::list::Asked;
@@ -57,7 +57,7 @@ fn row(register: &Register, shown: &Shown, lang: Lang) -> Vec<listing::Value> {
     let mut row = vec![listing::Value::from(shown.place.clone())];
     for one in &register.def().attributes {
         let kept = shown.kept.get(&one.id);
-        let kept = kept.filter(|_| one.mask() != Mask::All);
+        let kept = kept.filter(|kept| one.mask() != Mask::All && kept.value != HIDDEN);
         row.push(kept.map_or(listing::Value::Empty, |kept| {
             value(register, one, &kept.value, lang)
         }));

@@ -114,6 +114,37 @@ pub async fn of_member(
     many(tx, sql).await
 }
 
+/// The members that records have now in a roster.
+pub async fn now(
+    tx: &mut Tx,
+    street: StreetCode,
+    roster: &str,
+    wholes: &[RecordId],
+) -> Result<Vec<Member>, DbError> {
+    let sql = Sql::new(SELECT)
+        .bind(street)
+        .push(" AND until IS NULL AND roster = ")
+        .bind(roster)
+        .push(" AND whole IN (")
+        .bind_list(wholes.iter().copied())
+        .push(") ORDER BY whole, member_id");
+    tx.fetch_all_sql(sql).await?.iter().map(parse).collect()
+}
+
+/// The memberships that these names of sole members stand for.
+pub async fn with_soles(
+    tx: &mut Tx,
+    street: StreetCode,
+    soles: &[String],
+) -> Result<Vec<Member>, DbError> {
+    let sql = Sql::new(SELECT)
+        .bind(street)
+        .push(" AND sole IN (")
+        .bind_list(soles.iter().map(String::as_str))
+        .push(") ORDER BY member_id");
+    tx.fetch_all_sql(sql).await?.iter().map(parse).collect()
+}
+
 async fn many(tx: &mut Tx, sql: Sql) -> Result<Vec<Member>, DbError> {
     let sql = sql.push(" ORDER BY until IS NOT NULL, roster, member_id LIMIT 500");
     tx.fetch_all_sql(sql).await?.iter().map(parse).collect()

@@ -1,5 +1,7 @@
 //! Registers as workbooks, from upload to confirmation: what is new, what is known, what is wrong and where.
 
+mod every;
+mod rosters;
 mod spoilt;
 
 use linli_db::{Db, both_dbs};

@@ -24,6 +24,7 @@ pub struct Registry {
     pub worker: Caller,
     pub stranger: Caller,
     pub clerk: Caller,
+    pub building: PlaceId,
     pub dwelling: PlaceId,
     pub other_dwelling: PlaceId,
 }
@@ -97,11 +98,14 @@ impl Registry {
             .filter(|place| place.kind == PlaceKind::Dwelling)
             .map(|place| place.id)
             .collect();
+        let building = planted.iter().find(|one| one.kind == PlaceKind::Building);
+        let building = building.map(|one| one.id);
         Self {
             world,
             worker,
             stranger,
             clerk,
+            building: building.unwrap(),
             dwelling: homes[0],
             other_dwelling: homes[1],
         }
