@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use linli_db::Tx;
-use linli_kernel::{RecordId, Text, Trouble};
+use linli_kernel::{PlaceId, RecordId, Text, Trouble};
 use linli_registers::Register;
 
 use super::super::super::act::Hand;
@@ -23,6 +23,7 @@ use super::whose::Whose;
 use super::work::Seen;
 use crate::app::Shared;
 use crate::rooms::imports::{Asked, Found, Wrong};
+use crate::rooms::places;
 
 /// So many are asked for at once.
 const AT_ONCE: usize = 500;
@@ -88,7 +89,8 @@ impl Comparing {
         let people = self.people(tx, &placed).await?;
         let (known, mark) = self.known(tx, &mut placed).await?;
         let now = self.now(tx, &known).await?;
-        self.settle(&mut placed, &people, &known, &now);
+        let names = self.names(tx, &placed).await?;
+        self.settle(&mut placed, &people, (&known, &names), &now);
         let lines: Vec<Line> = placed.wholes.iter().map(|one| one.line.clone()).collect();
         let (_, blinds) = wanted(self.sheet.register, &self.hand, &lines, &placed.sites);
         let judge = self.judge(self.sheet.register, &placed.sites, &known, false);
@@ -247,6 +249,21 @@ impl Comparing {
         Ok(out)
     }
 
+    /// What the addresses are called that the records stand at.
+    async fn names(
+        &self,
+        tx: &mut Tx,
+        placed: &Placed,
+    ) -> Result<BTreeMap<PlaceId, String>, Trouble> {
+        let places = placed.wholes.iter().filter_map(|one| one.place);
+        let ids: Vec<PlaceId> = places.collect();
+        let mut names = BTreeMap::new();
+        for some in ids.chunks(AT_ONCE) {
+            names.append(&mut places::names_of(tx, self.hand.street, some).await?);
+        }
+        Ok(names)
+    }
+
     /// Who leads each record now.
     fn heads(&self, now: &Now) -> BTreeMap<RecordId, RecordId> {
         let role = self.sheet.table.head(self.sheet.roster);
@@ -256,7 +273,13 @@ impl Comparing {
     }
 
     /// Finds out which record each group of rows means; those that do not tell are wrong.
-    fn settle(&mut self, placed: &mut Placed, people: &People, known: &Known, now: &Now) {
+    fn settle(
+        &mut self,
+        placed: &mut Placed,
+        people: &People,
+        (known, names): (&Known, &BTreeMap<PlaceId, String>),
+        now: &Now,
+    ) {
         let heads = self.heads(now);
         let of_row = people.of_row.iter();
         let members = of_row.filter_map(|(row, nth)| Some((*row, *people.known.get(nth)?)));
@@ -269,8 +292,8 @@ impl Comparing {
         };
         let mut unsettled = Vec::new();
         for (nth, whole) in placed.wholes.iter_mut().enumerate() {
-            let place = placed.sites.place_of(&whole.line).ok().flatten();
-            let place = place.map(|place| place.full_name.as_str());
+            let place = whole.place.and_then(|id| names.get(&id));
+            let place = place.map(String::as_str);
             if let Err((at, refused)) = whose.settle(whole, place) {
                 let number = placed.rows.get(at).map_or(0, |row| row.whole.number);
                 let others = whole.rows.iter().copied().filter(|row| *row != at);

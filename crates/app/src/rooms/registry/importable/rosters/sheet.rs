@@ -298,9 +298,11 @@ fn with_keys(
     attributes.filter_map(|one| Some((one, *keys.get(one.id.as_str())?)))
 }
 
-/// Each title stands once: a later one says of what it is; another name that is taken is left out.
+/// Each title stands once: a later one says of what it is; another name that is taken is left out. What people call a
+/// member's goes before what they call the record's, but for its name.
 fn distinct(mut all: Vec<Column>, of: &Text) -> Vec<Column> {
-    let mut seen: BTreeSet<String> = all.iter().map(|one| one.title.zh.clone()).collect();
+    let members = all.iter().filter(|one| !one.key.starts_with("whole."));
+    let mut seen: BTreeSet<String> = members.map(|one| one.title.zh.clone()).collect();
     let (mut zh, mut en) = (BTreeSet::new(), BTreeSet::new());
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for one in &mut all {
@@ -308,9 +310,9 @@ fn distinct(mut all: Vec<Column>, of: &Text) -> Vec<Column> {
         if !zh.insert(one.title.zh.clone()) || !en.insert(one.title.en.clone()) || names {
             one.title.zh = format!("{}·{}", of.zh, one.title.zh);
             one.title.en = format!("{}: {}", of.en, one.title.en);
-            seen.insert(one.title.zh.clone());
         }
         let title = one.title.zh.clone();
+        seen.insert(title.clone());
         one.aliases.retain(|alias| {
             *alias != title && !seen.contains(alias) && taken.insert(alias.clone())
         });

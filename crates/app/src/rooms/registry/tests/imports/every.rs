@@ -88,9 +88,10 @@ impl Street {
         match (head.places.is_empty(), head.subject) {
             (true, Subject::Place) => panic!("{} has no kinds of places", register.id()),
             (true, _) => {
+                let first = ROLES.iter().find(|role| head.edit.contains(role));
                 let at_street = [Role::Dispatcher, Role::Supervisor];
-                let whole = at_street.iter().any(|role| head.edit.contains(role));
-                (!whole).then_some(self.office.world.compound.id)
+                let of_street = first.is_some_and(|role| at_street.contains(role));
+                (!of_street).then_some(self.office.world.compound.id)
             }
             (false, _) => Some(self.place(&head.places)),
         }
