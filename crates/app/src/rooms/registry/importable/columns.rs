@@ -1,7 +1,7 @@
 //! The columns of a register.
 
 use linli_kernel::Text;
-use linli_registers::{AttributeDef, Kind, Register};
+use linli_registers::{AttributeDef, Kind, Mask, Register};
 use linli_sheets::{Choice, Column, ColumnKind, Columns};
 
 /// The columns that every register has. No attribute has such a key: ids begin with a letter.
@@ -93,7 +93,8 @@ pub(super) fn column(register: &Register, attribute: &AttributeDef) -> Column {
     let (title, kind) = (title(attribute), kind(register, attribute));
     let mut column = Column::new(&attribute.id, &title.zh, &title.en, kind, "");
     column.aliases.clone_from(&attribute.names);
-    column.required = attribute.required;
+    // What an export leaves empty because it is hidden may come back so; a new record needs it all the same.
+    column.required = attribute.required && attribute.mask() != Mask::All;
     column.example = example(register, attribute);
     column.help = help(register, attribute);
     column

@@ -92,7 +92,8 @@ impl Comparing {
         work: Memberships,
     ) -> Found {
         let number = |at: usize| placed.rows.get(at).map_or(0, |row| row.whole.number);
-        let wrongs = std::mem::take(&mut self.wrongs);
+        let (mut wrongs, mut said) = (std::mem::take(&mut self.wrongs), BTreeSet::new());
+        wrongs.retain(|(at, (key, text))| said.insert((*at, *key, text.zh.clone())));
         let bad: BTreeSet<usize> = wrongs.iter().map(|(at, _)| *at).collect();
         let right = outcomes.into_iter().filter(|(at, _)| !bad.contains(at));
         Found {
