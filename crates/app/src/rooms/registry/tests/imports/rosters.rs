@@ -43,7 +43,10 @@ fn titles(all: &[Shown]) -> Vec<&str> {
     all.iter().map(|one| one.title.as_str()).collect()
 }
 
-fn seen(all: &[(&str, &str, Option<(i64, i64)>)]) -> Vec<Seen> {
+/// The same as it is written in a test.
+type Said<'a> = (&'a str, &'a str, Option<(i64, i64)>);
+
+fn seen(all: &[Said<'_>]) -> Vec<Seen> {
     let mut all: Vec<Seen> = all
         .iter()
         .map(|(who, role, share)| ((*who).to_owned(), (*role).to_owned(), *share))
