@@ -63,10 +63,10 @@ impl Office {
 
     fn decide(&mut self, decision: Decision, policy: Policy) -> bool {
         let open = self.apart.values();
-        let open = open
+        let mut open = open
             .filter(|one| !one.past.is_empty())
             .map(|one| one.id.clone());
-        let Some(id) = open.last() else {
+        let Some(id) = open.next_back() else {
             return false;
         };
         let mut record = self.apart.remove(&id).unwrap();
