@@ -8,7 +8,7 @@ use linli_kernel::{Caller, PlaceId, RecordId, SubmissionId};
 use serde_json::{Map, Value, json};
 
 use super::super::{About, Draft, NewDraft, NewSubmission};
-use super::{everything, worker};
+use super::{everything, web, worker};
 use crate::kit::{World, monday};
 use crate::rooms::places::{self, Hand, Origin, PlaceKind, Sprout};
 use crate::rooms::receipts::Key;
@@ -160,7 +160,7 @@ both_dbs!(
         let told = [("on", "told"), ("a.told", "yes")];
         for typed in [met.to_vec(), [met, told].concat()] {
             let all = [typed, vec![("do", "save")]].concat();
-            let (status, page) = world.form(&path, &token, &all).await;
+            let (status, page) = web::send(&world, &path, &token, &all, None).await;
             assert!(!status.is_client_error(), "{status} {page}");
         }
         let (status, page) = world.page(&path, &token).await;

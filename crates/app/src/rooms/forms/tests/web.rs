@@ -15,7 +15,7 @@ use crate::rooms::forms;
 use crate::rooms::receipts::Key;
 
 /// Sends a form as a browser does: texts, and one photo if there is a field for it.
-async fn send(
+pub(super) async fn send(
     world: &World,
     path: &str,
     token: &str,
