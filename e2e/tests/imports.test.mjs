@@ -149,7 +149,7 @@ test('a sheet of persons becomes a household with its members, and the same shee
     await inspect(page, 'imports-done-household');
     await sends(rows.slice(0, 3));
     await page.getByRole('button', { name: '检查整个文件' }).click();
-    await until(page, '怎么导入');
+    await until(page, '没有需要写入的行');
     await inspect(page, 'imports-household-again');
     await open(page, '/prefs?lang=en&back=/imports/new/household.members');
     assert.deepEqual(await strayWords(page, houseWords()), [], 'the page says Chinese');

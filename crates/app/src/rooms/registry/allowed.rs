@@ -21,11 +21,7 @@ pub(super) async fn allowed(
     if let Some(to) = consent::asked_for(register, attribute)
         && !consent::stands(tx, record, &to).await?
     {
-        return Err(Trouble::field(
-            &attribute.id,
-            "此项须本人同意：请先在“同意”中登记本人的同意",
-            "This is kept on consent: record the person's consent first",
-        ));
+        return Err(unagreed(attribute, to == register.id()));
     }
     let named = value.as_str().unwrap_or_default();
     match attribute.kind {
@@ -44,6 +40,22 @@ pub(super) async fn allowed(
         | Kind::IdNumber
         | Kind::CreditCode => Ok(()),
     }
+}
+
+/// The person has not agreed: to the register as a whole, which they can while entered, or to this alone.
+fn unagreed(attribute: &AttributeDef, whole: bool) -> Trouble {
+    let (zh, en) = if whole {
+        (
+            "此项须本人同意：新登记时选择同意的方式，已登记的先在“同意”中登记",
+            "This is kept on consent: say how the person agreed, or record the consent first",
+        )
+    } else {
+        (
+            "此项须本人同意：请先在“同意”中登记本人的同意",
+            "This is kept on consent: record the person's consent first",
+        )
+    };
+    Trouble::field(&attribute.id, zh, en)
 }
 
 async fn named_place(

@@ -37,6 +37,55 @@ pub(super) fn asked_for(register: &Register, attribute: &AttributeDef) -> Option
     }
 }
 
+/// Whether a register keeps something on a consent to it as a whole.
+pub(super) fn asked_whole(register: &Register) -> bool {
+    let mut attributes = register.def().attributes.iter();
+    attributes.any(|one| asked_for(register, one).as_deref() == Some(register.id()))
+}
+
+/// Keeps the consent that came with a new record.
+///
+/// # Errors
+/// Wrong `agreed`.
+pub(super) async fn with_entry(
+    tx: &mut Tx,
+    hand: &Hand,
+    (register, record): (&Register, &Record),
+    (how, given): (&str, Date),
+) -> Result<(), Trouble> {
+    if !asked_whole(register) || WAYS.iter().all(|(code, ..)| *code != how) {
+        return Err(Trouble::field(
+            "agreed",
+            "请选择本人同意的方式",
+            "Choose how the person agreed",
+        ));
+    }
+    let to = register.id().to_owned();
+    keep(tx, hand, record, (to, how.to_owned(), given)).await?;
+    Ok(())
+}
+
+/// Writes a consent and tells the journal.
+async fn keep(
+    tx: &mut Tx,
+    hand: &Hand,
+    record: &Record,
+    (to, how, given): (String, String, Date),
+) -> Result<ConsentId, Trouble> {
+    let new = ConsentRow {
+        id: hand.id(),
+        record: record.id,
+        to,
+        how,
+        given,
+        withdrawn: None,
+    };
+    rows::insert(tx, hand.street, &new, hand.by).await?;
+    let data = json!({ "consent": new.id, "to": new.to });
+    linli_journal::append(tx, &hand.entry("registry.consented", record, data)).await?;
+    Ok(new.id)
+}
+
 /// Whether a consent to `to` stands.
 pub(super) async fn stands(tx: &mut Tx, record: &Record, to: &str) -> Result<bool, Trouble> {
     let all = rows::of_record(tx, record.street, record.id).await?;
@@ -85,19 +134,9 @@ pub async fn give_consent(
                     "The day is not after today",
                 ));
             }
-            let new = ConsentRow {
-                id: hand.id(),
-                record: id,
-                to,
-                how,
-                given,
-                withdrawn: None,
-            };
-            rows::insert(tx, hand.street, &new, hand.by).await?;
+            let new = keep(tx, hand, &record, (to, how, given)).await?;
             linli_db::exactly_one(records::raise(tx, &record).await?)?;
-            let data = json!({ "consent": new.id, "to": new.to });
-            linli_journal::append(tx, &hand.entry("registry.consented", &record, data)).await?;
-            Ok(new.id)
+            Ok(new)
         })
     })
     .await

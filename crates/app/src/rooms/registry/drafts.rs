@@ -27,6 +27,9 @@ pub struct Draft {
     pub renewed: BTreeSet<String>,
     /// The day as of which it is known; today where absent.
     pub as_of: Option<Date>,
+    /// How the person agreed, on that day, to what a register keeps on consent as a whole: given with a new record, which
+    /// could not be complete without it. One of [`super::consent::WAYS`].
+    pub agreed: Option<String>,
 }
 
 impl Draft {

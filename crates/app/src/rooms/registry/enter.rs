@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::act::{Hand, once, read_only};
 use super::apply::{self, Change};
+use super::consent;
 use super::drafts::{Draft, changes};
 use super::look::register;
 use super::model::Record;
@@ -56,6 +57,12 @@ pub(super) async fn entered(
     let record = opened_as(tx, hand, caller, register, at).await?;
     let before = BTreeMap::new();
     let by = (hand, caller);
+    if let Some(how) = &draft.agreed {
+        let given = draft
+            .as_of
+            .map_or(hand.today(), |day| day.min(hand.today()));
+        consent::with_entry(tx, hand, (register, &record), (how, given)).await?;
+    }
     let changes = changes(tx, by, (register, &record), &before, draft, source).await?;
     complete(register, &changes)?;
     let told: Vec<&str> = changes

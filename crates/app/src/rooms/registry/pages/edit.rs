@@ -17,6 +17,7 @@ use super::{href, key_of};
 use crate::app::Shared;
 use crate::rooms::places::{self, Picker};
 use crate::rooms::registry::act::read_only;
+use crate::rooms::registry::consent::{self, WAYS};
 use crate::rooms::registry::look::{self, Shown};
 use crate::rooms::registry::restrict::restricted;
 use crate::rooms::registry::routes::id_of;
@@ -69,7 +70,7 @@ pub(super) async fn create(
         "enter",
         register.id(),
         place,
-        &draft.values,
+        (&draft.values, &draft.agreed),
         &draft.confirmed,
     );
     let key = key_of(&app, &typed, &asked)?;
@@ -161,6 +162,7 @@ pub(super) async fn update(
 fn draft(register: &Register, typed: &Typed, shown: Option<&Shown>) -> Draft {
     let mut out = Draft {
         as_of: typed.get("as_of").parse().ok(),
+        agreed: Some(typed.get("agreed").to_owned()).filter(|how| !how.is_empty()),
         ..Draft::default()
     };
     let all = typed.get("renew") == "1";
@@ -288,6 +290,7 @@ fn form(
         (form.render(html! {
             (key)
             @if new { (picker.field()) } @else { (Form::hidden("version", sheet.typed.get("version"))) }
+            @if new && consent::asked_whole(sheet.register) { (agreed(&form, lang)) }
             @for one in &sheet.register.def().attributes { (field(sheet, one, lang)) }
             (form.field("as_of", "核实日期", "As of").date().hint(lang.pick("留空为今天。", "Empty: today.")))
             @if !new { (form.checkbox("renew", "其余各项仍然有效（更新核实日期）", "Everything else still holds (renew its day)")) }
@@ -295,6 +298,18 @@ fn form(
         }))
         @if new { (picker.beside()) }
     }
+}
+
+/// How the person agreed, of a register that keeps what it keeps on consent.
+fn agreed(form: &Form<'_>, lang: Lang) -> Markup {
+    let none = ("", lang.pick("请选择", "Choose"));
+    let ways = WAYS.iter().map(|(code, zh, en)| (*code, lang.pick(zh, en)));
+    let ways: Vec<(&str, &str)> = std::iter::once(none).chain(ways).collect();
+    let why = lang.pick(
+        "个人内容凭本人同意保存，随时可撤回。",
+        "What is personal is kept on consent, which can be withdrawn at any time.",
+    );
+    html! { (form.field("agreed", "本人同意的方式", "How the person agreed").hint(why).select(ways)) }
 }
 
 async fn near(

@@ -220,6 +220,10 @@ pub(super) struct DraftBody {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub(super) as_of: Option<Date>,
+    /// How the person agreed, on that day, to what the register keeps on consent: `paper`, `online` or `spoken`. Of a new
+    /// record only.
+    #[serde(default)]
+    pub(super) agreed: Option<String>,
 }
 
 impl DraftBody {
@@ -229,6 +233,7 @@ impl DraftBody {
             confirmed: self.confirmed,
             renewed: self.renewed,
             as_of: self.as_of,
+            agreed: self.agreed,
         }
     }
 }

@@ -15,6 +15,7 @@ use super::super::kit::{NUMBER, PHONE, Registry, key};
 use super::{CODE, counts};
 use crate::rooms::imports::tests::office::Office;
 use crate::rooms::imports::{Counts, Policy, State};
+use crate::rooms::registry::consent::asked_whole;
 use crate::rooms::registry::importable::title;
 use crate::rooms::registry::{self, Draft};
 
@@ -111,6 +112,7 @@ impl Street {
             }
             let draft = Draft {
                 values,
+                agreed: asked_whole(register).then(|| "paper".to_owned()),
                 ..Draft::default()
             };
             let said = format!("{} {full} {nth}", register.id());
@@ -190,9 +192,6 @@ impl Street {
         i64::try_from(all.unwrap().records.len()).unwrap()
     }
 }
-
-/// Nobody can be entered here yet: the name is required and rests on a consent, which is given to a record that exists.
-const NOT_ENTERED: &str = "volunteer";
 
 /// A file checked, and taken in as a whole; the counts.
 async fn taken(office: &Office, file: Vec<u8>, said: &str) -> Counts {
@@ -283,9 +282,6 @@ both_dbs!(
         let mut one_changed = 0;
         for register in registry::registers().iter() {
             let id = register.id();
-            if id == NOT_ENTERED {
-                continue;
-            }
             let known = registry::list(
                 &street.office.world.app,
                 &street.editor(register).0,
