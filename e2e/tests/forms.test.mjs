@@ -86,8 +86,8 @@ test('the same works without JavaScript, by round trips', async () => {
 /** A person of the register with a telephone, who lives in a dwelling: the record's page, the name and the place. */
 async function somebody(page) {
   await open(page, '/registry/person');
-  const all = page.locator('main .rows a').filter({ hasText: /室/ }).filter({ hasText: /\d{3}\*{4}\d{4}/ });
-  const record = await all.first().getAttribute('href');
+  const all = page.locator('main .rows > li').filter({ hasText: /室/ }).filter({ hasText: /\d{3}\*{4}\d{4}/ });
+  const record = await all.first().locator('a').first().getAttribute('href');
   await open(page, record);
   const name = (await page.textContent('h1')).trim();
   const place = (await page.locator('main a[href^="/registry/at/"]').first().getAttribute('href')).split('/').pop();

@@ -66,12 +66,12 @@ test('the resident is told that nothing is linked yet', async () => {
 test('a clerk enters a household, picks its member, and sees a number for a reason', async () => {
   await as('community_clerk', { viewport: DESK }, async (page) => {
     const place = await home(page);
-    life.record = await entered(page, 'person', place, { name: life.name, phone: '13800001234', workplace: '梅花刺绣铺子' });
-    assert.match(await page.textContent('main'), /138\*\*\*\*1234/);
+    life.record = await entered(page, 'person', place, { name: life.name, phone: '13900001234', workplace: '梅花刺绣铺子' });
+    assert.match(await page.textContent('main'), /139\*\*\*\*1234/);
     const household = await entered(page, 'household', place, { name: `${life.name}户` });
     await page.getByRole('link', { name: '添加成员' }).click();
     await inspect(page, 'registry-join-nearby');
-    await page.fill('[name="wanted"]', '13800001234');
+    await page.fill('[name="wanted"]', '13900001234');
     await page.getByRole('button', { name: '查找', exact: true }).first().click();
     await page.getByText('查找结果').waitFor();
     await page.locator('label.choice', { hasText: life.name }).click();
@@ -88,7 +88,7 @@ test('a clerk enters a household, picks its member, and sees a number for a reas
     await page.fill('#reveal-reason, [name="reason"]', '电话回访');
     await page.getByRole('button', { name: '查看', exact: true }).click();
     await page.getByText('本次查看已记录').waitFor();
-    assert.match(await page.textContent('main'), /13800001234/);
+    assert.match(await page.textContent('main'), /13900001234/);
     await page.locator('summary', { hasText: '关联本人账号' }).click();
     const form = page.locator('form[action$="/link"]');
     await form.locator('[name="account"]').fill(life.account);
@@ -110,7 +110,7 @@ test('the person sees it with source and purpose, takes it along, and asks for d
     await inspect(page, 'registry-mine');
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'JSON' }).click()]);
     const held = JSON.parse(await readFile(await file.path(), 'utf8'));
-    assert.ok(held.lines.some((one) => one.code === 'person.phone' && one.raw === '13800001234'));
+    assert.ok(held.lines.some((one) => one.code === 'person.phone' && one.raw === '13900001234'));
     await open(page, '/report/personal-information/delete');
     await inspect(page, 'registry-ask');
   });
@@ -148,7 +148,7 @@ test('the clerk restricts the record: it is shown so and not changed, and lifts 
 test('a firm holds the same number', async () => {
   await as('community_clerk', { viewport: DESK }, async (page) => {
     const place = await home(page);
-    life.firm = await entered(page, 'enterprise', place, { name: '梅花刺绣有限公司', phone: '13800001234' });
+    life.firm = await entered(page, 'enterprise', place, { name: '梅花刺绣有限公司', phone: '13900001234' });
   });
 });
 
@@ -175,7 +175,7 @@ test('the clerk sees what would go, deletes it, and it is gone', async () => {
     assert.ok(!told.includes('梅花刺绣铺子'));
     await open(page, '/registry/person');
     await page.selectOption('[name="attribute"]', 'phone');
-    await page.fill('[name="value"]', '13800001234');
+    await page.fill('[name="value"]', '13900001234');
     await page.getByRole('button', { name: '查找', exact: true }).click();
     await page.getByText('没有记录').waitFor();
   });
@@ -185,7 +185,7 @@ test('the number in the other record is kept or deleted by the clerk, with a rea
   await as('community_clerk', { viewport: PHONE }, async (page) => {
     await open(page, life.record);
     await page.getByText('其他登记中的相同号码').first().waitFor();
-    assert.match(await page.textContent('main'), /138\*\*\*\*1234/, 'masked');
+    assert.match(await page.textContent('main'), /139\*\*\*\*1234/, 'masked');
     await page.locator('summary', { hasText: '决定' }).first().click();
     await inspect(page, 'registry-other-numbers');
     const form = page.locator(`form[action="${life.firm}/echoes"]`).first();
@@ -194,7 +194,7 @@ test('the number in the other record is kept or deleted by the clerk, with a rea
     await Promise.all([page.waitForURL('**?told=decided'), form.getByRole('button', { name: '确定', exact: true }).click()]);
     assert.match(await page.textContent('main'), /与企业核对，不再使用/);
     await open(page, life.firm);
-    assert.ok(!(await page.textContent('main')).includes('138****1234'));
+    assert.ok(!(await page.textContent('main')).includes('139****1234'));
   });
   await as('community_clerk', { viewport: DESK }, async (page) => {
     await open(page, life.record);
