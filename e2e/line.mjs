@@ -4,7 +4,14 @@ import { createServer, request as ask } from 'node:http';
 /** A proxy in front of `target`: `{ base, mode, counts, close }`; `mode` is `clear`, `cut` or `lossy`. */
 export async function line(target) {
   const to = new URL(target);
-  const all = { base: '', mode: 'clear', counts: { asked: 0, lost: 0, unheard: 0, doubled: 0 }, close: () => server.close() };
+  // What is still asked when the line closes, such as a stream of news, would keep the test waiting for minutes.
+  const open = new Set();
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+    open.forEach((asked) => asked.destroy());
+  };
+  const all = { base: '', mode: 'clear', counts: { asked: 0, lost: 0, unheard: 0, doubled: 0 }, close };
   let seed = 20260907;
   const chance = () => (seed = (seed * 1103515245 + 12345) & 0x7fffffff) / 0x7fffffff;
   const forward = (method, url, headers, body) => new Promise((done, failed) => {
@@ -13,6 +20,8 @@ export async function line(target) {
       answer.on('data', (part) => parts.push(part));
       answer.on('end', () => done({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts) }));
     });
+    open.add(asked);
+    asked.on('close', () => open.delete(asked));
     asked.on('error', failed);
     asked.end(body);
   });
