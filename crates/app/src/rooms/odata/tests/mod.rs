@@ -5,7 +5,6 @@ mod files;
 mod filters;
 mod forms;
 mod keys;
-mod pace;
 mod paging;
 mod registers;
 mod sample;
